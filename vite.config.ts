@@ -1,0 +1,63 @@
+/*
+ * One configuration for the page (Vite) and for the tests (Vitest).
+ * The page is built into dist/web, where the command line finds it; tests run as three projects.
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const repositoryRoot = fileURLToPath(new URL('.', import.meta.url));
+
+/** A file that receives the results as JSON, for a caller that counts them. */
+const resultsFile = process.env['TEST_RESULTS'];
+
+export default defineConfig({
+  root: 'web',
+  base: './',
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    rolldownOptions: { input: { main: fileURLToPath(new URL('web/index.html', import.meta.url)) } },
+  },
+  worker: { format: 'es' },
+  server: { fs: { allow: [repositoryRoot] } },
+  test: {
+    reporters: resultsFile ? ['default', ['json', { outputFile: resultsFile }]] : ['default'],
+    projects: [
+      {
+        extends: true,
+        root: repositoryRoot,
+        test: {
+          name: 'core',
+          environment: 'node',
+          include: ['test/{unit,property,scenario,fidelity}/**/*.test.ts'],
+          setupFiles: ['test/support/seed.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        root: repositoryRoot,
+        test: {
+          name: 'web',
+          environment: 'happy-dom',
+          include: ['test/web/**/*.test.ts'],
+          setupFiles: ['test/support/seed.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        root: repositoryRoot,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.{test,e2e}.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
