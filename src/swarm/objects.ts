@@ -1,0 +1,144 @@
+/**
+ * The objects that a swarm's managers keep: nodes, networks, services, tasks.
+ *
+ * Owns the shapes only; who fills which field is said at each field. They follow swarmkit's
+ * api/objects.proto and api/specs.proto in meaning and in words. Nothing here knows of interfaces,
+ * rules or packets: that is what a node makes of these objects (libnetwork/).
+ */
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import type { Ipv4Subnet } from '../packet/ipv4-subnet.ts';
+
+export type TransportProtocol = 'tcp' | 'udp' | 'sctp';
+export type PublishMode = 'ingress' | 'host';
+export type EndpointMode = 'vip' | 'dnsrr';
+
+/** One entry of `ports`. `publishedPort` 0 means "not given": assigned by whoever publishes. */
+export interface PortConfig {
+  readonly protocol: TransportProtocol;
+  readonly targetPort: number;
+  readonly publishedPort: number;
+  readonly publishMode: PublishMode;
+}
+
+export interface NetworkAttachmentSpec {
+  /** Network name; `host`, `bridge` and `none` are the predefined node-local networks. */
+  readonly network: string;
+  readonly aliases: readonly string[];
+}
+
+export interface RestartPolicy {
+  readonly condition: 'none' | 'on-failure' | 'any';
+  readonly delayNs: number;
+  readonly maxAttempts: number;
+  readonly windowNs: number;
+}
+
+export interface UpdateConfig {
+  readonly parallelism: number;
+  readonly delayNs: number;
+  readonly order: 'stop-first' | 'start-first';
+  readonly monitorNs: number;
+  readonly failureAction: 'pause' | 'continue' | 'rollback';
+  readonly maxFailureRatio: number;
+}
+
+/** What `docker service create` asks for. */
+export interface ServiceSpec {
+  readonly name: string;
+  readonly mode: 'replicated' | 'global';
+  /** Only read when `mode` is `replicated`. */
+  readonly replicas: number;
+  readonly endpointMode: EndpointMode;
+  readonly ports: readonly PortConfig[];
+  readonly networks: readonly NetworkAttachmentSpec[];
+  /** Expressions as Docker takes them: `node.hostname==n1`, `node.labels.zone!=a`. */
+  readonly constraints: readonly string[];
+  /** Label keys of `spread` preferences, outermost first: `node.labels.zone`. */
+  readonly spreadOver: readonly string[];
+  /** 0: no limit. */
+  readonly maxReplicasPerNode: number;
+  readonly restartPolicy: RestartPolicy;
+  readonly updateConfig: UpdateConfig;
+}
+
+export interface VirtualIp {
+  readonly network: string;
+  readonly address: Ipv4Address;
+}
+
+export interface SwarmService {
+  readonly id: string;
+  spec: ServiceSpec;
+  /** Ports as published: ingress ports left out of the spec are filled in (ING-29). */
+  ports: readonly PortConfig[];
+  /** Ingress first, then the spec's networks in order (CP-50); none for `dnsrr` (CP-51). */
+  virtualIps: readonly VirtualIp[];
+}
+
+export type TaskState =
+  | 'new'
+  | 'pending'
+  | 'assigned'
+  | 'accepted'
+  | 'preparing'
+  | 'ready'
+  | 'starting'
+  | 'running'
+  | 'complete'
+  | 'shutdown'
+  | 'failed'
+  | 'rejected'
+  | 'remove'
+  | 'orphaned';
+
+export interface TaskAttachment {
+  readonly network: string;
+  readonly address: Ipv4Address;
+  readonly aliases: readonly string[];
+}
+
+export interface SwarmTask {
+  /** 25 characters of [a-z0-9], as swarmkit makes ids. */
+  readonly id: string;
+  /** 64 hexadecimal digits. */
+  readonly containerId: string;
+  readonly service: string;
+  /** Slot of a replicated service from 1; 0 for a task of a global service or of a container. */
+  readonly slot: number;
+  /** Node name; empty until the scheduler has chosen one. */
+  node: string;
+  desiredState: TaskState;
+  state: TaskState;
+  /** What `docker service ps` shows under ERROR, without quotes; empty when all is well. */
+  error: string;
+  /** Swarm-scope attachments in the order of the service's virtual IPs: ingress first. */
+  attachments: readonly TaskAttachment[];
+}
+
+export interface SwarmNode {
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'manager' | 'worker';
+  readonly address: Ipv4Address;
+  readonly labels: Readonly<Record<string, string>>;
+  availability: 'active' | 'pause' | 'drain';
+  status: 'ready' | 'down' | 'unknown' | 'disconnected';
+  /** Address of this node's load-balancer endpoint by network name (CP-44, CP-45). */
+  readonly loadBalancers: Map<string, Ipv4Address>;
+}
+
+export interface SwarmNetwork {
+  readonly id: string;
+  readonly name: string;
+  readonly subnet: Ipv4Subnet;
+  readonly gateway: Ipv4Address;
+  readonly vni: number;
+  readonly ingress: boolean;
+  readonly internal: boolean;
+  readonly attachable: boolean;
+  readonly encrypted: boolean;
+  /** Base MTU that `com.docker.network.driver.mtu` replaces (CP-85); 1500 unless said. */
+  readonly baseMtu: number;
+  /** Driver options as `docker network inspect` lists them, without the VNI list. */
+  readonly options: Readonly<Record<string, string>>;
+}
