@@ -1,0 +1,226 @@
+/**
+ * Steps: the actions of a scenario, one closed union told apart by `action`.
+ * Owns the records; each starts when the one before has ended, and not before `atNs`.
+ */
+import type { Expectation } from './expectation.ts';
+import type { Place, WorkloadPlace } from './place.ts';
+import type { LinkChanges } from './scenario.ts';
+import type { ServiceChanges, ServiceSpec } from './service-spec.ts';
+import type { Target } from './target.ts';
+
+interface StepCommon {
+  /** Position in the list, from 0: the `step` of observations. */
+  readonly index: number;
+  /** Line of the file, from 1. */
+  readonly line: number;
+  /** Simulated time before which the step does not start. */
+  readonly atNs?: number;
+  /** Markdown. */
+  readonly note?: string;
+  /** Keep every packet of this step in the observations. */
+  readonly trace: boolean;
+  readonly expect: readonly Expectation[];
+}
+
+export type ApplicationProtocol = 'http' | 'tcp' | 'udp';
+
+export interface RequestStep extends StepCommon {
+  readonly action: 'request';
+  readonly from: Place;
+  readonly to: Target;
+  readonly count: number;
+  /** From the end of one to the start of the next. */
+  readonly everyNs: number;
+  readonly protocol: ApplicationProtocol;
+  readonly timeoutNs: number;
+  readonly connection: 'new' | 'reuse';
+}
+
+export interface ResolveStep extends StepCommon {
+  readonly action: 'resolve';
+  readonly from: Place;
+  /** May hold `<id web.1>` and `<cid web.1>`, which `nameParts` spells out. */
+  readonly name: string;
+  readonly nameParts: readonly NamePart[];
+  readonly type: DnsType;
+  readonly count: number;
+}
+
+export type DnsType = 'A' | 'AAAA' | 'PTR';
+
+export type NamePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'taskId'; readonly task: WorkloadPlace }
+  | { readonly kind: 'containerId'; readonly task: WorkloadPlace };
+
+export interface PingStep extends StepCommon {
+  readonly action: 'ping';
+  readonly from: Place;
+  readonly to: Target;
+}
+
+export interface ScaleStep extends StepCommon {
+  readonly action: 'scale';
+  readonly services: readonly { readonly service: string; readonly replicas: number }[];
+  /** Going up, wait until the tasks run; going down never waits. */
+  readonly converge: boolean;
+}
+
+export interface CreateStep extends StepCommon {
+  readonly action: 'create';
+  readonly services: readonly ServiceSpec[];
+  readonly converge: boolean;
+}
+
+export interface UpdateStep extends StepCommon {
+  readonly action: 'update';
+  readonly services: readonly { readonly service: string; readonly changes: ServiceChanges }[];
+  readonly converge: boolean;
+}
+
+export interface RollbackStep extends StepCommon {
+  readonly action: 'rollback';
+  readonly services: readonly string[];
+  readonly converge: boolean;
+}
+
+export interface RemoveStep extends StepCommon {
+  readonly action: 'remove';
+  readonly services: readonly string[];
+}
+
+/** Availability and role of nodes. */
+export interface NodeStep extends StepCommon {
+  readonly action: 'drain' | 'pause' | 'activate' | 'promote' | 'demote';
+  readonly nodes: readonly string[];
+}
+
+/** The engine's daemon stops and starts; containers of swarm tasks go with it. */
+export interface RestartStep extends StepCommon {
+  readonly action: 'restart';
+  readonly nodes: readonly string[];
+}
+
+/** `kill`: the process dies at once. `healthy`, `unhealthy`: what its health check says from now on. */
+export interface TaskStep extends StepCommon {
+  readonly action: 'kill' | 'healthy' | 'unhealthy';
+  readonly task: WorkloadPlace;
+}
+
+export interface LinkStep extends StepCommon {
+  readonly action: 'link';
+  readonly on:
+    | { readonly kind: 'machine'; readonly name: string }
+    | { readonly kind: 'pair'; readonly between: readonly [string, string] };
+  readonly state?: 'up' | 'down';
+  readonly changes: LinkChanges;
+}
+
+export interface FirewallStep extends StepCommon {
+  readonly action: 'firewall';
+  readonly node: string;
+  /** Drop what matches; `remove` takes the same rule away again. */
+  readonly remove: boolean;
+  readonly chain: 'INPUT' | 'OUTPUT' | 'FORWARD' | 'DOCKER-USER';
+  readonly drop: FirewallMatch;
+  /** Source address or subnet, a machine's name already turned into its address. */
+  readonly fromAddress?: string;
+}
+
+export interface FirewallMatch {
+  readonly protocol: 'all' | 'tcp' | 'udp' | 'icmp' | 'esp';
+  /** Destination port; only with tcp and udp. */
+  readonly port?: number;
+}
+
+/** One direction: nothing of `from` reaches `to`. */
+export interface DirectedCut {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+export interface PartitionStep extends StepCommon {
+  readonly action: 'partition';
+  readonly cuts: readonly DirectedCut[];
+}
+
+export interface HealStep extends StepCommon {
+  readonly action: 'heal';
+  readonly cuts: 'all' | readonly DirectedCut[];
+}
+
+export interface WaitStep extends StepCommon {
+  readonly action: 'wait';
+  readonly durationNs: number;
+}
+
+export interface RunUntilStep extends StepCommon {
+  readonly action: 'runUntil';
+  readonly condition: RunCondition;
+  /** Give up after this much simulated time. */
+  readonly timeoutNs: number;
+}
+
+export type RunCondition =
+  | { readonly kind: 'converged' }
+  | { readonly kind: 'running'; readonly service: string; readonly count: number }
+  | { readonly kind: 'taskState'; readonly task: WorkloadPlace; readonly state: string }
+  | { readonly kind: 'nodeStatus'; readonly node: string; readonly status: 'ready' | 'down' };
+
+export interface OpenStep extends StepCommon {
+  readonly action: 'open';
+  readonly id: string;
+  readonly from: Place;
+  readonly to: Target;
+  readonly protocol: ApplicationProtocol;
+  readonly timeoutNs: number;
+}
+
+/** One request on the open connection. */
+export interface SendStep extends StepCommon {
+  readonly action: 'send';
+  readonly id: string;
+  readonly timeoutNs: number;
+}
+
+export interface CloseStep extends StepCommon {
+  readonly action: 'close';
+  readonly id: string;
+}
+
+export interface PsStep extends StepCommon {
+  readonly action: 'ps';
+  readonly service: string;
+}
+
+/** Every table of every namespace of these nodes. */
+export interface StateStep extends StepCommon {
+  readonly action: 'state';
+  readonly nodes: 'all' | readonly string[];
+}
+
+export type Step =
+  | RequestStep
+  | ResolveStep
+  | PingStep
+  | ScaleStep
+  | CreateStep
+  | UpdateStep
+  | RollbackStep
+  | RemoveStep
+  | NodeStep
+  | RestartStep
+  | TaskStep
+  | LinkStep
+  | FirewallStep
+  | PartitionStep
+  | HealStep
+  | WaitStep
+  | RunUntilStep
+  | OpenStep
+  | SendStep
+  | CloseStep
+  | PsStep
+  | StateStep;
+
+export type StepAction = Step['action'];
