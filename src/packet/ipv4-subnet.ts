@@ -25,7 +25,8 @@ export function subnetOf(address: Ipv4Address, prefixLength: number): Ipv4Subnet
 export function parseSubnet(text: string): Ipv4Subnet | undefined {
   const [addressText = '', lengthText = '', rest] = text.split('/');
   const address = parseIpv4(addressText);
-  if (rest !== undefined || address === undefined || !/^\d{1,2}$/.test(lengthText)) return undefined;
+  if (rest !== undefined || address === undefined || !/^\d{1,2}$/.test(lengthText))
+    return undefined;
   const prefixLength = Number(lengthText);
   return prefixLength <= 32 ? subnetOf(address, prefixLength) : undefined;
 }

@@ -5,19 +5,16 @@
  * journey.ts derives them from trace events; explain.ts writes their sentences.
  */
 import type { DropReason } from './drop-reason.ts';
-import type { NetfilterHook, NetfilterTable, PacketHeaders, RequestOutcome } from './trace-event.ts';
+import type {
+  NetfilterHook,
+  NetfilterTable,
+  PacketHeaders,
+  RequestOutcome,
+} from './trace-event.ts';
 
 /** Kind of place that a step happens at; the page has one glyph for each. */
 export type StationKind =
-  | 'socket'
-  | 'interface'
-  | 'chain'
-  | 'conntrack'
-  | 'route'
-  | 'ipvs'
-  | 'bridge'
-  | 'vxlan'
-  | 'link';
+  'socket' | 'interface' | 'chain' | 'conntrack' | 'route' | 'ipvs' | 'bridge' | 'vxlan' | 'link';
 
 export type StepAction =
   | 'sent'

@@ -247,9 +247,4 @@ export interface TaskChanged extends EventBase {
 }
 
 export type TraceEvent =
-  | PacketEvent
-  | DnsAnswered
-  | RequestStarted
-  | RequestFinished
-  | StepStarted
-  | TaskChanged;
+  PacketEvent | DnsAnswered | RequestStarted | RequestFinished | StepStarted | TaskChanged;

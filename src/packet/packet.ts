@@ -1,0 +1,174 @@
+/**
+ * A packet on its way: Ethernet, IPv4 and transport headers, and the kernel's notes on it.
+ *
+ * Like an skb it is changed in place as it travels, and copied where a real kernel copies (floods).
+ * The kernel's notes (`mark`, `connection`, …) belong to one namespace and are cleared when the
+ * packet crosses to another (`scrubPacket`, after skb_scrub_packet). Bytes on the wire are left to
+ * exports; here only lengths count.
+ */
+import type { Ipv4Address } from './ipv4-address.ts';
+import { BROADCAST_MAC, type MacAddress } from './mac-address.ts';
+
+/** IP protocol numbers that are modelled. */
+export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, esp: 50, sctp: 132 } as const;
+export type IpProtocol = number;
+
+/** TCP flag bits as in the header. */
+export const TCP = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16 } as const;
+
+export interface ArpHeader {
+  readonly operation: 'request' | 'reply';
+  readonly senderMac: MacAddress;
+  readonly senderAddress: Ipv4Address;
+  readonly targetMac: MacAddress;
+  readonly targetAddress: Ipv4Address;
+}
+
+export interface IcmpHeader {
+  readonly type: number;
+  readonly code: number;
+  /** Echo identifier and sequence number. */
+  readonly identifier: number;
+  readonly sequenceNumber: number;
+  /** Next-hop MTU of a fragmentation-needed error; 0 otherwise. */
+  readonly mtu: number;
+  /** Headers of the packet that an error quotes. */
+  readonly quoted?: QuotedHeaders;
+}
+
+/** The start of a packet that an ICMP error carries back; NAT rewrites it too. */
+export interface QuotedHeaders {
+  source: Ipv4Address;
+  destination: Ipv4Address;
+  protocol: IpProtocol;
+  sourcePort: number;
+  destinationPort: number;
+}
+
+/** What an application put into the packet; carried by reference, never looked into by linux/. */
+export type Payload = unknown;
+
+export interface Packet {
+  /** Kept through NAT, forwarding and encapsulation. */
+  readonly id: number;
+  /** Request that caused it, 0 when none. */
+  request: number;
+
+  sourceMac: MacAddress;
+  destinationMac: MacAddress;
+  /** Set: the frame is ARP and the IPv4 fields mean nothing. */
+  arp: ArpHeader | undefined;
+
+  source: Ipv4Address;
+  destination: Ipv4Address;
+  protocol: IpProtocol;
+  ttl: number;
+  dontFragment: boolean;
+  /** Bytes of the whole IP packet, headers included. */
+  length: number;
+
+  /** 0 where the protocol has no ports. */
+  sourcePort: number;
+  destinationPort: number;
+  tcpFlags: number;
+  /** TCP sequence and acknowledgement numbers, counted from 0 at each end's SYN. */
+  sequenceNumber: number;
+  acknowledgement: number;
+  /** MSS option; 0 when absent. */
+  mss: number;
+  icmp: IcmpHeader | undefined;
+  payload: Payload;
+  /** The frame that this UDP datagram tunnels (VXLAN), with its network identifier. */
+  inner: Packet | undefined;
+  vni: number;
+
+  /** skb mark, also called fwmark. */
+  mark: number;
+  /** Conntrack entry of the namespace that it is in; its type is linux/'s business. */
+  connection: unknown;
+  /** 0 original direction, 1 reply. */
+  connectionDirection: 0 | 1;
+  connectionState: ConnectionState;
+  /** IPVS has handled it in this namespace (`-m ipvs --ipvs`). */
+  ipvs: boolean;
+  /** Bridge port it came in by, while bridge netfilter accompanies it. */
+  bridgePort: unknown;
+  /** It was DNATed on a bridge and is to be bridged on (nf_bridge->bridged_dnat). */
+  bridgedDnat: boolean;
+}
+
+export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
+
+/** An IPv4 packet with all fields at rest; the caller fills what it needs. */
+export function newPacket(
+  id: number,
+  protocol: IpProtocol,
+  source: Ipv4Address,
+  destination: Ipv4Address,
+): Packet {
+  return {
+    id,
+    request: 0,
+    sourceMac: 0,
+    destinationMac: 0,
+    arp: undefined,
+    source,
+    destination,
+    protocol,
+    ttl: 64,
+    dontFragment: true,
+    length: 20,
+    sourcePort: 0,
+    destinationPort: 0,
+    tcpFlags: 0,
+    sequenceNumber: 0,
+    acknowledgement: 0,
+    mss: 0,
+    icmp: undefined,
+    payload: undefined,
+    inner: undefined,
+    vni: 0,
+    mark: 0,
+    connection: undefined,
+    connectionDirection: 0,
+    connectionState: 'UNTRACKED',
+    ipvs: false,
+    bridgePort: undefined,
+    bridgedDnat: false,
+  };
+}
+
+/** An ARP frame; requests are broadcast, replies go to the asker. */
+export function newArp(id: number, arp: ArpHeader): Packet {
+  const packet = newPacket(id, 0, arp.senderAddress, arp.targetAddress);
+  packet.arp = arp;
+  packet.sourceMac = arp.senderMac;
+  packet.destinationMac = arp.operation === 'request' ? BROADCAST_MAC : arp.targetMac;
+  packet.length = 28;
+  return packet;
+}
+
+/** A copy for another port of a flood; the quoted and inner headers are copied too. */
+export function copyPacket(packet: Packet): Packet {
+  const copy = { ...packet };
+  if (packet.inner) copy.inner = copyPacket(packet.inner);
+  return copy;
+}
+
+/** Forgets what one namespace's kernel noted, as when a packet crosses a veth pair. */
+export function scrubPacket(packet: Packet): void {
+  packet.mark = 0;
+  packet.connection = undefined;
+  packet.connectionDirection = 0;
+  packet.connectionState = 'UNTRACKED';
+  packet.ipvs = false;
+  packet.bridgePort = undefined;
+  packet.bridgedDnat = false;
+}
+
+/** Flags as tcpdump prints them: `S`, `S.`, `.`, `P.`, `F.`, `R.`, `R`. */
+export function tcpFlagsText(flags: number): string {
+  const letters =
+    (flags & TCP.fin ? 'F' : '') + (flags & TCP.syn ? 'S' : '') + (flags & TCP.rst ? 'R' : '');
+  return letters + (flags & TCP.psh ? 'P' : '') + (flags & TCP.ack ? '.' : '');
+}
