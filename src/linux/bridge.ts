@@ -1,0 +1,142 @@
+/**
+ * A learning bridge with bridge netfilter (net/bridge/br_input.c, br_forward.c, br_netfilter_hooks.c).
+ *
+ * Owns learning, ageing, forwarding and flooding, and the order in which IPv4 hooks see bridged
+ * packets: PREROUTING on arrival, FORWARD and POSTROUTING on the way to a port. A packet that is
+ * DNATed to a container on the bridge that it came from is bridged on with its TTL as it was; one
+ * that is DNATed elsewhere goes up to the host's stack.
+ */
+import { SECOND } from '../engine/sim-time.ts';
+import { BROADCAST_MAC, macText, type MacAddress } from '../packet/mac-address.ts';
+import { copyPacket, type Packet } from '../packet/packet.ts';
+import type { BridgeState, Device } from './device.ts';
+import { receiveUp } from './frame-input.ts';
+import { transmitFrame } from './frame-output.ts';
+import { findInputRoute } from './ip-route.ts';
+import type { KernelIo } from './kernel-io.ts';
+import { traceBridge, traceDrop, traceTap } from './kernel-trace.ts';
+import { sendToNeighbour } from './neighbour-output.ts';
+import { isConnected } from './neighbour-table.ts';
+import { runHook } from './netfilter-hooks.ts';
+
+/** Learned addresses are forgotten after this long without a frame (ageing_time). */
+const AGEING_NS = 300 * SECOND;
+
+/** br_handle_frame: a frame arrived at a port. */
+export function bridgeReceive(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
+  learn(bridge, port, packet.sourceMac, io.nowNs());
+  if (packet.arp || !bridge.namespace.sysctl.bridgeNetfilter) {
+    return forwardFromPort(io, bridge, port, packet);
+  }
+  packet.bridgePort = port;
+  const destination = packet.destination;
+  if (!runHook(io, bridge.namespace, 'PREROUTING', packet, bridge.name, '')) return;
+  if (packet.destination === destination) return forwardFromPort(io, bridge, port, packet);
+  followNewDestination(io, bridge, port, packet);
+}
+
+/** br_dev_xmit: the stack of the bridge's namespace sends a frame by the bridge. */
+export function bridgeTransmit(io: KernelIo, bridge: Device, packet: Packet): void {
+  const port = packet.bridgePort as Device | undefined;
+  if (packet.bridgedDnat && port) {
+    packet.bridgedDnat = false;
+    return forwardFromPort(io, bridge, port, packet);
+  }
+  packet.bridgePort = undefined;
+  const target = lookUp(bridge, packet.destinationMac, io.nowNs());
+  if (target) return transmitFrame(io, target, packet);
+  for (const each of stateOf(bridge).ports) transmitFrame(io, each, copyPacket(packet));
+}
+
+/** br_nf_pre_routing_finish: DNAT changed where the packet goes. */
+function followNewDestination(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
+  const route = findInputRoute(bridge.namespace, packet.destination);
+  if (route && !route.local && route.device === bridge) {
+    return bridgeToNeighbour(io, bridge, port, packet);
+  }
+  packet.destinationMac = bridge.mac;
+  forwardFromPort(io, bridge, port, packet);
+}
+
+/**
+ * br_nf_pre_routing_finish_bridge: the new destination's MAC comes from the neighbour table. While
+ * the row is confirmed and its header cached the frame is bridged at once; otherwise it takes the
+ * way of a sent packet through the bridge device, and then goes on as bridged.
+ */
+function bridgeToNeighbour(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
+  const neighbour = bridge.neighbours.get(packet.destination);
+  if (neighbour && neighbour.headerCached && isConnected(neighbour, io.nowNs())) {
+    packet.destinationMac = neighbour.mac;
+    packet.sourceMac = bridge.mac;
+    return forwardFromPort(io, bridge, port, packet);
+  }
+  packet.bridgedDnat = true;
+  sendToNeighbour(io, bridge, packet.destination, packet);
+}
+
+/** br_handle_frame_finish: up, to one port, or to all. */
+function forwardFromPort(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
+  const mac = packet.destinationMac;
+  if (mac === bridge.mac) return passUp(io, bridge, packet);
+  const target = mac === BROADCAST_MAC ? undefined : lookUp(bridge, mac, io.nowNs());
+  if (target) {
+    if (target !== port) forwardTo(io, bridge, target, packet, true);
+    return;
+  }
+  flood(io, bridge, port, packet);
+}
+
+function flood(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
+  const others = stateOf(bridge).ports.filter((each) => each !== port);
+  if (io.trace && !packet.arp) {
+    const ports = others.map((each) => each.name);
+    traceBridge(io.trace, bridge, packet, { by: 'flood', ports, row: '' });
+  }
+  for (const each of others) forwardTo(io, bridge, each, copyPacket(packet), false);
+  if (packet.destinationMac === BROADCAST_MAC) passUp(io, bridge, packet);
+}
+
+function passUp(io: KernelIo, bridge: Device, packet: Packet): void {
+  if (io.trace && !packet.arp) {
+    traceBridge(io.trace, bridge, packet, { by: 'local', ports: [], row: '' });
+    traceTap(io.trace, bridge, packet, 'in');
+  }
+  receiveUp(io, bridge, packet);
+}
+
+/** br_forward with the FORWARD and POSTROUTING hooks of bridge netfilter. */
+function forwardTo(io: KernelIo, bridge: Device, target: Device, packet: Packet, known: boolean): void {
+  const { namespace } = bridge;
+  if (packet.bridgePort) {
+    if (!runHook(io, namespace, 'FORWARD', packet, bridge.name, bridge.name)) return;
+    if (!runHook(io, namespace, 'POSTROUTING', packet, '', bridge.name)) return;
+    packet.bridgePort = undefined;
+  }
+  if (!packet.arp && packet.length > target.mtu) {
+    if (io.trace) traceDrop(io.trace, namespace, packet, 'mtu-exceeded', `mtu ${target.mtu} dev ${target.name}`);
+    return;
+  }
+  if (io.trace && known && !packet.arp) {
+    const row = `${macText(packet.destinationMac)} dev ${target.name} master ${bridge.name}`;
+    traceBridge(io.trace, bridge, packet, { by: 'fdb', ports: [target.name], row });
+  }
+  transmitFrame(io, target, packet);
+}
+
+function learn(bridge: Device, port: Device, mac: MacAddress, nowNs: number): void {
+  const { forwarding } = stateOf(bridge);
+  const row = forwarding.get(mac);
+  if (row) {
+    row.port = port;
+    row.learnedNs = nowNs;
+  } else if (mac !== bridge.mac) forwarding.set(mac, { port, learnedNs: nowNs });
+}
+
+function lookUp(bridge: Device, mac: MacAddress, nowNs: number): Device | undefined {
+  const row = stateOf(bridge).forwarding.get(mac);
+  return row && nowNs - row.learnedNs < AGEING_NS ? row.port : undefined;
+}
+
+function stateOf(bridge: Device): BridgeState {
+  return bridge.bridge as BridgeState;
+}

@@ -1,0 +1,117 @@
+/**
+ * Network devices: loopback, Ethernet, veth, bridge and VXLAN, as plain records.
+ *
+ * Owns their shapes and how they are wired together. Moving frames through them is done by
+ * frame-input.ts and frame-output.ts, bridge.ts and vxlan.ts.
+ */
+import { BROADCAST_MAC, type MacAddress } from '../packet/mac-address.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import type { LayeredMap } from './layered-map.ts';
+import { createNeighbourTable, type NeighbourTable } from './neighbour-table.ts';
+import type { NetworkNamespace } from './network-namespace.ts';
+
+export type DeviceKind = 'loopback' | 'ethernet' | 'veth' | 'bridge' | 'vxlan';
+
+export interface InterfaceAddress {
+  readonly address: Ipv4Address;
+  readonly prefixLength: number;
+}
+
+export interface DeviceOptions {
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly mac: MacAddress;
+  readonly mtu: number;
+}
+
+export interface Device {
+  readonly namespace: NetworkNamespace;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  mac: MacAddress;
+  mtu: number;
+  up: boolean;
+  readonly addresses: InterfaceAddress[];
+  readonly neighbours: NeighbourTable;
+  /** net.ipv4.conf.<device>.route_localnet: 127.0.0.0/8 may cross it. */
+  routeLocalnet: boolean;
+  /** Other end of a veth pair. */
+  peer: Device | undefined;
+  /** Bridge that it is a port of. */
+  master: Device | undefined;
+  readonly bridge: BridgeState | undefined;
+  readonly vxlan: VxlanState | undefined;
+  /** Number of the link outside that an Ethernet device is plugged into; -1 when none. */
+  link: number;
+}
+
+export interface ForwardingRow {
+  port: Device;
+  learnedNs: number;
+}
+
+export interface BridgeState {
+  readonly ports: Device[];
+  /** Learned addresses; the bridge's own address is not among them. */
+  readonly forwarding: Map<MacAddress, ForwardingRow>;
+}
+
+export interface VxlanState {
+  readonly vni: number;
+  readonly destinationPort: number;
+  /** Namespace whose addresses and routes carry the tunnel. */
+  readonly underlay: NetworkNamespace;
+  /** Tunnel endpoint by MAC address (`bridge fdb`), permanent rows. */
+  readonly forwarding: LayeredMap<MacAddress, Ipv4Address>;
+  /** MAC by IPv4 address (`ip neigh`), permanent rows that the device answers ARP from. */
+  readonly neighbours: LayeredMap<Ipv4Address, MacAddress>;
+}
+
+/** A device record, up and unplugged; bridges and VXLAN devices get their state by the caller. */
+export function createDevice(
+  namespace: NetworkNamespace,
+  options: DeviceOptions,
+  vxlan?: VxlanState,
+): Device {
+  return {
+    namespace,
+    name: options.name,
+    kind: options.kind,
+    mac: options.mac,
+    mtu: options.mtu,
+    up: true,
+    addresses: [],
+    neighbours: createNeighbourTable(),
+    routeLocalnet: false,
+    peer: undefined,
+    master: undefined,
+    bridge: options.kind === 'bridge' ? { ports: [], forwarding: new Map() } : undefined,
+    vxlan,
+    link: -1,
+  };
+}
+
+/** Joins two veth devices into a pair. */
+export function joinPair(left: Device, right: Device): void {
+  left.peer = right;
+  right.peer = left;
+}
+
+/** Makes `device` a port of `bridge` (`ip link set … master …`). */
+export function addPort(bridge: Device, device: Device): void {
+  device.master = bridge;
+  (bridge.bridge as BridgeState).ports.push(device);
+}
+
+/** True while the device has a carrier: a bridge needs a port, a veth its other end. */
+export function hasCarrier(device: Device): boolean {
+  if (!device.up) return false;
+  if (device.bridge) return device.bridge.ports.length > 0;
+  return device.kind !== 'veth' || device.peer !== undefined;
+}
+
+/** True when a frame to `mac` is for this device: its own address or a broadcast. */
+export function isAddressedTo(device: Device, mac: MacAddress): boolean {
+  return mac === device.mac || mac === BROADCAST_MAC;
+}
+

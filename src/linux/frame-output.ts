@@ -1,0 +1,34 @@
+/**
+ * Sending a frame out of a device, whatever kind it is (dev_queue_xmit).
+ *
+ * Owns the tap on the way out and the choice by device kind. Names of packets on the way in are in
+ * frame-input.ts.
+ */
+import type { Packet } from '../packet/packet.ts';
+import { bridgeTransmit } from './bridge.ts';
+import type { Device } from './device.ts';
+import type { KernelIo } from './kernel-io.ts';
+import { traceDrop, traceTap } from './kernel-trace.ts';
+import { vxlanTransmit } from './vxlan.ts';
+
+/** Sends a complete frame. */
+export function transmitFrame(io: KernelIo, device: Device, packet: Packet): void {
+  if (!device.up) {
+    if (io.trace) traceDrop(io.trace, device.namespace, packet, 'interface-down', device.name);
+    return;
+  }
+  if (io.trace && !packet.arp) traceTap(io.trace, device, packet, 'out');
+  switch (device.kind) {
+    case 'loopback':
+      return io.deliver(device, packet);
+    case 'veth':
+      if (device.peer) io.deliver(device.peer, packet);
+      return;
+    case 'bridge':
+      return bridgeTransmit(io, device, packet);
+    case 'vxlan':
+      return vxlanTransmit(io, device, packet);
+    case 'ethernet':
+      return io.transmit(device, packet);
+  }
+}

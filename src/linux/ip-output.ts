@@ -1,0 +1,104 @@
+/**
+ * IPv4 packets that leave a namespace: OUTPUT, routing, POSTROUTING, the next hop.
+ *
+ * Owns the order of ip_local_out and ip_output, routing anew after OUTPUT changed the destination,
+ * and fragmentation where it is allowed.
+ */
+import { copyPacket, type Packet } from '../packet/packet.ts';
+import { failPacket } from './icmp-error.ts';
+import { decisionText, findInputRoute, type RouteDecision } from './ip-route.ts';
+import type { KernelIo } from './kernel-io.ts';
+import { headersOf, traceDrop, traceRoute } from './kernel-trace.ts';
+import { sendToNeighbour } from './neighbour-output.ts';
+import { confirmPacket, runHook } from './netfilter-hooks.ts';
+import type { NetworkNamespace } from './network-namespace.ts';
+
+/** Sends a packet that this namespace made; its source address is set already. */
+export function sendLocal(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+  const decision = findInputRoute(namespace, packet.destination);
+  if (decision === undefined) return failWithoutRoute(io, namespace, packet);
+  if (!runHook(io, namespace, 'OUTPUT', packet, '', decision.device.name)) return;
+  const final = routeAnew(namespace, packet, decision);
+  if (final === undefined) return failWithoutRoute(io, namespace, packet);
+  traceDecision(io, namespace, packet, final);
+  sendOut(io, namespace, packet, final, '');
+}
+
+/** ip_vs_nat_xmit: the packet came in, IPVS gave it a server, and it leaves as if it was forwarded. */
+export function sendAfterIpvs(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+  const decision = findInputRoute(namespace, packet.destination);
+  if (decision === undefined) return failWithoutRoute(io, namespace, packet);
+  const before = io.trace && headersOf(packet);
+  packet.ttl--;
+  if (io.trace && before) {
+    const row = decisionText(decision, packet.destination);
+    const choice = { row, device: decision.device.name, local: decision.local, forwarded: true };
+    traceRoute(io.trace, namespace, packet, { ...choice, before });
+  }
+  if (!runHook(io, namespace, 'OUTPUT', packet, '', decision.device.name)) return;
+  sendOut(io, namespace, packet, decision, '');
+}
+
+/** ip_output: POSTROUTING, then the link. */
+export function sendOut(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  decision: RouteDecision,
+  inInterface: string,
+): void {
+  const { device } = decision;
+  if (!runHook(io, namespace, 'POSTROUTING', packet, inInterface, device.name)) return;
+  confirmPacket(io, namespace, packet);
+  if (packet.length <= device.mtu) return sendToNeighbour(io, device, decision.nextHop, packet);
+  if (packet.dontFragment) {
+    const row = `mtu ${device.mtu} dev ${device.name}`;
+    if (io.trace) traceDrop(io.trace, namespace, packet, 'mtu-exceeded', row);
+    return failPacket(io, namespace, packet, 'message-too-long');
+  }
+  for (const fragment of fragmentsOf(packet, device.mtu)) {
+    sendToNeighbour(io, device, decision.nextHop, fragment);
+  }
+}
+
+/** OUTPUT may have given the packet another destination; then its way is looked up again. */
+function routeAnew(
+  namespace: NetworkNamespace,
+  packet: Packet,
+  decision: RouteDecision,
+): RouteDecision | undefined {
+  const destination = decision.route?.gateway ? undefined : decision.nextHop;
+  return destination === packet.destination ? decision : findInputRoute(namespace, packet.destination);
+}
+
+/**
+ * Only the first fragment carries the contents here, the others their length: the far end takes the
+ * datagram from the first, as if it had been put together again.
+ */
+function fragmentsOf(packet: Packet, mtu: number): Packet[] {
+  const room = (mtu - 20) & ~7;
+  const fragments: Packet[] = [];
+  for (let left = packet.length - 20; left > 0; left -= room) {
+    const fragment = copyPacket(packet);
+    fragment.length = 20 + Math.min(left, room);
+    fragments.push(fragment);
+  }
+  return fragments.slice(0, 1);
+}
+
+function failWithoutRoute(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+  if (io.trace) traceDrop(io.trace, namespace, packet, 'no-route');
+  failPacket(io, namespace, packet, 'network-unreachable');
+}
+
+function traceDecision(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  decision: RouteDecision,
+): void {
+  if (io.trace === undefined) return;
+  const row = decisionText(decision, packet.destination);
+  const { local, device } = decision;
+  traceRoute(io.trace, namespace, packet, { row, device: device.name, local, forwarded: false });
+}

@@ -1,0 +1,57 @@
+/**
+ * Routing decisions: is it ours, on which link does it leave, with which source address.
+ *
+ * Owns the order of the `local` and `main` tables (net/ipv4/route.c). Rows are routing-table.ts's.
+ */
+import { ipv4Text, isLoopback, LOOPBACK, type Ipv4Address } from '../packet/ipv4-address.ts';
+import { subnetText } from '../packet/ipv4-subnet.ts';
+import type { Device } from './device.ts';
+import { isLocalAddress, primaryAddress, type NetworkNamespace } from './network-namespace.ts';
+import { findRoute, type Route } from './routing-table.ts';
+
+export interface RouteDecision {
+  readonly local: boolean;
+  readonly device: Device;
+  /** Address to ask ARP for: the gateway, or the destination itself. */
+  readonly nextHop: Ipv4Address;
+  readonly route: Route | undefined;
+}
+
+/** Where a packet to `destination` goes from this namespace; undefined where no row leads. */
+export function findInputRoute(
+  namespace: NetworkNamespace,
+  destination: Ipv4Address,
+): RouteDecision | undefined {
+  if (isLocalAddress(namespace, destination)) {
+    return { local: true, device: loopbackOf(namespace), nextHop: destination, route: undefined };
+  }
+  const route = findRoute(namespace.routes, destination);
+  if (route === undefined) return undefined;
+  const nextHop = route.gateway === 0 ? destination : route.gateway;
+  return { local: false, device: route.device, nextHop, route };
+}
+
+/** The source address that the kernel picks for a packet to `destination`; 0 where none leads. */
+export function selectSource(namespace: NetworkNamespace, destination: Ipv4Address): Ipv4Address {
+  if (isLoopback(destination)) return LOOPBACK;
+  if (namespace.localAddresses.has(destination)) return destination;
+  const route = findRoute(namespace.routes, destination);
+  if (route === undefined) return 0;
+  return route.source === 0 ? primaryAddress(route.device, route.gateway || destination) : route.source;
+}
+
+/** The row as `ip route` prints it, or what stands for it in the local table. */
+export function decisionText(decision: RouteDecision, destination: Ipv4Address): string {
+  return decision.route ? routeText(decision.route) : `local ${ipv4Text(destination)} dev ${decision.device.name}`;
+}
+
+/** One row of `ip route`, without its `linkdown` mark. */
+export function routeText(route: Route): string {
+  const target = route.subnet.prefixLength === 0 ? 'default' : subnetText(route.subnet);
+  if (route.gateway !== 0) return `${target} via ${ipv4Text(route.gateway)} dev ${route.device.name}`;
+  return `${target} dev ${route.device.name} proto kernel scope link src ${ipv4Text(route.source)}`;
+}
+
+export function loopbackOf(namespace: NetworkNamespace): Device {
+  return namespace.devices.get('lo') as Device;
+}

@@ -1,0 +1,124 @@
+/**
+ * IPVS services, real servers and connections of a namespace.
+ *
+ * Owns the records and the round-robin pointer (net/netfilter/ipvs/ip_vs_ctl.c, ip_vs_rr.c). What
+ * is done to packets is in ipvs.ts. Services are named by firewall mark, as Docker makes them.
+ */
+import { invariant } from '../engine/invariant.ts';
+import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
+import { createFlowTable, liveFlows, type Flow, type FlowTable } from './flow-table.ts';
+
+export interface RealServer {
+  readonly address: Ipv4Address;
+  weight: number;
+}
+
+export interface VirtualService {
+  readonly mark: number;
+  /**
+   * In the order of the kernel's list: the newest server first (IPVS-03). The array may be shared
+   * by nodes and is replaced, never changed, when a server comes or goes.
+   */
+  servers: readonly RealServer[];
+  /** Index of the last choice; -1 while the pointer rests on the list's head (IPVS-02). */
+  last: number;
+}
+
+export type IpvsTcpState =
+  'syn-sent' | 'syn-received' | 'established' | 'fin-wait' | 'time-wait' | 'close' | 'none';
+
+export interface IpvsConnection extends Flow {
+  readonly service: VirtualService;
+  readonly server: RealServer;
+  tcp: IpvsTcpState;
+}
+
+export interface IpvsTable {
+  readonly services: Map<number, VirtualService>;
+  readonly connections: FlowTable<IpvsConnection>;
+}
+
+export function createIpvs(): IpvsTable {
+  return { services: new Map(), connections: createFlowTable<IpvsConnection>() };
+}
+
+/** `ipvsadm -A -f MARK -s rr`. */
+export function addVirtualService(table: IpvsTable, mark: number): VirtualService {
+  invariant(!table.services.has(mark), `there is an IPVS service for mark ${mark}`);
+  const service: VirtualService = { mark, servers: [], last: -1 };
+  table.services.set(mark, service);
+  return service;
+}
+
+/** `ipvsadm -D -f MARK`. */
+export function removeVirtualService(table: IpvsTable, mark: number): void {
+  table.services.delete(mark);
+}
+
+/** `ipvsadm -a … -r ADDRESS -m -w WEIGHT`: the new server goes to the head of the list (IPVS-03). */
+export function addRealServer(service: VirtualService, address: Ipv4Address, weight: number): void {
+  service.servers = [{ address, weight }, ...service.servers];
+  if (service.last >= 0) service.last++;
+}
+
+/** `ipvsadm -e … -w WEIGHT`. Servers may be shared by nodes, so the row is replaced. */
+export function setWeight(service: VirtualService, address: Ipv4Address, weight: number): void {
+  service.servers = service.servers.map((server) =>
+    server.address === address ? { address, weight } : server,
+  );
+}
+
+/** `ipvsadm -d …`: a pointer on the server that goes moves back to the one before (IPVS-04). */
+export function removeRealServer(service: VirtualService, address: Ipv4Address): void {
+  const at = service.servers.findIndex((server) => server.address === address);
+  if (at < 0) return;
+  service.servers = service.servers.filter((server) => server.address !== address);
+  if (service.last >= at) service.last--;
+}
+
+/** The next server that takes connections, or undefined when none does (IPVS-02). */
+export function chooseServer(service: VirtualService): RealServer | undefined {
+  const { servers } = service;
+  for (let step = 1; step <= servers.length; step++) {
+    const at = (service.last + step) % servers.length;
+    const server = servers[at] as RealServer;
+    if (server.weight > 0) {
+      service.last = at;
+      return server;
+    }
+  }
+  return undefined;
+}
+
+/** `FWM 256 rr`. */
+export function serviceText(service: VirtualService): string {
+  return `FWM ${service.mark} rr`;
+}
+
+/** `-> 10.0.0.6:0 Masq 1`. */
+export function serverText(server: RealServer): string {
+  return `-> ${ipv4Text(server.address)}:0 Masq ${server.weight}`;
+}
+
+export interface ConnectionCounts {
+  readonly active: number;
+  readonly inactive: number;
+}
+
+/** ActiveConn (established) and InActConn (all others) by server address for one service. */
+export function countConnections(
+  table: IpvsTable,
+  service: VirtualService,
+  nowNs: number,
+): Map<Ipv4Address, ConnectionCounts> {
+  const counts = new Map<Ipv4Address, { active: number; inactive: number }>();
+  for (const connection of liveFlows(table.connections, nowNs)) {
+    if (connection.service !== service) continue;
+    const { address } = connection.server;
+    const count = counts.get(address) ?? { active: 0, inactive: 0 };
+    if (connection.tcp === 'established') count.active++;
+    else count.inactive++;
+    counts.set(address, count);
+  }
+  return counts;
+}

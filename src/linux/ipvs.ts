@@ -1,0 +1,161 @@
+/**
+ * What IPVS does to packets: schedule or follow a connection, and translate both ways.
+ *
+ * Owns the LOCAL_IN and FORWARD hook bodies of ip_vs_core.c with the masquerading forwarder of
+ * ip_vs_xmit.c. Choosing a server is ipvs-table.ts; what follows an answer (output, ICMP errors) is
+ * for the caller. Timeouts are ip_vs_proto_tcp.c's and ip_vs_proto_udp.c's (IPVS-07).
+ */
+import { SECOND } from '../engine/sim-time.ts';
+import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
+import { connectionOf } from './conntrack.ts';
+import { addFlow, findFlow, removeFlow } from './flow-table.ts';
+import {
+  chooseServer,
+  serverText,
+  serviceText,
+  type IpvsConnection,
+  type IpvsTcpState,
+  type RealServer,
+  type VirtualService,
+} from './ipvs-table.ts';
+import type { KernelIo } from './kernel-io.ts';
+import { headersOf, traceIpvs } from './kernel-trace.ts';
+import type { NetworkNamespace } from './network-namespace.ts';
+import { inverseOf, tupleOf } from './tuple.ts';
+
+const TCP_TIMEOUT: Readonly<Record<IpvsTcpState, number>> = {
+  none: 300,
+  'syn-sent': 120,
+  'syn-received': 60,
+  established: 900,
+  'fin-wait': 120,
+  'time-wait': 120,
+  close: 10,
+};
+const UDP_TIMEOUT = 300;
+
+/** What becomes of a packet that reached LOCAL_IN: it is not IPVS's, goes to a server, or cannot. */
+export type IpvsVerdict = 'not-mine' | 'translated' | 'no-destination';
+
+/** ip_vs_in_hook: on `translated` the destination is the server's and the packet is to be routed. */
+export function ipvsRequest(io: KernelIo, namespace: NetworkNamespace, packet: Packet): IpvsVerdict {
+  const table = namespace.ipvs;
+  if (table.services.size === 0 || !isBalanced(packet)) return 'not-mine';
+  const now = io.nowNs();
+  const tuple = tupleOf(packet);
+  const known = findFlow(table.connections, tuple, 0, now);
+  if (known) return forward(io, namespace, packet, known, true);
+  const service = table.services.get(packet.mark);
+  if (service === undefined || !mayBegin(packet)) return 'not-mine';
+  const server = chooseServer(service);
+  if (server === undefined) return 'no-destination';
+  const connection = newConnection(service, server, packet);
+  addFlow(table.connections, connection, now);
+  return forward(io, namespace, packet, connection, false);
+}
+
+/** ip_vs_out_hook: gives an answer of a server the virtual address as its source. */
+export function ipvsReply(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+  const { connections } = namespace.ipvs;
+  if (connections.size === 0 || !isBalanced(packet)) return;
+  const connection = findFlow(connections, tupleOf(packet), 1, io.nowNs());
+  if (connection === undefined) return;
+  const before = io.trace && headersOf(packet);
+  const virtual = connection.tuples[0];
+  packet.source = virtual.destination;
+  packet.sourcePort = virtual.destinationPort;
+  packet.ipvs = true;
+  follow(connection, packet, 1, io.nowNs());
+  if (io.trace && before) {
+    traceIpvs(io.trace, namespace, packet, { ...choiceOf(connection), known: true, reply: true, before });
+  }
+}
+
+function isBalanced(packet: Packet): boolean {
+  const { protocol } = packet;
+  return protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp || protocol === PROTOCOL.sctp;
+}
+
+/** TCP is scheduled on a SYN only (sloppy_tcp=0, IPVS-08). */
+function mayBegin(packet: Packet): boolean {
+  return packet.protocol !== PROTOCOL.tcp || (packet.tcpFlags & TCP.syn) !== 0;
+}
+
+function newConnection(service: VirtualService, server: RealServer, packet: Packet): IpvsConnection {
+  const virtual = tupleOf(packet);
+  const atServer = { ...virtual, destination: server.address };
+  return {
+    tuples: [virtual, inverseOf(atServer)],
+    next: [undefined, undefined],
+    hashes: [0, 0],
+    expiresNs: Infinity,
+    service,
+    server,
+    tcp: 'none',
+  };
+}
+
+function forward(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  connection: IpvsConnection,
+  known: boolean,
+): IpvsVerdict {
+  const now = io.nowNs();
+  if (known && !connection.service.servers.some((server) => server.address === connection.server.address)) {
+    return reschedule(io, namespace, packet, connection);
+  }
+  const before = io.trace && headersOf(packet);
+  follow(connection, packet, 0, now);
+  packet.destination = connection.server.address;
+  packet.ipvs = true;
+  if (namespace.sysctl.ipvsConntrack) expectAnswersFromServer(packet, connection);
+  if (io.trace && before) {
+    traceIpvs(io.trace, namespace, packet, { ...choiceOf(connection), known, reply: false, before });
+  }
+  return 'translated';
+}
+
+/** expire_nodest_conn=1: the server is gone, so the entry goes and the packet is judged anew (IPVS-10). */
+function reschedule(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  connection: IpvsConnection,
+): IpvsVerdict {
+  removeFlow(namespace.ipvs.connections, connection);
+  return ipvsRequest(io, namespace, packet);
+}
+
+/** ip_vs_update_conntrack: the entry's answers come from the server, not from the virtual address. */
+function expectAnswersFromServer(packet: Packet, connection: IpvsConnection): void {
+  const tracked = connectionOf(packet);
+  if (tracked === undefined || tracked.confirmed) return;
+  tracked.tuples[1] = { ...connection.tuples[1] };
+}
+
+function choiceOf(connection: IpvsConnection) {
+  const { service, server } = connection;
+  return {
+    service: serviceText(service),
+    row: serverText(server),
+    candidates: service.servers.map(serverText),
+  };
+}
+
+function follow(connection: IpvsConnection, packet: Packet, direction: 0 | 1, nowNs: number): void {
+  if (packet.protocol !== PROTOCOL.tcp) {
+    connection.expiresNs = nowNs + UDP_TIMEOUT * SECOND;
+    return;
+  }
+  connection.tcp = nextTcpState(connection.tcp, packet.tcpFlags, direction);
+  connection.expiresNs = nowNs + TCP_TIMEOUT[connection.tcp] * SECOND;
+}
+
+function nextTcpState(state: IpvsTcpState, flags: number, direction: 0 | 1): IpvsTcpState {
+  if (flags & TCP.rst) return 'close';
+  if (flags & TCP.syn) return direction === 0 ? 'syn-sent' : 'syn-received';
+  if (flags & TCP.fin) return state === 'fin-wait' || state === 'time-wait' ? 'time-wait' : 'fin-wait';
+  return state === 'syn-received' || state === 'syn-sent' || state === 'none' ? 'established' : state;
+}

@@ -1,0 +1,124 @@
+/**
+ * A network namespace: devices, addresses, routes, neighbours, rules, connections, sockets.
+ *
+ * Owns the record and the changes of devices and addresses. What happens to packets in it is in
+ * ip-input.ts, ip-output.ts, bridge.ts and the files beside them; who makes namespaces is not known
+ * here. Follows Linux' struct net.
+ */
+import { invariant } from '../engine/invariant.ts';
+import { isLoopback, ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
+import { subnetContains, subnetOf } from '../packet/ipv4-subnet.ts';
+import { createConntrack, type ConntrackTable } from './conntrack.ts';
+import { createDevice, type Device, type DeviceOptions, type InterfaceAddress } from './device.ts';
+import { createIpvs, type IpvsTable } from './ipvs-table.ts';
+import { createRuleset, type Ruleset } from './netfilter/ruleset.ts';
+import { addRoute, removeRoutesOf, type Route } from './routing-table.ts';
+import { createSocketTable, type SocketTable } from './socket-table.ts';
+
+export interface Sysctl {
+  /** net.ipv4.ip_forward */
+  ipForward: boolean;
+  /** net.bridge.bridge-nf-call-iptables */
+  bridgeNetfilter: boolean;
+  /** net.ipv4.vs.conntrack */
+  ipvsConntrack: boolean;
+}
+
+export interface NetworkNamespace {
+  /** Machine that it is on. */
+  readonly node: string;
+  readonly name: string;
+  readonly devices: Map<string, Device>;
+  /** Own addresses and the device that holds each (the `local` routing table). */
+  readonly localAddresses: Map<Ipv4Address, Device>;
+  /** The `main` routing table, longest prefix first. */
+  readonly routes: Route[];
+  readonly rules: Ruleset;
+  readonly conntrack: ConntrackTable;
+  readonly ipvs: IpvsTable;
+  readonly sockets: SocketTable;
+  readonly sysctl: Sysctl;
+  /** VXLAN devices that send through this namespace, by VNI (their UDP socket is here). */
+  readonly tunnels: Map<number, Device>;
+}
+
+/** A new namespace with a loopback interface that is up. */
+export function createNamespace(node: string, name: string): NetworkNamespace {
+  const namespace: NetworkNamespace = {
+    node,
+    name,
+    devices: new Map(),
+    localAddresses: new Map(),
+    routes: [],
+    rules: createRuleset(),
+    conntrack: createConntrack(),
+    ipvs: createIpvs(),
+    sockets: createSocketTable(),
+    sysctl: { ipForward: true, bridgeNetfilter: true, ipvsConntrack: false },
+    tunnels: new Map(),
+  };
+  const loopback = addDevice(namespace, { name: 'lo', kind: 'loopback', mac: 0, mtu: 65536 });
+  addAddress(loopback, ipv4('127.0.0.1'), 8);
+  return namespace;
+}
+
+/** Adds a device; its name must be free in the namespace. */
+export function addDevice(namespace: NetworkNamespace, options: DeviceOptions): Device {
+  invariant(!namespace.devices.has(options.name), `${options.name} exists in ${namespace.name}`);
+  const device = createDevice(namespace, options);
+  namespace.devices.set(device.name, device);
+  return device;
+}
+
+/** Takes a device out with its addresses and routes; the other end of a veth pair goes too. */
+export function removeDevice(device: Device): void {
+  const { namespace } = device;
+  for (const { address } of device.addresses) namespace.localAddresses.delete(address);
+  removeRoutesOf(namespace.routes, device);
+  namespace.devices.delete(device.name);
+  device.up = false;
+  const { master, peer } = device;
+  if (master?.bridge) {
+    master.bridge.ports.splice(master.bridge.ports.indexOf(device), 1);
+    for (const [mac, row] of master.bridge.forwarding) {
+      if (row.port === device) master.bridge.forwarding.delete(mac);
+    }
+    device.master = undefined;
+  }
+  if (peer) {
+    device.peer = undefined;
+    peer.peer = undefined;
+    removeDevice(peer);
+  }
+}
+
+/** `ip addr add`: the address becomes local; a prefix below 32 bits adds the connected route. */
+export function addAddress(device: Device, address: Ipv4Address, prefixLength: number): void {
+  const { namespace } = device;
+  const row: InterfaceAddress = { address, prefixLength };
+  device.addresses.push(row);
+  namespace.localAddresses.set(address, device);
+  if (prefixLength === 32 || device.kind === 'loopback') return;
+  addRoute(namespace.routes, { subnet: subnetOf(address, prefixLength), device, gateway: 0, source: address });
+}
+
+/** `ip addr del`. */
+export function removeAddress(device: Device, address: Ipv4Address): void {
+  const at = device.addresses.findIndex((row) => row.address === address);
+  invariant(at >= 0, 'the address to remove is on the device');
+  device.addresses.splice(at, 1);
+  device.namespace.localAddresses.delete(address);
+}
+
+/** True for addresses that this namespace itself answers, 127.0.0.0/8 included. */
+export function isLocalAddress(namespace: NetworkNamespace, address: Ipv4Address): boolean {
+  return namespace.localAddresses.has(address) || isLoopback(address);
+}
+
+/** Primary address of a device, preferring one whose subnet holds `near`; 0 when it has none. */
+export function primaryAddress(device: Device, near: Ipv4Address): Ipv4Address {
+  for (const { address, prefixLength } of device.addresses) {
+    if (prefixLength < 32 && subnetContains(subnetOf(address, prefixLength), near)) return address;
+  }
+  return device.addresses[0]?.address ?? 0;
+}

@@ -1,0 +1,39 @@
+/**
+ * The main routing table of a namespace: longest prefix wins.
+ *
+ * Owns rows and look-up. Own addresses (the `local` table) are asked for before, by ip-input.ts and
+ * ip-output.ts. Text is made in tables-text.ts.
+ */
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import { subnetContains, type Ipv4Subnet } from '../packet/ipv4-subnet.ts';
+import type { Device } from './device.ts';
+
+export interface Route {
+  readonly subnet: Ipv4Subnet;
+  readonly device: Device;
+  /** 0: the destination is on the link. */
+  readonly gateway: Ipv4Address;
+  /** Preferred source address; 0: the device's primary address. */
+  readonly source: Ipv4Address;
+}
+
+/** Adds a row, keeping longer prefixes first. */
+export function addRoute(routes: Route[], route: Route): void {
+  const at = routes.findIndex((row) => row.subnet.prefixLength < route.subnet.prefixLength);
+  routes.splice(at < 0 ? routes.length : at, 0, route);
+}
+
+/** The row for a destination, or undefined where none leads there. */
+export function findRoute(routes: readonly Route[], destination: Ipv4Address): Route | undefined {
+  for (const route of routes) {
+    if (subnetContains(route.subnet, destination)) return route;
+  }
+  return undefined;
+}
+
+/** Drops the rows that leave by a device which goes away. */
+export function removeRoutesOf(routes: Route[], device: Device): void {
+  for (let index = routes.length - 1; index >= 0; index--) {
+    if (routes[index]?.device === device) routes.splice(index, 1);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * UDP: datagrams to and from sockets, and to the tunnels that listen in a namespace.
+ *
+ * Owns sending and the choice of receiver. A closed port answers with ICMP port unreachable.
+ */
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import { newPacket, PROTOCOL, type Packet } from '../packet/packet.ts';
+import type { Device } from './device.ts';
+import { sendIcmpError } from './icmp-error.ts';
+import { sendLocal } from './ip-output.ts';
+import { selectSource } from './ip-route.ts';
+import type { KernelIo } from './kernel-io.ts';
+import { traceDelivered, traceDrop, traceSent } from './kernel-trace.ts';
+import type { NetworkNamespace } from './network-namespace.ts';
+import { connectSocket, ephemeralPort, findSocket, type Socket } from './socket-table.ts';
+import { vxlanReceive } from './vxlan.ts';
+
+const UDP_HEADERS = 20 + 8;
+
+export interface Datagram {
+  readonly bytes: number;
+  readonly payload: unknown;
+}
+
+/** Connects a UDP socket to a peer; false when no route leads there. */
+export function connectUdp(io: KernelIo, socket: Socket, address: Ipv4Address, port: number): boolean {
+  const { namespace } = socket;
+  const source = selectSource(namespace, address);
+  if (source === 0) return false;
+  socket.localAddress = source;
+  socket.localPort = ephemeralPort(namespace.sockets, PROTOCOL.udp, io.pick('ephemeral-port', 28232));
+  socket.remoteAddress = address;
+  socket.remotePort = port;
+  socket.state = 'established';
+  connectSocket(socket);
+  return true;
+}
+
+/** Sends a datagram from a connected socket. */
+export function sendUdp(io: KernelIo, socket: Socket, datagram: Datagram): void {
+  const { localAddress, localPort, remoteAddress, remotePort } = socket;
+  const from = { address: localAddress, port: localPort };
+  sendDatagram(io, socket, from, { address: remoteAddress, port: remotePort }, datagram);
+}
+
+interface End {
+  readonly address: Ipv4Address;
+  readonly port: number;
+}
+
+/** Sends a datagram between two ends that the caller names: the answer of a listening socket. */
+export function sendDatagram(io: KernelIo, socket: Socket, from: End, to: End, datagram: Datagram): void {
+  const packet = newPacket(io.nextPacketId(), PROTOCOL.udp, from.address, to.address);
+  packet.request = socket.request;
+  packet.sourcePort = from.port;
+  packet.destinationPort = to.port;
+  packet.length = UDP_HEADERS + datagram.bytes;
+  packet.payload = datagram.payload;
+  if (io.trace) traceSent(io.trace, socket.namespace, packet, socket.ownerName);
+  sendLocal(io, socket.namespace, packet);
+}
+
+export function receiveUdp(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+  const tunnel = packet.inner && tunnelOf(namespace, packet);
+  if (tunnel) return vxlanReceive(io, tunnel, packet);
+  const socket = findSocket(namespace.sockets, packet);
+  if (socket === undefined) {
+    if (io.trace) traceDrop(io.trace, namespace, packet, 'port-closed');
+    return sendIcmpError(io, namespace, packet, { type: 3, code: 3 });
+  }
+  if (io.trace) traceDelivered(io.trace, namespace, packet, socket.ownerName);
+  io.notify(socket, { kind: 'received', packet });
+}
+
+function tunnelOf(namespace: NetworkNamespace, packet: Packet): Device | undefined {
+  const device = namespace.tunnels.get(packet.vni);
+  return device?.vxlan?.destinationPort === packet.destinationPort ? device : undefined;
+}
