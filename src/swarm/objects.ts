@@ -26,6 +26,12 @@ export interface NetworkAttachmentSpec {
   readonly aliases: readonly string[];
 }
 
+/** What a task asks to be set aside for it on its node. */
+export interface Resources {
+  readonly nanoCpus: number;
+  readonly memoryBytes: number;
+}
+
 export interface RestartPolicy {
   readonly condition: 'none' | 'on-failure' | 'any';
   readonly delayNs: number;
@@ -57,6 +63,8 @@ export interface ServiceSpec {
   readonly spreadOver: readonly string[];
   /** 0: no limit. */
   readonly maxReplicasPerNode: number;
+  /** Absent: nothing is reserved. */
+  readonly reservations?: Resources;
   readonly restartPolicy: RestartPolicy;
   readonly updateConfig: UpdateConfig;
 }
@@ -102,7 +110,16 @@ export interface SwarmTask {
   readonly id: string;
   /** 64 hexadecimal digits. */
   readonly containerId: string;
+  /** `web.1` for slot 1, `agent@n1` for a global service's task, or a container's own name. */
+  readonly name: string;
+  /** Service name; empty for the attachment of a container that no service owns. */
   readonly service: string;
+  /** The service's spec when the task was made (its version); absent for a container. */
+  readonly spec?: ServiceSpec;
+  /** Networks that the task asks for, ingress left out. */
+  readonly requestedNetworks: readonly NetworkAttachmentSpec[];
+  /** The service's published ports as the task got them with its addresses. */
+  ports: readonly PortConfig[];
   /** Slot of a replicated service from 1; 0 for a task of a global service or of a container. */
   readonly slot: number;
   /** Node name; empty until the scheduler has chosen one. */
@@ -121,6 +138,10 @@ export interface SwarmNode {
   readonly role: 'manager' | 'worker';
   readonly address: Ipv4Address;
   readonly labels: Readonly<Record<string, string>>;
+  /** Labels of the node's daemon.json, matched by `engine.labels.KEY`. */
+  readonly engineLabels: Readonly<Record<string, string>>;
+  /** What reservations are taken from; absent: more than anyone asks for. */
+  readonly resources?: Resources;
   availability: 'active' | 'pause' | 'drain';
   status: 'ready' | 'down' | 'unknown' | 'disconnected';
   /** Address of this node's load-balancer endpoint by network name (CP-44, CP-45). */

@@ -1,0 +1,141 @@
+/**
+ * The scheduler: a node for every task in PENDING, or the reason why there is none.
+ *
+ * Owns grouping tasks of one service version, which task of a group gets which of the chosen nodes,
+ * and the error of those left over (SCH-05, SCH-11). Tasks of global services and attachments come
+ * with a node that only has to be confirmed. Follows swarmkit's scheduler/scheduler.go.
+ */
+import { addDemand, nodeLoads, type NodeLoad } from './node-load.ts';
+import type { SwarmTask } from './objects.ts';
+import { createPipeline, explainFailures, passes } from './scheduler-filters.ts';
+import { spreadTasks, type Spread } from './spread-tree.ts';
+import { assignTask, batchOrder, tieOrder, type ClusterStore } from './store.ts';
+
+type Loads = ReadonlyMap<string, NodeLoad>;
+
+/** Places what can be placed; returns how many tasks got a node. */
+export function scheduleTasks(store: ClusterStore): number {
+  const waiting = [...store.work.unassignedTasks];
+  if (waiting.length === 0) return 0;
+  const loads = nodeLoads(store);
+  for (const task of waiting) if (task.node !== '') confirm(store, loads, task);
+  for (const group of groupsOf(waiting)) placeGroup(store, loads, group);
+  return waiting.length - store.work.unassignedTasks.size;
+}
+
+/** Tasks without a node, by the spec that they were made from. */
+function groupsOf(waiting: readonly SwarmTask[]): Iterable<SwarmTask[]> {
+  const groups = new Map<unknown, SwarmTask[]>();
+  for (const task of waiting) {
+    if (task.node !== '') continue;
+    const group = groups.get(task.spec);
+    if (group === undefined) groups.set(task.spec, [task]);
+    else group.push(task);
+  }
+  return groups.values();
+}
+
+function confirm(store: ClusterStore, loads: Loads, task: SwarmTask): void {
+  const load = loads.get(task.node);
+  if (load === undefined) return;
+  claimNodePin(store, task);
+  const pipeline = createPipeline(task);
+  if (!passes(pipeline, load)) {
+    task.error = explainFailures(pipeline);
+    return;
+  }
+  addDemand(load, task);
+  assignTask(store, task, task.node);
+}
+
+/** Such a task cannot be anywhere else, whatever its pin says. */
+function claimNodePin(store: ClusterStore, task: SwarmTask): void {
+  const pinned = store.pins.nodes.get(task.name);
+  store.pins.nodes.delete(task.name);
+  if (pinned === undefined || pinned === task.node) return;
+  store.problems.push(`pins.tasks.${task.name}.node: it belongs on ${task.node}, not ${pinned}`);
+}
+
+function placeGroup(store: ClusterStore, loads: Loads, group: readonly SwarmTask[]): void {
+  const pipeline = createPipeline(group[0] as SwarmTask);
+  const open = group.filter((task) => !placePinned(store, loads, task));
+  const demand = open[0];
+  if (demand === undefined) return;
+  const spread: Spread = { demand, pipeline, chosen: [] };
+  spreadTasks(spread, open.length, nodesInTieOrder(store, loads, open));
+  const left = assignChosen(store, open, spread.chosen);
+  const reasons = explainFailures(pipeline);
+  const error = reasons === '' ? 'no suitable node' : `no suitable node (${reasons})`;
+  for (const task of left) task.error = error;
+}
+
+/** Puts the first task of a pinned name on its node, where the filters allow it. */
+function placePinned(store: ClusterStore, loads: Loads, task: SwarmTask): boolean {
+  const name = store.pins.nodes.get(task.name);
+  if (name === undefined) return false;
+  store.pins.nodes.delete(task.name);
+  const load = loads.get(name);
+  if (load === undefined) return false;
+  const pipeline = createPipeline(task);
+  if (!passes(pipeline, load)) {
+    const reasons = explainFailures(pipeline);
+    store.problems.push(`pins.tasks.${task.name}.node: ${name} cannot take it (${reasons})`);
+    return false;
+  }
+  addDemand(load, task);
+  assignTask(store, task, name);
+  return true;
+}
+
+function nodesInTieOrder(
+  store: ClusterStore,
+  loads: Loads,
+  tasks: readonly SwarmTask[],
+): readonly NodeLoad[] {
+  const preferred = new Set(tasks.map((task) => store.pins.preferredNodes.get(task.name)));
+  const nodes = tieOrder(store, 'swarm-equal-nodes', [...loads.values()]);
+  if (!store.pins.given) return nodes;
+  const isPreferred = (load: NodeLoad): boolean => preferred.has(load.node.name);
+  return [...nodes.filter(isPreferred), ...nodes.filter((load) => !isPreferred(load))];
+}
+
+/** Gives each chosen place to a task; returns the tasks that got none. */
+function assignChosen(
+  store: ClusterStore,
+  tasks: readonly SwarmTask[],
+  chosen: readonly string[],
+): readonly SwarmTask[] {
+  const places = countPlaces(chosen);
+  const rest = tasks.filter((task) => {
+    const preferred = store.pins.preferredNodes.get(task.name);
+    const free = preferred === undefined ? 0 : (places.get(preferred) ?? 0);
+    if (preferred === undefined || free === 0) return true;
+    places.set(preferred, free - 1);
+    assignTask(store, task, preferred);
+    return false;
+  });
+  return assignRest(store, rest, chosen, places);
+}
+
+function assignRest(
+  store: ClusterStore,
+  tasks: readonly SwarmTask[],
+  chosen: readonly string[],
+  places: Map<string, number>,
+): readonly SwarmTask[] {
+  const order = batchOrder(store, 'swarm-task-node-order', tasks);
+  let next = 0;
+  for (const node of chosen) {
+    const free = places.get(node) as number;
+    if (free === 0) continue;
+    places.set(node, free - 1);
+    assignTask(store, order[next++] as SwarmTask, node);
+  }
+  return order.slice(next);
+}
+
+function countPlaces(chosen: readonly string[]): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const node of chosen) places.set(node, (places.get(node) ?? 0) + 1);
+  return places;
+}

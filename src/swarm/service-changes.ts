@@ -1,0 +1,52 @@
+/**
+ * Services created, scaled and removed, as the managers' API does it.
+ *
+ * Owns the changes to the service object; tasks follow at the next `settle`. A refusal is what the
+ * command prints. Follows swarmkit's controlapi/service.go.
+ */
+import { allocateService, releaseService } from './allocator.ts';
+import { newObjectId } from './identifiers.ts';
+import type { ServiceSpec, SwarmService } from './objects.ts';
+import { refuseService } from './service-validation.ts';
+import { tasksOf, type ClusterStore } from './store.ts';
+import { stopTask } from './task-changes.ts';
+
+export type ServiceResult = { readonly service: SwarmService } | { readonly error: string };
+
+/** `docker service create`: ports and virtual IPs are given at once where there are any. */
+export function createService(store: ClusterStore, spec: ServiceSpec): ServiceResult {
+  const refusal = refuseService(store, spec);
+  if (refusal !== undefined) return { error: refusal };
+  const id = newObjectId(store.identifiers, store.pick);
+  const service: SwarmService = { id, spec, ports: spec.ports, virtualIps: [] };
+  store.services.set(spec.name, service);
+  allocateService(store, service);
+  store.work.services.add(spec.name);
+  return { service };
+}
+
+/** `docker service scale`. */
+export function scaleService(store: ClusterStore, name: string, replicas: number): ServiceResult {
+  const service = store.services.get(name);
+  if (service === undefined) return { error: notFound(name) };
+  if (service.spec.mode !== 'replicated') {
+    return { error: `${name}: scale can only be used with replicated or replicated-job mode` };
+  }
+  service.spec = { ...service.spec, replicas };
+  store.work.services.add(name);
+  return { service };
+}
+
+/** `docker service rm`: virtual IPs and ports are free at once, tasks end later (LIFE-20). */
+export function removeService(store: ClusterStore, name: string): ServiceResult {
+  const service = store.services.get(name);
+  if (service === undefined) return { error: notFound(name) };
+  store.services.delete(name);
+  releaseService(store, service);
+  for (const task of tasksOf(store, name)) stopTask(store, task, 'remove');
+  return { service };
+}
+
+function notFound(name: string): string {
+  return `Error response from daemon: service ${name} not found`;
+}

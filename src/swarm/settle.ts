@@ -1,0 +1,43 @@
+/**
+ * The managers' work, done until nothing is left to do.
+ *
+ * Owns the order of one round: orchestrators make tasks, the allocator gives them addresses, the
+ * scheduler gives them nodes, the allocator gives those nodes their load-balancer addresses
+ * (CP-47). What the nodes then do with their tasks is theirs.
+ */
+import { allocateNodes, allocateTasks } from './allocator.ts';
+import { reconcileGlobal } from './orchestrator-global.ts';
+import { reconcileReplicated } from './orchestrator-replicated.ts';
+import { scheduleTasks } from './scheduler.ts';
+import type { ClusterStore } from './store.ts';
+
+/**
+ * Brings the cluster to rest: every task is then `assigned` or later, or `pending` with the reason
+ * in `error`, or `new` where addresses have run out. The caller reports on tasks with
+ * `taskRunning` and `taskEnded` (task-changes.ts).
+ */
+export function settle(store: ClusterStore): void {
+  let progress = true;
+  while (progress) {
+    reconcileServices(store);
+    allocateTasks(store);
+    progress = scheduleTasks(store) > 0;
+    allocateNodes(store);
+    progress ||= hasWork(store);
+  }
+}
+
+function reconcileServices(store: ClusterStore): void {
+  const changed = [...store.work.services];
+  store.work.services.clear();
+  for (const name of changed) {
+    const service = store.services.get(name);
+    if (service === undefined) continue;
+    if (service.spec.mode === 'global') reconcileGlobal(store, service);
+    else reconcileReplicated(store, service);
+  }
+}
+
+function hasWork({ work }: ClusterStore): boolean {
+  return work.services.size > 0 || work.newTasks.size > 0 || work.somethingFreed;
+}

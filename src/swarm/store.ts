@@ -1,0 +1,151 @@
+/**
+ * Everything the managers know, and the indexes that keep reading it cheap.
+ *
+ * Owns adding, assigning and deleting objects so that the indexes stay true, and the list of work
+ * that a change leaves behind (swarmkit's memory store and its watch queue). Who does that work is
+ * in allocator.ts, scheduler.ts and the orchestrators; all of it but `pick` is plain data.
+ */
+import type { AddressPool } from './address-pool.ts';
+import { mapOrder, shuffled, type PickIndex } from './chance.ts';
+import type { IdentifierState } from './identifiers.ts';
+import type { SwarmNetwork, SwarmNode, SwarmService, SwarmTask } from './objects.ts';
+import type { PinState } from './pins.ts';
+import type { PortAllocator } from './port-allocator.ts';
+import type { SubnetPool } from './subnet-pool.ts';
+import { hasEnded, isUnassigned } from './task-states.ts';
+import type { VniPool } from './vni-pool.ts';
+
+export interface AllocatorState {
+  readonly subnets: SubnetPool;
+  readonly vnis: VniPool;
+  readonly ports: PortAllocator;
+  /** By network name. */
+  readonly addresses: Map<string, AddressPool>;
+}
+
+/** What changes have left to do, for the next `settle`. */
+export interface PendingWork {
+  /** Services whose tasks may not be what their spec asks for. */
+  readonly services: Set<string>;
+  /** Services that found no virtual IP or port. */
+  readonly unallocatedServices: Set<string>;
+  /** Tasks that wait for addresses: those not tried yet, and those that found none (CP-55). */
+  readonly newTasks: Set<SwarmTask>;
+  readonly unallocatedTasks: Set<SwarmTask>;
+  /** Tasks in PENDING. */
+  readonly unassignedTasks: Set<SwarmTask>;
+  /** Nodes whose load-balancer endpoints may have to change. */
+  readonly nodes: Set<string>;
+  /** True when an address or port was given back: what found none is tried again. */
+  somethingFreed: boolean;
+}
+
+/** Maps are in order of creation. */
+export interface ClusterState {
+  readonly nodes: Map<string, SwarmNode>;
+  readonly networks: Map<string, SwarmNetwork>;
+  readonly services: Map<string, SwarmService>;
+  /** By task id. */
+  readonly tasks: Map<string, SwarmTask>;
+  readonly tasksByService: Map<string, Set<SwarmTask>>;
+  readonly tasksByNode: Map<string, Set<SwarmTask>>;
+  readonly allocator: AllocatorState;
+  readonly identifiers: IdentifierState;
+  readonly pins: PinState;
+  readonly work: PendingWork;
+  /** Pins that could not be kept, in the order they were found. */
+  readonly problems: string[];
+}
+
+/** For a checkpoint, copy everything but `pick` and put a `pick` beside the copy. */
+export interface ClusterStore extends ClusterState {
+  readonly pick: PickIndex;
+}
+
+export function createPendingWork(): PendingWork {
+  return {
+    services: new Set(),
+    unallocatedServices: new Set(),
+    newTasks: new Set(),
+    unallocatedTasks: new Set(),
+    unassignedTasks: new Set(),
+    nodes: new Set(),
+    somethingFreed: false,
+  };
+}
+
+/** Tasks of a service in order of creation, those that have ended included. */
+export function tasksOf(store: ClusterStore, service: string): readonly SwarmTask[] {
+  return [...(store.tasksByService.get(service) ?? [])];
+}
+
+/** Tasks and container attachments that hold a place on a node, in order of assignment. */
+export function tasksOnNode(store: ClusterStore, node: string): readonly SwarmTask[] {
+  return [...(store.tasksByNode.get(node) ?? [])].filter((task) => !hasEnded(task));
+}
+
+export function addTask(store: ClusterStore, task: SwarmTask): void {
+  store.tasks.set(task.id, task);
+  if (task.service !== '') indexed(store.tasksByService, task.service).add(task);
+  if (task.node !== '') indexed(store.tasksByNode, task.node).add(task);
+  store.work.newTasks.add(task);
+}
+
+/** Records the scheduler's choice. */
+export function assignTask(store: ClusterStore, task: SwarmTask, node: string): void {
+  task.node = node;
+  task.state = 'assigned';
+  task.error = '';
+  indexed(store.tasksByNode, node).add(task);
+  store.work.unassignedTasks.delete(task);
+  store.work.nodes.add(node);
+}
+
+/** Takes a task out of the store; its addresses must have been released. */
+export function deleteTask(store: ClusterStore, task: SwarmTask): void {
+  const { work } = store;
+  store.tasks.delete(task.id);
+  dropIndexed(store.tasksByService, task.service, task);
+  dropIndexed(store.tasksByNode, task.node, task);
+  for (const queue of [work.newTasks, work.unallocatedTasks, work.unassignedTasks]) {
+    queue.delete(task);
+  }
+}
+
+/** Forgets what a task was waiting for, when it has ended or is no longer wanted. */
+export function dropWork(store: ClusterStore, task: SwarmTask): void {
+  if (!hasEnded(task) && !isUnassigned(task)) return;
+  store.work.newTasks.delete(task);
+  store.work.unallocatedTasks.delete(task);
+  store.work.unassignedTasks.delete(task);
+}
+
+/** The order of a batch: as Go walks a map, or as it came where the cluster is pinned. */
+export function batchOrder<Item>(
+  store: ClusterStore,
+  purpose: string,
+  items: readonly Item[],
+): readonly Item[] {
+  return store.pins.given ? items : mapOrder(store.pick, purpose, items);
+}
+
+/** The order of equals: any, or as they came where the cluster is pinned. */
+export function tieOrder<Item>(
+  store: ClusterStore,
+  purpose: string,
+  items: readonly Item[],
+): readonly Item[] {
+  return store.pins.given ? items : shuffled(store.pick, purpose, items);
+}
+
+function indexed(index: Map<string, Set<SwarmTask>>, key: string): Set<SwarmTask> {
+  let tasks = index.get(key);
+  if (tasks === undefined) index.set(key, (tasks = new Set()));
+  return tasks;
+}
+
+function dropIndexed(index: Map<string, Set<SwarmTask>>, key: string, task: SwarmTask): void {
+  const tasks = index.get(key);
+  tasks?.delete(task);
+  if (tasks?.size === 0) index.delete(key);
+}

@@ -1,0 +1,63 @@
+/**
+ * New tasks, as the orchestrators and the attachment of a container make them.
+ *
+ * Owns the fields that a task starts with; addresses and node come from the allocator and the
+ * scheduler. Follows swarmkit's orchestrator/task.go.
+ */
+import { newContainerId, newObjectId } from './identifiers.ts';
+import type { NetworkAttachmentSpec, SwarmService, SwarmTask } from './objects.ts';
+import { addTask, type ClusterStore } from './store.ts';
+
+/** A task of a replicated service in `slot`; the scheduler chooses its node. */
+export function createSlotTask(
+  store: ClusterStore,
+  service: SwarmService,
+  slot: number,
+): SwarmTask {
+  const name = `${service.spec.name}.${slot}`;
+  return addNewTask(store, { ...fromService(service), name, slot, node: '' });
+}
+
+/** A task of a global service, made for one node. */
+export function createNodeTask(
+  store: ClusterStore,
+  service: SwarmService,
+  node: string,
+): SwarmTask {
+  const name = `${service.spec.name}@${node}`;
+  return addNewTask(store, { ...fromService(service), name, slot: 0, node });
+}
+
+/** The attachment of a `docker run` container to overlays: a task without a service. */
+export function createAttachmentTask(
+  store: ClusterStore,
+  name: string,
+  node: string,
+  networks: readonly NetworkAttachmentSpec[],
+): SwarmTask {
+  return addNewTask(store, { name, service: '', slot: 0, node, requestedNetworks: networks });
+}
+
+type TaskOrigin = Pick<
+  SwarmTask,
+  'name' | 'service' | 'spec' | 'slot' | 'node' | 'requestedNetworks'
+>;
+
+function fromService({ spec }: SwarmService) {
+  return { service: spec.name, spec, requestedNetworks: spec.networks };
+}
+
+function addNewTask(store: ClusterStore, origin: TaskOrigin): SwarmTask {
+  const task: SwarmTask = {
+    id: newObjectId(store.identifiers, store.pick),
+    containerId: newContainerId(store.identifiers, store.pick),
+    ...origin,
+    ports: [],
+    desiredState: 'running',
+    state: 'new',
+    error: '',
+    attachments: [],
+  };
+  addTask(store, task);
+  return task;
+}

@@ -1,0 +1,50 @@
+/**
+ * The order of task states, and what follows from it: who counts, who holds what.
+ *
+ * Owns the comparisons (SCH-40); which actor moves a task from one state to the next is for the
+ * orchestrators, the scheduler and the node. Follows swarmkit's api/types.proto.
+ */
+import type { SwarmTask, TaskState } from './objects.ts';
+
+const ORDER: readonly TaskState[] = [
+  'new',
+  'pending',
+  'assigned',
+  'accepted',
+  'preparing',
+  'ready',
+  'starting',
+  'running',
+  'complete',
+  'shutdown',
+  'failed',
+  'rejected',
+  'remove',
+  'orphaned',
+];
+const RANK = new Map(ORDER.map((state, rank) => [state, rank]));
+
+/** Place of `state` in swarmkit's order, from 0. */
+export function stateRank(state: TaskState): number {
+  return RANK.get(state) as number;
+}
+
+/** True once the task has been observed past RUNNING: its addresses and ports are free (CP-52). */
+export function hasEnded(task: SwarmTask): boolean {
+  return stateRank(task.state) > stateRank('running');
+}
+
+/** True while somebody wants the task to run: it fills its slot. */
+export function isWanted(task: SwarmTask): boolean {
+  return stateRank(task.desiredState) <= stateRank('running');
+}
+
+/** True while the task counts for spreading (SCH-09). */
+export function isActive(task: SwarmTask): boolean {
+  return stateRank(task.desiredState) <= stateRank('complete');
+}
+
+/** True before a node has been told of the task. */
+export function isUnassigned(task: SwarmTask): boolean {
+  return stateRank(task.state) < stateRank('assigned');
+}
