@@ -7,10 +7,11 @@
  */
 import { isLoopback, type Ipv4Address } from '../../packet/ipv4-address.ts';
 import { maskOf } from '../../packet/ipv4-subnet.ts';
-import type { ConnectionState, Packet } from '../../packet/packet.ts';
+import type { ConnectionState } from '../../packet/packet.ts';
 import type { MatchContext } from './match-context.ts';
 import type {
   AddressMatch,
+  AddressTypeMatch,
   InterfaceMatch,
   MarkMatch,
   Match,
@@ -22,7 +23,6 @@ import type {
 export type Predicate = (context: MatchContext) => boolean;
 
 type AddressField = 'source' | 'destination';
-type PortField = 'sourcePort' | 'destinationPort';
 
 /** `-s` and `-d`: signed comparison of both masked addresses, which spares the shift to unsigned. */
 function addressPredicate(match: AddressMatch, field: AddressField): Predicate {
@@ -53,12 +53,15 @@ function protocolPredicate({ number, negated }: ProtocolMatch): Predicate {
   return (context) => (context.packet.protocol === number) === equal;
 }
 
-function portPredicate({ first, last, negated }: PortRange, field: PortField): Predicate {
+function sourcePortPredicate({ first, last, negated }: PortRange): Predicate {
   const within = !negated;
-  return (context) => {
-    const port = context.packet[field];
-    return (port >= first && port <= last) === within;
-  };
+  return ({ packet }) => (packet.sourcePort >= first && packet.sourcePort <= last) === within;
+}
+
+function destinationPortPredicate({ first, last, negated }: PortRange): Predicate {
+  const within = !negated;
+  return ({ packet }) =>
+    (packet.destinationPort >= first && packet.destinationPort <= last) === within;
 }
 
 /** RTN_LOCAL: an address of the namespace, or 127.0.0.0/8. */
@@ -66,8 +69,13 @@ function isLocal(context: MatchContext, address: Ipv4Address): boolean {
   return isLoopback(address) || context.localAddresses.has(address);
 }
 
-function addressTypePredicate(wanted: boolean, field: AddressField): Predicate {
-  return (context) => isLocal(context, context.packet[field]) === wanted;
+function addressTypePredicates({ sourceLocal, destinationLocal }: AddressTypeMatch): Predicate[] {
+  const predicates: Predicate[] = [];
+  if (sourceLocal !== undefined)
+    predicates.push((context) => isLocal(context, context.packet.source) === sourceLocal);
+  if (destinationLocal !== undefined)
+    predicates.push((context) => isLocal(context, context.packet.destination) === destinationLocal);
+  return predicates;
 }
 
 const stateBits: Readonly<Record<ConnectionState, number>> = {
@@ -91,32 +99,21 @@ function markPredicate({ value, mask, negated }: MarkMatch): Predicate {
   return (context) => ((context.packet.mark & mask) === wanted) === equal;
 }
 
-const ipvsHandled = (packet: Packet): boolean => packet.ipvs;
-
 function matchPredicates(match: Match): Predicate[] {
   switch (match.kind) {
     case 'ports':
       return [
-        ...(match.source ? [portPredicate(match.source, 'sourcePort')] : []),
-        ...(match.destination ? [portPredicate(match.destination, 'destinationPort')] : []),
+        ...(match.source ? [sourcePortPredicate(match.source)] : []),
+        ...(match.destination ? [destinationPortPredicate(match.destination)] : []),
       ];
-    case 'addrtype': {
-      const { sourceLocal, destinationLocal } = match;
-      return [
-        ...(sourceLocal === undefined ? [] : [addressTypePredicate(sourceLocal, 'source')]),
-        ...(destinationLocal === undefined
-          ? []
-          : [addressTypePredicate(destinationLocal, 'destination')]),
-      ];
-    }
+    case 'addrtype':
+      return addressTypePredicates(match);
     case 'conntrack':
       return [statePredicate(match.states, match.negated)];
     case 'mark':
       return [markPredicate(match)];
-    case 'ipvs': {
-      const wanted = !match.negated;
-      return [(context) => ipvsHandled(context.packet) === wanted];
-    }
+    case 'ipvs':
+      return [({ packet }) => packet.ipvs !== match.negated];
     case 'comment':
       return [];
   }
@@ -143,8 +140,7 @@ function allOf(predicates: readonly Predicate[]): Predicate {
   if (!b) return a;
   if (!c) return (context) => a(context) && b(context);
   if (!d) return (context) => a(context) && b(context) && c(context);
-  if (rest.length === 0)
-    return (context) => a(context) && b(context) && c(context) && d(context);
+  if (rest.length === 0) return (context) => a(context) && b(context) && c(context) && d(context);
   const others = allOf(rest);
   return (context) => a(context) && b(context) && c(context) && d(context) && others(context);
 }

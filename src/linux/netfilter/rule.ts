@@ -74,12 +74,7 @@ export interface CommentMatch {
 
 /** A `-m` extension. */
 export type Match =
-  | PortsMatch
-  | AddressTypeMatch
-  | ConntrackMatch
-  | MarkMatch
-  | IpvsMatch
-  | CommentMatch;
+  PortsMatch | AddressTypeMatch | ConntrackMatch | MarkMatch | IpvsMatch | CommentMatch;
 
 /** `-j` to one of the targets that end the walk in every table. */
 export interface PlainTarget {

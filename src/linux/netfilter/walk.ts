@@ -5,7 +5,6 @@
  * says so. Follows nft_do_chain: jumps return to the rule after them, a built-in chain that ends or
  * returns answers with its policy. Allocates nothing.
  */
-import { invariant } from '../../engine/invariant.ts';
 import type { MatchContext } from './match-context.ts';
 import type { MarkTarget, Rule, Verdict } from './rule.ts';
 import type { Chain, HookName, Ruleset, Table, TableName } from './ruleset.ts';
@@ -41,7 +40,7 @@ function walkRules(
     if (target.kind === 'mark') setMark(context, target);
     if (target.kind !== 'jump') continue;
     const next = table.chains.get(target.chain);
-    invariant(next && depth < MAX_JUMP_DEPTH, `cannot follow the jump of ${rule.text}`);
+    if (!next || depth >= MAX_JUMP_DEPTH) throw new RangeError(`cannot jump: ${rule.text}`);
     const verdict = walkRules(table, next, context, onMatch, depth + 1);
     if (verdict) return verdict;
   }
