@@ -3,27 +3,12 @@
  *
  * Owns the shape of a result; simulate.ts makes one. Plain data that a structured clone carries.
  */
+import type { ExpectationResult } from './checks/expectation-result.ts';
+import type { Observation } from './trace/observation.ts';
 import type { Topology } from './trace/topology.ts';
 import type { TraceEvent } from './trace/trace-event.ts';
 
-/** One observation, with the kinds and keys of the scenario language's `run --json`. */
-export type Observation = { readonly step: number; readonly kind: string } & Readonly<
-  Record<string, unknown>
->;
-
-export interface ExpectationResult {
-  /** Step that it stands at; -1 for one of the end. */
-  readonly step: number;
-  /** The expectation in words: `outcome is ok`. */
-  readonly text: string;
-  readonly passed: boolean;
-  readonly expected: string;
-  readonly got: string;
-  /** Sequence of the first trace event that made it so; -1 when there is none. */
-  readonly event: number;
-  /** Line of the scenario file. */
-  readonly line: number;
-}
+export type { ExpectationResult, Observation };
 
 /** Tables of one namespace as the real tools print them, line by line. */
 export interface NamespaceTables {

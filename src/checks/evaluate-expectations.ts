@@ -1,0 +1,92 @@
+/**
+ * Judges every expectation of a scenario against what a run gave.
+ *
+ * Owns the order and the pairing of keys with judges. Looks at the scenario, the observations, the
+ * trace and the topology only, so that a run is judged as a reader of its report would judge it.
+ */
+import type { Expectation } from '../scenario/expectation.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Observation } from '../trace/observation.ts';
+import type { Topology } from '../trace/topology.ts';
+import type { TraceEvent } from '../trace/trace-event.ts';
+import { createEvidence, type Evidence } from './evidence.ts';
+import type { ExpectationResult, Judgement } from './expectation-result.ts';
+import { judgeError, judgeRunning, judgeWithin } from './judge-cluster.ts';
+import { judgeAnswerCount, judgeAnswers, judgeStatuses } from './judge-names.ts';
+import { judgeDropped, judgePath, judgeRewrites } from './judge-packets.ts';
+import {
+  judgeLocal,
+  judgeOutcomeCounts,
+  judgeOutcomes,
+  judgeSources,
+  judgeTasks,
+} from './judge-requests.ts';
+
+/** What is judged; `events` must be recorded in full. */
+export interface JudgedRun {
+  readonly scenario: Pick<Scenario, 'steps' | 'expect'>;
+  readonly observations: readonly Observation[];
+  readonly events: readonly TraceEvent[];
+  readonly topology: Topology;
+}
+
+type Judge<Key extends keyof Expectation> = (
+  value: NonNullable<Expectation[Key]>,
+  evidence: Evidence,
+  topology: Topology,
+) => Judgement;
+
+type JudgedKey = Exclude<keyof Expectation, 'step' | 'note' | 'line'>;
+
+/** One judge for each key of an expectation, in the order in which results are printed. */
+const judges: { readonly [Key in JudgedKey]-?: Judge<Key> } = {
+  outcomes: judgeOutcomes,
+  outcomeCounts: judgeOutcomeCounts,
+  tasks: judgeTasks,
+  sources: judgeSources,
+  local: judgeLocal,
+  statuses: judgeStatuses,
+  answers: judgeAnswers,
+  answerCount: judgeAnswerCount,
+  path: judgePath,
+  rewrites: judgeRewrites,
+  dropped: judgeDropped,
+  withinNs: judgeWithin,
+  error: judgeError,
+  running: judgeRunning,
+};
+
+function judgeKey<Key extends JudgedKey>(
+  key: Key,
+  expectation: Expectation,
+  evidence: Evidence,
+  topology: Topology,
+): Judgement[] {
+  const value = expectation[key];
+  if (value === undefined) return [];
+  const judgeValue = judges[key] as unknown as Judge<Key>;
+  return [judgeValue(value as NonNullable<Expectation[Key]>, evidence, topology)];
+}
+
+function judge(
+  expectation: Expectation,
+  standsAt: number,
+  evidenceOf: (step: number | undefined) => Evidence,
+  topology: Topology,
+): ExpectationResult[] {
+  const evidence = evidenceOf(standsAt >= 0 ? standsAt : expectation.step);
+  const keys = Object.keys(judges) as JudgedKey[];
+  return keys
+    .flatMap((key) => judgeKey(key, expectation, evidence, topology))
+    .map((judgement) => ({ step: standsAt, ...judgement, line: expectation.line }));
+}
+
+/** One result for every key of every expectation: those of the steps in order, then the end's. */
+export function evaluateExpectations(run: JudgedRun): ExpectationResult[] {
+  const { scenario, topology } = run;
+  const evidenceOf = createEvidence(run.observations, run.events);
+  const ofSteps = scenario.steps.flatMap((step) =>
+    step.expect.flatMap((each) => judge(each, step.index, evidenceOf, topology)),
+  );
+  return [...ofSteps, ...scenario.expect.flatMap((each) => judge(each, -1, evidenceOf, topology))];
+}

@@ -1,0 +1,52 @@
+/**
+ * Names that stand for addresses in expectations: a machine, `vip(web,app)`, `web.1@app`.
+ *
+ * Owns their reading against the cluster as the run left it. A text that is none of these, or names
+ * what is not there, stays as it is written and is compared as text.
+ */
+import { ipv4Text } from '../packet/ipv4-address.ts';
+import type { Topology } from '../trace/topology.ts';
+
+export interface NetworkAddress {
+  readonly network: string;
+  readonly address: string;
+}
+
+function addressOn(entries: readonly NetworkAddress[], network: string): string | undefined {
+  return entries.find((entry) => entry.network === network)?.address.split('/')[0];
+}
+
+function virtualIp(text: string, topology: Topology): string | undefined {
+  const [, name = '', network = ''] = /^vip\(\s*([^,\s]+)\s*,\s*([^)\s]+)\s*\)$/.exec(text) ?? [];
+  const service = topology.services.find((each) => each.name === name);
+  return service && addressOn(service.virtualIps, network);
+}
+
+/** `web.1@app`; a global service's task holds an @ of its own: `web@n1@app`. */
+function taskAddress(text: string, topology: Topology): string | undefined {
+  const at = text.lastIndexOf('@');
+  if (at < 0) return undefined;
+  const task = topology.tasks.find((each) => each.name === text.slice(0, at));
+  return task && addressOn(task.addresses, text.slice(at + 1));
+}
+
+function machineAddress(text: string, topology: Topology): string | undefined {
+  const node = topology.nodes.find((each) => each.name === text);
+  return node && ipv4Text(node.address);
+}
+
+/** The address that a text of an expectation stands for, or the text itself. */
+export function expectedAddress(text: string, topology: Topology): string {
+  return (
+    virtualIp(text, topology) ??
+    taskAddress(text, topology) ??
+    machineAddress(text, topology) ??
+    text
+  );
+}
+
+/** As `expectedAddress`, keeping a port: `web.1@ingress:80`. */
+export function expectedEndpoint(text: string, topology: Topology): string {
+  const [, name = text, port = ''] = /^(.*?)(:\d+)$/.exec(text) ?? [];
+  return expectedAddress(name, topology) + port;
+}

@@ -1,0 +1,89 @@
+/**
+ * Sentences for IPVS: which real server has the turn, and what happens to address and port.
+ *
+ * Reads the rows as `ipvsadm -Ln` prints them. The masquerading method is the one that Docker uses.
+ */
+import { ipv4Text } from '../packet/ipv4-address.ts';
+import { destinationText, sourceText } from './headers-text.ts';
+import type { StepWords } from './step-context.ts';
+import type { IpvsScheduled, PacketHeaders } from './trace-event.ts';
+
+const schedulers: Readonly<Record<string, string>> = {
+  rr: 'Round robin',
+  wrr: 'Weighted round robin',
+  lc: 'Least connections',
+  wlc: 'Weighted least connections',
+  sh: 'Source hashing',
+};
+
+interface ServiceWords {
+  /** How the service is found: `FWM` for a firewall mark, otherwise the protocol. */
+  readonly kind: string;
+  readonly key: string;
+  readonly scheduler: string;
+}
+
+function serviceWords(text: string): ServiceWords {
+  const [kind = '', key = '', scheduler = ''] = text.split(' ');
+  return { kind, key, scheduler };
+}
+
+/** `10.0.0.6:0` of `-> 10.0.0.6:0 Masq 1`. */
+function serverOf(row: string): { address: string; port: string } {
+  const [, address = '', port = ''] = /(\d+\.\d+\.\d+\.\d+):(\d+)/.exec(row) ?? [];
+  return { address, port };
+}
+
+/** FWM 256 is mark 0x100: ipvsadm prints decimal where iptables prints hexadecimal. */
+function markText(key: string): string {
+  return `0x${Number(key).toString(16)}`;
+}
+
+function foundBy({ kind, key }: ServiceWords): string {
+  return kind === 'FWM' ? `firewall mark ${markText(key)}` : `${kind.toLowerCase()} ${key}`;
+}
+
+function portSentence(event: IpvsScheduled, service: ServiceWords): string {
+  const { destinationPort } = event.headers;
+  const kept = event.before?.destinationPort === destinationPort && destinationPort !== 0;
+  if (!kept || service.kind !== 'FWM' || serverOf(event.row).port !== '0') return '';
+  return ` The port stays ${destinationPort} because the service is matched by firewall mark, not by port.`;
+}
+
+function turnSentence(event: IpvsScheduled, service: ServiceWords): string {
+  const { candidates } = event;
+  const { address } = serverOf(event.row);
+  if (candidates.length < 2) {
+    return `${address} is the only real server of the service with ${foundBy(service)}.`;
+  }
+  const name = schedulers[service.scheduler] ?? service.scheduler;
+  const servers = candidates.map((row) => serverOf(row).address).join(', ');
+  return `${name} over ${candidates.length} real servers (${servers}): the turn is ${address}'s.`;
+}
+
+function explainReply(event: IpvsScheduled, previous: PacketHeaders): StepWords {
+  const before = event.before ?? previous;
+  return {
+    title: `IPVS: source ${sourceText(event.headers)}`,
+    because:
+      `The answer of the real server ${sourceText(before)} belongs to a connection that IPVS balanced: ` +
+      `its source becomes ${sourceText(event.headers)} again, the address that the connection was made to.`,
+  };
+}
+
+/** Title and reason of an IPVS step; `previous` are the headers before it. */
+export function explainIpvs(event: IpvsScheduled, previous: PacketHeaders): StepWords {
+  if (event.reply) return explainReply(event, previous);
+  const service = serviceWords(event.service);
+  const target = destinationText(event.headers);
+  const ports = portSentence(event, service);
+  if (event.known) {
+    return {
+      title: `IPVS keeps ${ipv4Text(event.headers.destination)}`,
+      because:
+        `IPVS finds the connection in its table, so nothing is chosen anew: ` +
+        `it goes to ${target} like the packet that opened it.${ports}`,
+    };
+  }
+  return { title: `IPVS chooses ${target}`, because: turnSentence(event, service) + ports };
+}

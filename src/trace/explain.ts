@@ -1,0 +1,258 @@
+/**
+ * The title of a step and the sentence that says why: the one place where they are made.
+ *
+ * Says only what the events of the packet say, in the words of Linux and Docker. Chains and their
+ * rules are in explain-rules.ts, the balancer in explain-ipvs.ts, ends of packets in
+ * explain-drop.ts; the terminal and the page show the same sentences.
+ */
+import { macText } from '../packet/mac-address.ts';
+import { ipv4Text } from '../packet/ipv4-address.ts';
+import { explainDrop } from './explain-drop.ts';
+import { explainIpvs } from './explain-ipvs.ts';
+import { explainRules } from './explain-rules.ts';
+import { arrivalAfter, type StepContext, type StepWords } from './step-context.ts';
+import { destinationText, packetSummary, sourceText } from './headers-text.ts';
+import type { StepGroup } from './step-group.ts';
+import type {
+  BridgeForwarded,
+  ConntrackTranslated,
+  PacketDelivered,
+  PacketHeaders,
+  PacketSent,
+  PacketTapped,
+  RouteSelected,
+  VxlanDecapsulated,
+  VxlanEncapsulated,
+} from './trace-event.ts';
+
+/** Outer Ethernet, IPv4, UDP and VXLAN headers: 14 + 20 + 8 + 8 bytes. */
+const TUNNEL_BYTES = 50;
+
+function explainSent(main: PacketSent, group: StepGroup): StepWords {
+  const { headers } = main;
+  const summary = packetSummary(headers);
+  const route = group.events.find((event) => event.kind === 'route.selected');
+  const sends = `${main.by} sends ${summary} from ${sourceText(headers)} to ${destinationText(headers)}.`;
+  const leaves =
+    route === undefined
+      ? ''
+      : ` The route "${route.row}" decides that it leaves by ${route.device}.`;
+  return { title: `${main.by} sends ${summary}`, because: sends + leaves };
+}
+
+function explainLink(main: PacketTapped, group: StepGroup): StepWords {
+  const { headers } = main;
+  const to = group.next === undefined || group.next.node === main.node ? '' : group.next.node;
+  const title = to === '' ? `Out by ${main.interface}` : `On the wire to ${to}`;
+  if (headers.tunnel === undefined) {
+    const way = to === '' ? '' : ` and crosses the LAN to ${to}`;
+    return { title, because: `The packet leaves ${main.node} by ${main.interface}${way}.` };
+  }
+  const { source, destination, destinationPort, vni } = headers.tunnel;
+  return {
+    title,
+    because:
+      `The LAN sees only UDP from ${ipv4Text(source)} to ${ipv4Text(destination)}, port ${destinationPort}; ` +
+      `${sourceText(headers)} to ${destinationText(headers)} is inside it, with VNI ${vni}.`,
+  };
+}
+
+function explainArrival(main: PacketTapped): StepWords {
+  const { tunnel } = main.headers;
+  const title = `In by ${main.interface}`;
+  if (tunnel === undefined) {
+    const target = destinationText(main.headers);
+    return {
+      title,
+      because: `${main.node} receives it on ${main.interface}, addressed to ${target}.`,
+    };
+  }
+  return {
+    title: `${title}, UDP port ${tunnel.destinationPort}`,
+    because:
+      `${main.node} receives UDP to port ${tunnel.destinationPort} on ${main.interface}: ` +
+      `a VXLAN tunnel packet from ${ipv4Text(tunnel.source)} with VNI ${tunnel.vni}.`,
+  };
+}
+
+function explainHandover(main: PacketTapped, group: StepGroup): StepWords {
+  const first = group.events[0]!;
+  if (main.interface === 'lo') {
+    return {
+      title: 'Over the loopback interface',
+      because: `The destination is an address of ${main.namespace} itself, so the packet goes round by lo.`,
+    };
+  }
+  if (first.namespace === main.namespace) {
+    const way = main.direction === 'in' ? 'In by' : 'Out by';
+    return { title: `${way} ${main.interface}`, because: `The packet passes ${main.interface}.` };
+  }
+  return {
+    title: `To ${main.interface} of ${main.namespace}`,
+    because:
+      `A veth pair joins ${first.namespace} with ${main.namespace}: ` +
+      `what goes in at one end comes out at the other, unchanged.`,
+  };
+}
+
+/** Where the bridge's frame came out: an interface of another namespace, or ports. */
+function bridgeGoal(main: BridgeForwarded, group: StepGroup): string {
+  const last = group.events.at(-1)!;
+  if (last.kind === 'packet.tapped' && last.namespace !== main.namespace) {
+    return `${last.interface} of ${last.namespace}`;
+  }
+  return main.ports.length === 0 ? `the stack of ${main.namespace}` : main.ports.join(', ');
+}
+
+function explainBridge(main: BridgeForwarded, group: StepGroup): StepWords {
+  const goal = bridgeGoal(main, group);
+  const mac = macText(main.headers.destinationMac);
+  const title = `${main.bridge} to ${goal}`;
+  switch (main.by) {
+    case 'local':
+      return {
+        title,
+        because: `The frame is addressed to ${main.bridge} itself (${mac}), so the bridge hands it up to the IP stack of ${main.namespace}.`,
+      };
+    case 'flood':
+      return {
+        title: `${main.bridge} floods`,
+        because: `${main.bridge} has no FDB row for ${mac}, so the frame leaves by every other port: ${main.ports.join(', ')}.`,
+      };
+    case 'fdb': {
+      const row = main.row === '' ? '' : ` (row "${main.row}")`;
+      return {
+        title,
+        because: `${main.bridge} is a switch: its FDB says that ${mac} is behind port ${main.ports.join(', ')}${row}, which leads to ${goal}. Nothing in the IP header changes.`,
+      };
+    }
+  }
+}
+
+function explainConntrack(main: ConntrackTranslated): StepWords {
+  const { before, headers } = main;
+  const sourceChanged = sourceText(before) !== sourceText(headers);
+  const side = sourceChanged ? 'source' : 'destination';
+  const text = sourceChanged ? sourceText : destinationText;
+  const verb = main.reply ? 'Translated back' : 'Translated as before';
+  const because = main.reply
+    ? `This answers a connection that was translated here, so conntrack undoes it: ${side} ${text(before)} becomes ${text(headers)} again.`
+    : `conntrack knows the connection and repeats what the nat rules did to its first packet: ${side} ${text(before)} becomes ${text(headers)}.`;
+  return {
+    title: `${verb}: ${side} ${text(headers)}`,
+    because: `${because} The nat table is walked only by the first packet of a connection.`,
+  };
+}
+
+function routeTarget(headers: PacketHeaders): string {
+  return ipv4Text(headers.tunnel?.destination ?? headers.destination);
+}
+
+function ttlSentence(main: RouteSelected, before: PacketHeaders): string {
+  if (!main.forwarded || before.ttl === main.headers.ttl) return '';
+  const forwarder = main.namespace === 'host' ? main.node : main.namespace;
+  return ` ${forwarder} forwards the packet for somebody else, so its TTL drops from ${before.ttl} to ${main.headers.ttl}.`;
+}
+
+function explainRoute(main: RouteSelected, previous: PacketHeaders): StepWords {
+  const target = routeTarget(main.headers);
+  const packet = main.headers.tunnel === undefined ? '' : ' (the outer destination)';
+  if (main.local) {
+    return {
+      title: `${target} is local`,
+      because: `${target} is an address of ${main.namespace} itself, so the packet goes up instead of on.`,
+    };
+  }
+  const choice = main.row.startsWith('default')
+    ? `No other route holds ${target}${packet}, so the default route "${main.row}" decides`
+    : `The longest prefix that holds ${target}${packet} is that of the route "${main.row}"`;
+  return {
+    title: `Route to ${main.device}`,
+    because: `${choice}: out by ${main.device}.${ttlSentence(main, main.before ?? previous)}`,
+  };
+}
+
+function explainEncapsulation(main: VxlanEncapsulated): StepWords {
+  const { tunnel } = main.headers;
+  const endpoint = tunnel === undefined ? 'the other node' : ipv4Text(tunnel.destination);
+  const port = tunnel === undefined ? '' : ` to port ${tunnel.destinationPort}`;
+  const row = main.row === '' ? '' : ` (FDB row "${main.row}")`;
+  return {
+    title: `Encapsulated for ${endpoint}, VNI ${main.vni}`,
+    because:
+      `${macText(main.headers.destinationMac)} is behind the tunnel endpoint ${endpoint}${row}. ` +
+      `The whole frame goes into UDP${port} with VNI ${main.vni}, ${TUNNEL_BYTES} bytes more on the wire; the inner headers stay as they are.`,
+  };
+}
+
+function explainDecapsulation(main: VxlanDecapsulated): StepWords {
+  return {
+    title: `Decapsulated, VNI ${main.vni}`,
+    because:
+      `VNI ${main.vni} belongs to the VXLAN device of ${main.namespace}: the outer headers from ${ipv4Text(main.tunnel.source)} come off ` +
+      `and the inner frame goes on as ${sourceText(main.headers)} sent it, TTL ${main.headers.ttl}.`,
+  };
+}
+
+/** The rule of filter INPUT that let the packet in, where one was asked. */
+function inputSentence(group: StepGroup): string {
+  const input = group.events.findLast((event) => event.kind === 'netfilter.traversed');
+  const rule = input?.kind === 'netfilter.traversed' ? input.matched.at(-1) : undefined;
+  return rule === undefined ? '' : ` The rule "${rule.text}" lets it in.`;
+}
+
+function explainDelivery(main: PacketDelivered, group: StepGroup): StepWords {
+  const { headers } = main;
+  const seen =
+    headers.protocol === 'icmp'
+      ? `${main.to} gets it on ${ipv4Text(headers.destination)} from ${ipv4Text(headers.source)}.`
+      : `${main.to} gets it on ${destinationText(headers)} and sees ${sourceText(headers)} at the other end.`;
+  return { title: `Delivered to ${main.to}`, because: seen + inputSentence(group) };
+}
+
+function explainTapped(main: PacketTapped, group: StepGroup): StepWords {
+  if (group.form === 'link') return explainLink(main, group);
+  return group.form === 'arrival' ? explainArrival(main) : explainHandover(main, group);
+}
+
+function explainMain(context: StepContext): StepWords {
+  const group = context.groups[context.index]!;
+  const { main } = group;
+  const previous =
+    context.groups[context.index - 1]?.events.at(-1)?.headers ?? group.events[0]!.headers;
+  switch (main.kind) {
+    case 'packet.sent':
+      return explainSent(main, group);
+    case 'packet.tapped':
+      return explainTapped(main, group);
+    case 'netfilter.traversed':
+      return explainRules(main, { context, previous, arrival: arrivalAfter(context) });
+    case 'conntrack.translated':
+      return explainConntrack(main);
+    case 'route.selected':
+      return explainRoute(main, previous);
+    case 'ipvs.scheduled':
+      return explainIpvs(main, previous);
+    case 'bridge.forwarded':
+      return explainBridge(main, group);
+    case 'vxlan.encapsulated':
+      return explainEncapsulation(main);
+    case 'vxlan.decapsulated':
+      return explainDecapsulation(main);
+    case 'packet.delivered':
+      return explainDelivery(main, group);
+    case 'packet.dropped':
+      return explainDrop(main);
+  }
+}
+
+/** Title and reason of the step at `context.index` of a packet's groups. */
+export function explainStep(context: StepContext): StepWords {
+  const group = context.groups[context.index]!;
+  const words = explainMain(context);
+  const { dropped, main } = group;
+  if (dropped === undefined || dropped === main || main.kind === 'netfilter.traversed')
+    return words;
+  const end = explainDrop(dropped);
+  return { title: end.title, because: `${words.because} ${end.because}` };
+}

@@ -1,0 +1,151 @@
+/**
+ * Requests, the packets that they caused and the steps of each: the trace as people read it.
+ *
+ * Owns the merging of low-level events into steps (grouped by step-group.ts) and the direction of
+ * packets. Derives everything from the events; sentences come from explain.ts.
+ */
+import { explainStep } from './explain.ts';
+import type { Disposition, Journey, JourneyStep, RequestStory } from './journey-shape.ts';
+import { destinationText, packetSummary } from './headers-text.ts';
+import { packetDiff } from './packet-diff.ts';
+import { askingSide, travelsBack, type AskingSide } from './packet-direction.ts';
+import { groupSteps, type StepGroup } from './step-group.ts';
+import { actionOf, rowsOf, stationOf } from './step-station.ts';
+import type { PacketEvent, RequestFinished, RequestStarted, TraceEvent } from './trace-event.ts';
+
+/** What the trace says of one request, before it is put into words. */
+interface RequestRecord {
+  started: RequestStarted | undefined;
+  finished: RequestFinished | undefined;
+  readonly packets: Map<number, PacketEvent[]>;
+}
+
+function stepFrom(groups: readonly StepGroup[], index: number): JourneyStep {
+  const group = groups[index]!;
+  const previous = groups[index - 1]?.events.at(-1);
+  const first = group.events[0]!;
+  const last = group.events.at(-1)!;
+  const words = explainStep({ groups, index });
+  return {
+    number: index + 1,
+    firstEvent: first.sequence,
+    lastEvent: last.sequence,
+    timeNs: group.main.timeNs,
+    node: group.main.node,
+    namespace: group.main.namespace,
+    station: stationOf(group, previous),
+    action: actionOf(group),
+    title: words.title,
+    because: words.because,
+    rows: rowsOf(group),
+    changes: packetDiff(previous?.headers ?? first.headers, last.headers),
+    headers: last.headers,
+  };
+}
+
+/** The steps of one packet from all of its events, in order. */
+export function journeySteps(events: readonly PacketEvent[]): JourneyStep[] {
+  const groups = groupSteps(events);
+  return groups.map((_group, index) => stepFrom(groups, index));
+}
+
+/** A copy that a flooded frame left at a port it was not for says nothing about the packet. */
+function endOf(events: readonly PacketEvent[]): Disposition {
+  const delivered = events.findLast((event) => event.kind === 'packet.delivered');
+  if (delivered !== undefined) return { kind: 'delivered', to: delivered.to };
+  const drops = events.filter((event) => event.kind === 'packet.dropped');
+  const drop = drops.findLast((event) => event.reason !== 'not-for-us') ?? drops.at(-1);
+  return drop === undefined ? { kind: 'in-flight' } : { kind: 'dropped', reason: drop.reason };
+}
+
+function journeyFrom(events: readonly PacketEvent[], side: AskingSide): Journey {
+  const first = events[0]!;
+  return {
+    packet: first.packet,
+    request: first.request,
+    summary: packetSummary(first.headers),
+    reply: travelsBack(first, side),
+    startNs: first.timeNs,
+    endNs: events.at(-1)!.timeNs,
+    steps: journeySteps(events),
+    disposition: endOf(events),
+  };
+}
+
+function isPacketEvent(event: TraceEvent): event is PacketEvent {
+  return 'packet' in event;
+}
+
+function note(record: RequestRecord, event: TraceEvent): void {
+  if (event.kind === 'request.started') record.started = event;
+  else if (event.kind === 'request.finished') record.finished = event;
+  else if (isPacketEvent(event)) {
+    const events = record.packets.get(event.packet);
+    if (events === undefined) record.packets.set(event.packet, [event]);
+    else events.push(event);
+  }
+}
+
+/** Everything that carries a request's number, requests in order of their numbers. */
+function recordsOf(events: readonly TraceEvent[]): [number, RequestRecord][] {
+  const records = new Map<number, RequestRecord>();
+  for (const event of events) {
+    if (event.request === 0) continue;
+    let record = records.get(event.request);
+    if (record === undefined) {
+      record = { started: undefined, finished: undefined, packets: new Map() };
+      records.set(event.request, record);
+    }
+    note(record, event);
+  }
+  return [...records].sort(([left], [right]) => left - right);
+}
+
+/** What can be said of a request whose beginning the trace does not hold. */
+function startFromPacket(
+  first: PacketEvent | undefined,
+): Pick<RequestStarted, 'step' | 'from' | 'to' | 'protocol'> {
+  const by = first?.kind === 'packet.sent' ? first.by : (first?.node ?? '');
+  const protocol = first?.headers.protocol ?? 'tcp';
+  return {
+    step: -1,
+    from: by,
+    to: first === undefined ? '' : destinationText(first.headers),
+    protocol: protocol === 'esp' ? 'udp' : protocol,
+  };
+}
+
+function storyFrom(request: number, record: RequestRecord): RequestStory {
+  const packets = [...record.packets.values()];
+  const firstEvents = packets.map((events) => events[0]!);
+  const start = record.started ?? startFromPacket(firstEvents[0]);
+  const side = askingSide(firstEvents, start.protocol);
+  const journeys = packets.map((events) => journeyFrom(events, side));
+  const { finished } = record;
+  const lastNs = Math.max(...journeys.map((journey) => journey.endNs), 0);
+  const startNs = record.started?.timeNs ?? firstEvents[0]?.timeNs ?? finished?.timeNs ?? 0;
+  return {
+    request,
+    step: record.started?.step ?? finished?.step ?? start.step,
+    from: start.from,
+    to: start.to,
+    protocol: start.protocol,
+    outcome: finished?.outcome ?? 'in-flight',
+    task: finished?.task ?? '',
+    peer: finished?.peer ?? '',
+    local: finished?.local ?? '',
+    startNs,
+    endNs: Math.max(startNs, lastNs, finished?.timeNs ?? 0),
+    journeys,
+  };
+}
+
+/**
+ * The requests of a trace, each with its packets in order of departure and their steps. Every event
+ * of such a packet is in exactly one step. Packets that no request caused are in none.
+ */
+export function requestStories(events: readonly TraceEvent[]): RequestStory[] {
+  return recordsOf(events)
+    .filter(([, record]) => record.started !== undefined || record.packets.size > 0)
+    .map(([request, record]) => storyFrom(request, record));
+}

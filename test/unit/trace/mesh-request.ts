@@ -1,0 +1,424 @@
+/*
+ * One SYN through the routing mesh and its answer, event by event, as a hand-made trace: client to
+ * n3:8080, balanced to web.2 on n1, with the addresses, TTLs, lengths and rules that a real cluster
+ * of three nodes showed. Tests of journeys, checks and reports share it.
+ */
+import { ipv4 } from '../../../src/packet/ipv4-address.ts';
+import { macOfAddress } from '../../../src/packet/mac-address.ts';
+import type {
+  PacketEvent,
+  PacketHeaders,
+  TraceEvent,
+  TunnelHeaders,
+} from '../../../src/trace/trace-event.ts';
+
+const EPHEMERAL = 40001;
+const LAN_ROUTE = '192.168.50.0/24 dev eth0 proto kernel scope link src 192.168.50.100';
+
+type EventFields<Event> = Event extends TraceEvent
+  ? Omit<Event, 'sequence' | 'timeNs' | 'packet' | 'request' | 'node' | 'namespace' | 'headers'>
+  : never;
+
+/** Writes events one after the other, keeping the place and the headers of the packet at hand. */
+export class TraceWriter {
+  readonly events: TraceEvent[] = [];
+  packet = 0;
+  request = 0;
+  timeNs = 0;
+  #node = '';
+  #namespace = '';
+  #headers: PacketHeaders;
+
+  constructor(headers: PacketHeaders) {
+    this.#headers = headers;
+  }
+
+  /** Begins another packet. */
+  begin(packet: number, headers: PacketHeaders): this {
+    this.packet = packet;
+    this.#headers = headers;
+    return this;
+  }
+
+  at(node: string, namespace: string): this {
+    this.#node = node;
+    this.#namespace = namespace;
+    return this;
+  }
+
+  /** Changes headers; the next event carries the new ones. */
+  set(changes: Partial<PacketHeaders>): PacketHeaders {
+    const before = this.#headers;
+    this.#headers = { ...before, ...changes };
+    return before;
+  }
+
+  /** Adds an event of the packet at hand, 10 microseconds after the one before. */
+  add(fields: EventFields<PacketEvent>): this {
+    this.timeNs += 10_000;
+    const { packet, request, timeNs } = this;
+    const place = { node: this.#node, namespace: this.#namespace, headers: this.#headers };
+    const sequence = this.events.length;
+    this.events.push({ sequence, timeNs, packet, request, ...place, ...fields } as TraceEvent);
+    return this;
+  }
+
+  /** Adds an event that is about no packet. */
+  addOther(event: Record<string, unknown>): this {
+    const { request, timeNs } = this;
+    const sequence = this.events.length;
+    this.events.push({ sequence, timeNs, request, ...event } as unknown as TraceEvent);
+    return this;
+  }
+
+  tap(name: string, direction: 'in' | 'out' | 'p'): this {
+    return this.add({ kind: 'packet.tapped', interface: name, direction });
+  }
+}
+
+/** A SYN of 60 bytes from the client to n3:8080. */
+export const syn: PacketHeaders = {
+  protocol: 'tcp',
+  sourceMac: 0x020000000064,
+  destinationMac: 0x02000000000d,
+  source: ipv4('192.168.50.100'),
+  destination: ipv4('192.168.50.13'),
+  sourcePort: EPHEMERAL,
+  destinationPort: 8080,
+  ttl: 64,
+  length: 60,
+  dontFragment: true,
+  mark: 0,
+  flags: 'S',
+  mss: 1460,
+  icmpType: -1,
+  icmpCode: -1,
+};
+
+const synAck: PacketHeaders = {
+  ...syn,
+  flags: 'S.',
+  mss: 1410,
+  source: ipv4('10.0.0.7'),
+  destination: ipv4('10.0.0.4'),
+  sourceMac: macOfAddress(ipv4('10.0.0.7')),
+  destinationMac: macOfAddress(ipv4('10.0.0.4')),
+  sourcePort: 80,
+  destinationPort: EPHEMERAL,
+};
+
+function tunnel(from: string, to: string): TunnelHeaders {
+  return {
+    source: ipv4(from),
+    destination: ipv4(to),
+    sourcePort: 51234,
+    destinationPort: 4789,
+    vni: 4096,
+  };
+}
+
+function writeEntryNode(trace: TraceWriter): void {
+  trace.at('client', 'host').add({ kind: 'packet.sent', by: 'client' });
+  trace.add({
+    kind: 'route.selected',
+    row: LAN_ROUTE,
+    device: 'eth0',
+    local: false,
+    forwarded: false,
+  });
+  trace.tap('eth0', 'out').at('n3', 'host').tap('eth0', 'in');
+  let before = trace.set({ destination: ipv4('172.18.0.2') });
+  trace.add({
+    kind: 'netfilter.traversed',
+    hook: 'PREROUTING',
+    table: 'nat',
+    verdict: 'accept',
+    target: 'DNAT',
+    before,
+    matched: [
+      {
+        chain: 'PREROUTING',
+        text: '-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER-INGRESS',
+      },
+      {
+        chain: 'DOCKER-INGRESS',
+        text: '-A DOCKER-INGRESS -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.18.0.2:8080',
+      },
+    ],
+  });
+  before = trace.set({ ttl: 63 });
+  trace.add({
+    kind: 'route.selected',
+    row: '172.18.0.0/16 dev docker_gwbridge proto kernel scope link src 172.18.0.1',
+    device: 'docker_gwbridge',
+    local: false,
+    forwarded: true,
+    before,
+  });
+  trace.add({
+    kind: 'netfilter.traversed',
+    hook: 'FORWARD',
+    table: 'filter',
+    verdict: 'accept',
+    target: 'ACCEPT',
+    matched: [
+      { chain: 'FORWARD', text: '-A FORWARD -j DOCKER-USER' },
+      { chain: 'FORWARD', text: '-A FORWARD -j DOCKER-FORWARD' },
+      { chain: 'DOCKER-FORWARD', text: '-A DOCKER-FORWARD -j DOCKER-INGRESS' },
+      {
+        chain: 'DOCKER-INGRESS',
+        text: '-A DOCKER-INGRESS -p tcp -m tcp --dport 8080 -j ACCEPT',
+      },
+    ],
+  });
+  trace.set({ destinationMac: macOfAddress(ipv4('172.18.0.2')), sourceMac: 0x024200000001 });
+  trace.tap('docker_gwbridge', 'out');
+  trace.add({
+    kind: 'bridge.forwarded',
+    bridge: 'docker_gwbridge',
+    by: 'fdb',
+    ports: ['veth1'],
+    row: '02:42:ac:12:00:02 dev veth1 master docker_gwbridge',
+  });
+  trace.tap('veth1', 'out');
+}
+
+function writeSandbox(trace: TraceWriter): void {
+  trace.at('n3', 'ingress_sbox').tap('eth1', 'in');
+  let before = trace.set({ mark: 0x100 });
+  trace.add({
+    kind: 'netfilter.traversed',
+    hook: 'PREROUTING',
+    table: 'mangle',
+    verdict: 'accept',
+    target: 'MARK',
+    before,
+    matched: [
+      {
+        chain: 'PREROUTING',
+        text: '-A PREROUTING -p tcp -m tcp --dport 8080 -j MARK --set-xmark 0x100/0xffffffff',
+      },
+    ],
+  });
+  trace.add({
+    kind: 'route.selected',
+    row: 'local 172.18.0.2 dev eth1',
+    device: 'eth1',
+    local: true,
+    forwarded: false,
+  });
+  before = trace.set({ destination: ipv4('10.0.0.7') });
+  trace.add({
+    kind: 'ipvs.scheduled',
+    service: 'FWM 256 rr',
+    row: '-> 10.0.0.7:0 Masq 1',
+    candidates: ['-> 10.0.0.6:0 Masq 1', '-> 10.0.0.7:0 Masq 1'],
+    known: false,
+    reply: false,
+    before,
+  });
+  before = trace.set({ ttl: 62 });
+  trace.add({
+    kind: 'route.selected',
+    row: '10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.4',
+    device: 'eth0',
+    local: false,
+    forwarded: true,
+    before,
+  });
+  before = trace.set({ source: ipv4('10.0.0.4') });
+  trace.add({
+    kind: 'netfilter.traversed',
+    hook: 'POSTROUTING',
+    table: 'nat',
+    verdict: 'accept',
+    target: 'SNAT',
+    before,
+    matched: [
+      {
+        chain: 'POSTROUTING',
+        text: '-A POSTROUTING -d 10.0.0.0/24 -m ipvs --ipvs -j SNAT --to-source 10.0.0.4',
+      },
+    ],
+  });
+  trace.set({
+    mark: 0,
+    sourceMac: macOfAddress(ipv4('10.0.0.4')),
+    destinationMac: macOfAddress(ipv4('10.0.0.7')),
+  });
+  trace.tap('eth0', 'out');
+}
+
+/** Through the overlay's namespace into the tunnel, over the LAN and out of it again. */
+function writeTunnel(trace: TraceWriter, from: [string, string], to: [string, string]): void {
+  const row = `${from[0] === 'n3' ? '02:42:0a:00:00:07' : '02:42:0a:00:00:04'} dst ${to[1]} link-netnsid 0 self permanent`;
+  trace.at(from[0], 'net:ingress').tap('veth0', 'p');
+  trace.add({ kind: 'bridge.forwarded', bridge: 'br0', by: 'fdb', ports: ['vxlan0'], row: '' });
+  trace.tap('vxlan0', 'out');
+  trace.set({ tunnel: tunnel(from[1], to[1]) });
+  trace.add({ kind: 'vxlan.encapsulated', vni: 4096, row });
+  trace.at(from[0], 'host');
+  trace.add({
+    kind: 'route.selected',
+    row: `192.168.50.0/24 dev eth0 proto kernel scope link src ${from[1]}`,
+    device: 'eth0',
+    local: false,
+    forwarded: false,
+  });
+  trace.tap('eth0', 'out').at(to[0], 'host').tap('eth0', 'in');
+  trace.set({ tunnel: undefined });
+  trace.at(to[0], 'net:ingress');
+  trace.add({ kind: 'vxlan.decapsulated', vni: 4096, tunnel: tunnel(from[1], to[1]) });
+  trace.tap('vxlan0', 'p');
+  trace.add({ kind: 'bridge.forwarded', bridge: 'br0', by: 'fdb', ports: ['veth0'], row: '' });
+  trace.tap('veth0', 'out');
+}
+
+function writeTask(trace: TraceWriter): void {
+  trace.at('n1', 'web.2').tap('eth0', 'in');
+  const before = trace.set({ destinationPort: 80 });
+  trace.add({
+    kind: 'netfilter.traversed',
+    hook: 'PREROUTING',
+    table: 'nat',
+    verdict: 'accept',
+    target: 'REDIRECT',
+    before,
+    matched: [
+      {
+        chain: 'PREROUTING',
+        text: '-A PREROUTING -d 10.0.0.7/32 -p tcp -m tcp --dport 8080 -j REDIRECT --to-ports 80',
+      },
+    ],
+  });
+  trace.add({
+    kind: 'route.selected',
+    row: 'local 10.0.0.7 dev eth0',
+    device: 'eth0',
+    local: true,
+    forwarded: false,
+  });
+  trace.add({
+    kind: 'netfilter.traversed',
+    hook: 'INPUT',
+    table: 'filter',
+    verdict: 'accept',
+    target: 'ACCEPT',
+    matched: [
+      {
+        chain: 'INPUT',
+        text: '-A INPUT -d 10.0.0.7/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT',
+      },
+    ],
+  });
+  trace.add({ kind: 'packet.delivered', to: 'web.2' });
+}
+
+function translate(
+  trace: TraceWriter,
+  hook: 'PREROUTING' | 'POSTROUTING' | 'OUTPUT',
+  changes: Partial<PacketHeaders>,
+): void {
+  const before = trace.set(changes);
+  trace.add({ kind: 'conntrack.translated', hook, entry: 'tcp entry', reply: true, before });
+}
+
+function writeAnswer(trace: TraceWriter): void {
+  trace.at('n1', 'web.2').add({ kind: 'packet.sent', by: 'web.2' });
+  trace.add({
+    kind: 'route.selected',
+    row: '10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.7',
+    device: 'eth0',
+    local: false,
+    forwarded: false,
+  });
+  trace.add({
+    kind: 'netfilter.traversed',
+    hook: 'OUTPUT',
+    table: 'filter',
+    verdict: 'accept',
+    target: 'ACCEPT',
+    matched: [
+      {
+        chain: 'OUTPUT',
+        text: '-A OUTPUT -s 10.0.0.7/32 -p tcp -m tcp --sport 80 -m conntrack --ctstate ESTABLISHED -j ACCEPT',
+      },
+    ],
+  });
+  translate(trace, 'POSTROUTING', { sourcePort: 8080 });
+  trace.tap('eth0', 'out');
+  writeTunnel(trace, ['n1', '192.168.50.11'], ['n3', '192.168.50.13']);
+  trace.at('n3', 'ingress_sbox').tap('eth0', 'in');
+  translate(trace, 'PREROUTING', { destination: ipv4('192.168.50.100') });
+  let before = trace.set({ ttl: 63 });
+  trace.add({
+    kind: 'route.selected',
+    row: 'default via 172.18.0.1 dev eth1',
+    device: 'eth1',
+    local: false,
+    forwarded: true,
+    before,
+  });
+  before = trace.set({ source: ipv4('172.18.0.2') });
+  trace.add({
+    kind: 'ipvs.scheduled',
+    service: 'FWM 256 rr',
+    row: '-> 10.0.0.7:0 Masq 1',
+    candidates: ['-> 10.0.0.6:0 Masq 1', '-> 10.0.0.7:0 Masq 1'],
+    known: true,
+    reply: true,
+    before,
+  });
+  trace.set({ destinationMac: 0x024200000001, sourceMac: macOfAddress(ipv4('172.18.0.2')) });
+  trace.tap('eth1', 'out').at('n3', 'host').tap('veth1', 'p');
+  trace.add({
+    kind: 'bridge.forwarded',
+    bridge: 'docker_gwbridge',
+    by: 'local',
+    ports: [],
+    row: '',
+  });
+  trace.tap('docker_gwbridge', 'in');
+  before = trace.set({ ttl: 62 });
+  trace.add({
+    kind: 'route.selected',
+    row: '192.168.50.0/24 dev eth0 proto kernel scope link src 192.168.50.13',
+    device: 'eth0',
+    local: false,
+    forwarded: true,
+    before,
+  });
+  translate(trace, 'POSTROUTING', { source: ipv4('192.168.50.13') });
+  trace.tap('eth0', 'out').at('client', 'host').tap('eth0', 'in');
+  trace.add({ kind: 'packet.delivered', to: 'client' });
+}
+
+/** A request, its SYN (packet 1) and its SYN-ACK (packet 2), as request 1 of step 0. */
+export function meshRequest(): TraceEvent[] {
+  const trace = new TraceWriter(syn);
+  trace.addOther({ kind: 'step.started', step: 0, text: 'request client -> n3:8080' });
+  trace.request = 1;
+  trace.addOther({
+    kind: 'request.started',
+    step: 0,
+    from: 'client',
+    to: 'n3:8080',
+    protocol: 'tcp',
+  });
+  trace.begin(1, syn);
+  writeEntryNode(trace);
+  writeSandbox(trace);
+  writeTunnel(trace, ['n3', '192.168.50.13'], ['n1', '192.168.50.11']);
+  writeTask(trace);
+  trace.begin(2, synAck);
+  writeAnswer(trace);
+  trace.addOther({
+    kind: 'request.finished',
+    step: 0,
+    outcome: 'ok',
+    task: 'web.2',
+    peer: '10.0.0.4',
+    local: '10.0.0.7:80',
+  });
+  return trace.events;
+}
