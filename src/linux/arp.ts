@@ -37,7 +37,10 @@ export function announceAddress(io: KernelIo, device: Device, address: Ipv4Addre
 export function receiveArp(io: KernelIo, device: Device, arp: ArpHeader): void {
   const isForUs = device.namespace.localAddresses.has(arp.targetAddress);
   const isAnswer = arp.operation === 'reply' && isForUs;
-  if (arp.senderAddress !== arp.targetAddress && (isAnswer || device.neighbours.has(arp.senderAddress))) {
+  if (
+    arp.senderAddress !== arp.targetAddress &&
+    (isAnswer || device.neighbours.has(arp.senderAddress))
+  ) {
     confirmNeighbour(io, device, arp.senderAddress, arp.senderMac, isAnswer);
   }
   if (arp.operation === 'request' && isForUs && arp.senderAddress !== arp.targetAddress) {

@@ -105,7 +105,13 @@ function passUp(io: KernelIo, bridge: Device, packet: Packet): void {
 }
 
 /** br_forward with the FORWARD and POSTROUTING hooks of bridge netfilter. */
-function forwardTo(io: KernelIo, bridge: Device, target: Device, packet: Packet, known: boolean): void {
+function forwardTo(
+  io: KernelIo,
+  bridge: Device,
+  target: Device,
+  packet: Packet,
+  known: boolean,
+): void {
   const { namespace } = bridge;
   if (packet.bridgePort) {
     if (!runHook(io, namespace, 'FORWARD', packet, bridge.name, bridge.name)) return;
@@ -113,7 +119,14 @@ function forwardTo(io: KernelIo, bridge: Device, target: Device, packet: Packet,
     packet.bridgePort = undefined;
   }
   if (!packet.arp && packet.length > target.mtu) {
-    if (io.trace) traceDrop(io.trace, namespace, packet, 'mtu-exceeded', `mtu ${target.mtu} dev ${target.name}`);
+    if (io.trace)
+      traceDrop(
+        io.trace,
+        namespace,
+        packet,
+        'mtu-exceeded',
+        `mtu ${target.mtu} dev ${target.name}`,
+      );
     return;
   }
   if (io.trace && known && !packet.arp) {

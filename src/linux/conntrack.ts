@@ -8,7 +8,14 @@
 import { SECOND } from '../engine/sim-time.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
-import { addFlow, createFlowTable, findFlow, removeFlow, type Flow, type FlowTable } from './flow-table.ts';
+import {
+  addFlow,
+  createFlowTable,
+  findFlow,
+  removeFlow,
+  type Flow,
+  type FlowTable,
+} from './flow-table.ts';
 import { inverseOf, tupleOf, type Tuple } from './tuple.ts';
 
 export type TcpTracking =
@@ -160,8 +167,10 @@ function advance(connection: Connection, packet: Packet, direction: 0 | 1, nowNs
 
 function nextTcpState(state: TcpTracking, flags: number, direction: 0 | 1): TcpTracking {
   if (flags & TCP.rst) return 'close';
-  if (flags & TCP.syn) return flags & TCP.ack ? 'syn-received' : direction === 0 ? 'syn-sent' : state;
-  if (flags & TCP.fin) return state === 'fin-wait' || state === 'last-ack' ? 'last-ack' : 'fin-wait';
+  if (flags & TCP.syn)
+    return flags & TCP.ack ? 'syn-received' : direction === 0 ? 'syn-sent' : state;
+  if (flags & TCP.fin)
+    return state === 'fin-wait' || state === 'last-ack' ? 'last-ack' : 'fin-wait';
   if (state === 'last-ack') return 'time-wait';
   return state === 'syn-received' || state === 'none' ? 'established' : state;
 }

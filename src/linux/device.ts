@@ -114,4 +114,3 @@ export function hasCarrier(device: Device): boolean {
 export function isAddressedTo(device: Device, mac: MacAddress): boolean {
   return mac === device.mac || mac === BROADCAST_MAC;
 }
-

@@ -45,7 +45,11 @@ export function findFlow<Kind extends Flow>(
 }
 
 /** Adds a flow under both of its tuples. */
-export function addFlow<Kind extends Flow>(table: FlowTable<Kind>, flow: Kind, nowNs: number): void {
+export function addFlow<Kind extends Flow>(
+  table: FlowTable<Kind>,
+  flow: Kind,
+  nowNs: number,
+): void {
   if (table.size > table.mask * 2) rebuild(table, nowNs);
   flow.hashes[0] = hashTuple(flow.tuples[0]);
   flow.hashes[1] = hashTuple(flow.tuples[1]);

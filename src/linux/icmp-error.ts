@@ -12,7 +12,7 @@ import type { KernelIo, SocketFailure } from './kernel-io.ts';
 import { traceSent } from './kernel-trace.ts';
 import { isLocalAddress, type NetworkNamespace } from './network-namespace.ts';
 import { findSocket } from './socket-table.ts';
-import { failTcp } from './tcp-failure.ts';
+import { failSocket } from './socket-failure.ts';
 
 export interface IcmpErrorKind {
   readonly type: number;
@@ -51,16 +51,20 @@ export function failPacket(
 ): void {
   const outer = packet.inner === undefined;
   const socket = outer && findSocket(namespace.sockets, reversed(packet));
-  if (socket) return failTcp(io, socket, because);
+  if (socket) return failSocket(io, socket, because);
   if (because === 'host-unreachable') sendIcmpError(io, namespace, packet, { type: 3, code: 1 });
 }
 
 /** An ICMP error came in for a packet that a socket here had sent. */
-export function receiveIcmpError(io: KernelIo, namespace: NetworkNamespace, header: IcmpHeader): void {
+export function receiveIcmpError(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  header: IcmpHeader,
+): void {
   const quoted = header.quoted;
   if (quoted === undefined) return;
   const socket = findSocket(namespace.sockets, reversed(quoted));
-  if (socket && header.type === 3) failTcp(io, socket, failureOf(header.code));
+  if (socket && header.type === 3) failSocket(io, socket, failureOf(header.code));
 }
 
 function failureOf(code: number): SocketFailure {

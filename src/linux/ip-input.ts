@@ -90,7 +90,13 @@ function forward(
     return sendIcmpError(io, namespace, packet, { type: 11, code: 0 });
   }
   if (packet.length > decision.device.mtu && packet.dontFragment) {
-    drop(io, namespace, packet, 'mtu-exceeded', `mtu ${decision.device.mtu} dev ${decision.device.name}`);
+    drop(
+      io,
+      namespace,
+      packet,
+      'mtu-exceeded',
+      `mtu ${decision.device.mtu} dev ${decision.device.name}`,
+    );
     return sendIcmpError(io, namespace, packet, { type: 3, code: 4, mtu: decision.device.mtu });
   }
   const before = io.trace && headersOf(packet);
@@ -112,7 +118,13 @@ function traceDecision(
   if (io.trace === undefined) return;
   const row = decisionText(decision, packet.destination);
   const { local, device } = decision;
-  traceRoute(io.trace, namespace, packet, { row, device: device.name, local, forwarded, ...(before && { before }) });
+  traceRoute(io.trace, namespace, packet, {
+    row,
+    device: device.name,
+    local,
+    forwarded,
+    ...(before && { before }),
+  });
 }
 
 function drop(

@@ -68,7 +68,9 @@ function routeAnew(
   decision: RouteDecision,
 ): RouteDecision | undefined {
   const destination = decision.route?.gateway ? undefined : decision.nextHop;
-  return destination === packet.destination ? decision : findInputRoute(namespace, packet.destination);
+  return destination === packet.destination
+    ? decision
+    : findInputRoute(namespace, packet.destination);
 }
 
 /**

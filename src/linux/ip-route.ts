@@ -37,18 +37,23 @@ export function selectSource(namespace: NetworkNamespace, destination: Ipv4Addre
   if (namespace.localAddresses.has(destination)) return destination;
   const route = findRoute(namespace.routes, destination);
   if (route === undefined) return 0;
-  return route.source === 0 ? primaryAddress(route.device, route.gateway || destination) : route.source;
+  return route.source === 0
+    ? primaryAddress(route.device, route.gateway || destination)
+    : route.source;
 }
 
 /** The row as `ip route` prints it, or what stands for it in the local table. */
 export function decisionText(decision: RouteDecision, destination: Ipv4Address): string {
-  return decision.route ? routeText(decision.route) : `local ${ipv4Text(destination)} dev ${decision.device.name}`;
+  return decision.route
+    ? routeText(decision.route)
+    : `local ${ipv4Text(destination)} dev ${decision.device.name}`;
 }
 
 /** One row of `ip route`, without its `linkdown` mark. */
 export function routeText(route: Route): string {
   const target = route.subnet.prefixLength === 0 ? 'default' : subnetText(route.subnet);
-  if (route.gateway !== 0) return `${target} via ${ipv4Text(route.gateway)} dev ${route.device.name}`;
+  if (route.gateway !== 0)
+    return `${target} via ${ipv4Text(route.gateway)} dev ${route.device.name}`;
   return `${target} dev ${route.device.name} proto kernel scope link src ${ipv4Text(route.source)}`;
 }
 

@@ -38,7 +38,11 @@ const UDP_TIMEOUT = 300;
 export type IpvsVerdict = 'not-mine' | 'translated' | 'no-destination';
 
 /** ip_vs_in_hook: on `translated` the destination is the server's and the packet is to be routed. */
-export function ipvsRequest(io: KernelIo, namespace: NetworkNamespace, packet: Packet): IpvsVerdict {
+export function ipvsRequest(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+): IpvsVerdict {
   const table = namespace.ipvs;
   if (table.services.size === 0 || !isBalanced(packet)) return 'not-mine';
   const now = io.nowNs();
@@ -67,7 +71,12 @@ export function ipvsReply(io: KernelIo, namespace: NetworkNamespace, packet: Pac
   packet.ipvs = true;
   follow(connection, packet, 1, io.nowNs());
   if (io.trace && before) {
-    traceIpvs(io.trace, namespace, packet, { ...choiceOf(connection), known: true, reply: true, before });
+    traceIpvs(io.trace, namespace, packet, {
+      ...choiceOf(connection),
+      known: true,
+      reply: true,
+      before,
+    });
   }
 }
 
@@ -81,7 +90,11 @@ function mayBegin(packet: Packet): boolean {
   return packet.protocol !== PROTOCOL.tcp || (packet.tcpFlags & TCP.syn) !== 0;
 }
 
-function newConnection(service: VirtualService, server: RealServer, packet: Packet): IpvsConnection {
+function newConnection(
+  service: VirtualService,
+  server: RealServer,
+  packet: Packet,
+): IpvsConnection {
   const virtual = tupleOf(packet);
   const atServer = { ...virtual, destination: server.address };
   return {
@@ -103,7 +116,10 @@ function forward(
   known: boolean,
 ): IpvsVerdict {
   const now = io.nowNs();
-  if (known && !connection.service.servers.some((server) => server.address === connection.server.address)) {
+  if (
+    known &&
+    !connection.service.servers.some((server) => server.address === connection.server.address)
+  ) {
     return reschedule(io, namespace, packet, connection);
   }
   const before = io.trace && headersOf(packet);
@@ -112,7 +128,12 @@ function forward(
   packet.ipvs = true;
   if (namespace.sysctl.ipvsConntrack) expectAnswersFromServer(packet, connection);
   if (io.trace && before) {
-    traceIpvs(io.trace, namespace, packet, { ...choiceOf(connection), known, reply: false, before });
+    traceIpvs(io.trace, namespace, packet, {
+      ...choiceOf(connection),
+      known,
+      reply: false,
+      before,
+    });
   }
   return 'translated';
 }
@@ -156,6 +177,9 @@ function follow(connection: IpvsConnection, packet: Packet, direction: 0 | 1, no
 function nextTcpState(state: IpvsTcpState, flags: number, direction: 0 | 1): IpvsTcpState {
   if (flags & TCP.rst) return 'close';
   if (flags & TCP.syn) return direction === 0 ? 'syn-sent' : 'syn-received';
-  if (flags & TCP.fin) return state === 'fin-wait' || state === 'time-wait' ? 'time-wait' : 'fin-wait';
-  return state === 'syn-received' || state === 'syn-sent' || state === 'none' ? 'established' : state;
+  if (flags & TCP.fin)
+    return state === 'fin-wait' || state === 'time-wait' ? 'time-wait' : 'fin-wait';
+  return state === 'syn-received' || state === 'syn-sent' || state === 'none'
+    ? 'established'
+    : state;
 }

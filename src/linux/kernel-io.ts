@@ -45,4 +45,3 @@ export interface KernelIo {
   /** Where steps are recorded; undefined while recording is off. */
   readonly trace: KernelTrace | undefined;
 }
-

@@ -81,11 +81,21 @@ function append(trace: KernelTrace, event: NewTraceEvent): void {
   record(trace.recorder, event);
 }
 
-export function traceSent(trace: KernelTrace, namespace: NetworkNamespace, packet: Packet, by: string): void {
+export function traceSent(
+  trace: KernelTrace,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  by: string,
+): void {
   append(trace, { kind: 'packet.sent', ...base(trace, namespace, packet), by });
 }
 
-export function traceTap(trace: KernelTrace, device: Device, packet: Packet, direction: 'in' | 'out' | 'p'): void {
+export function traceTap(
+  trace: KernelTrace,
+  device: Device,
+  packet: Packet,
+  direction: 'in' | 'out' | 'p',
+): void {
   const fields = base(trace, device.namespace, packet);
   append(trace, { kind: 'packet.tapped', ...fields, interface: device.name, direction });
 }
@@ -100,7 +110,12 @@ export interface HookWalk {
 }
 
 /** A chain walk; `before` is kept only where the headers or the mark changed. */
-export function traceWalk(trace: KernelTrace, namespace: NetworkNamespace, packet: Packet, walk: HookWalk): void {
+export function traceWalk(
+  trace: KernelTrace,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  walk: HookWalk,
+): void {
   const fields = base(trace, namespace, packet);
   const { before, ...rest } = walk;
   const changed = !sameHeaders(before, fields.headers);
@@ -120,7 +135,11 @@ export function traceTranslation(
   packet: Packet,
   translation: Translation,
 ): void {
-  append(trace, { kind: 'conntrack.translated', ...base(trace, namespace, packet), ...translation });
+  append(trace, {
+    kind: 'conntrack.translated',
+    ...base(trace, namespace, packet),
+    ...translation,
+  });
 }
 
 export interface RouteChoice {
@@ -131,7 +150,12 @@ export interface RouteChoice {
   readonly before?: PacketHeaders;
 }
 
-export function traceRoute(trace: KernelTrace, namespace: NetworkNamespace, packet: Packet, choice: RouteChoice): void {
+export function traceRoute(
+  trace: KernelTrace,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  choice: RouteChoice,
+): void {
   append(trace, { kind: 'route.selected', ...base(trace, namespace, packet), ...choice });
 }
 
@@ -144,7 +168,12 @@ export interface IpvsChoice {
   readonly before: PacketHeaders;
 }
 
-export function traceIpvs(trace: KernelTrace, namespace: NetworkNamespace, packet: Packet, choice: IpvsChoice): void {
+export function traceIpvs(
+  trace: KernelTrace,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  choice: IpvsChoice,
+): void {
   append(trace, { kind: 'ipvs.scheduled', ...base(trace, namespace, packet), ...choice });
 }
 
@@ -154,7 +183,12 @@ export interface BridgeChoice {
   readonly row: string;
 }
 
-export function traceBridge(trace: KernelTrace, bridge: Device, packet: Packet, choice: BridgeChoice): void {
+export function traceBridge(
+  trace: KernelTrace,
+  bridge: Device,
+  packet: Packet,
+  choice: BridgeChoice,
+): void {
   const fields = base(trace, bridge.namespace, packet);
   append(trace, { kind: 'bridge.forwarded', ...fields, bridge: bridge.name, ...choice });
 }
@@ -169,13 +203,28 @@ export function traceEncapsulated(
   append(trace, { kind: 'vxlan.encapsulated', ...base(trace, namespace, packet), vni, row });
 }
 
-export function traceDecapsulated(trace: KernelTrace, namespace: NetworkNamespace, outer: Packet, inner: Packet): void {
+export function traceDecapsulated(
+  trace: KernelTrace,
+  namespace: NetworkNamespace,
+  outer: Packet,
+  inner: Packet,
+): void {
   const { tunnel } = headersOf(outer);
   if (tunnel === undefined) return;
-  append(trace, { kind: 'vxlan.decapsulated', ...base(trace, namespace, inner), vni: outer.vni, tunnel });
+  append(trace, {
+    kind: 'vxlan.decapsulated',
+    ...base(trace, namespace, inner),
+    vni: outer.vni,
+    tunnel,
+  });
 }
 
-export function traceDelivered(trace: KernelTrace, namespace: NetworkNamespace, packet: Packet, to: string): void {
+export function traceDelivered(
+  trace: KernelTrace,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  to: string,
+): void {
   append(trace, { kind: 'packet.delivered', ...base(trace, namespace, packet), to });
 }
 

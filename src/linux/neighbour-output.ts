@@ -28,7 +28,12 @@ const REACHABLE_BASE_NS = 15 * SECOND;
 const REACHABLE_SPREAD_SECONDS = 30;
 
 /** Sends a packet to `nextHop` on the device's link, now or when ARP has an answer. */
-export function sendToNeighbour(io: KernelIo, device: Device, nextHop: Ipv4Address, packet: Packet): void {
+export function sendToNeighbour(
+  io: KernelIo,
+  device: Device,
+  nextHop: Ipv4Address,
+  packet: Packet,
+): void {
   packet.sourceMac = device.mac;
   if (device.kind === 'loopback') return transmitFrame(io, device, packet);
   const neighbour = device.neighbours.get(nextHop);
@@ -80,11 +85,17 @@ function sendTo(io: KernelIo, device: Device, neighbour: Neighbour, packet: Pack
  * here: on a quiet link its answer always comes, so the row is renewed once it is used.
  */
 function renewIfStale(io: KernelIo, device: Device, neighbour: Neighbour): void {
-  if (isConnected(neighbour, io.nowNs()) || device.neighbours.get(neighbour.address) !== neighbour) return;
+  if (isConnected(neighbour, io.nowNs()) || device.neighbours.get(neighbour.address) !== neighbour)
+    return;
   neighbour.reachableUntilNs = io.nowNs() + reachableTime(io);
 }
 
-function waitForNeighbour(io: KernelIo, device: Device, nextHop: Ipv4Address, packet: Packet): void {
+function waitForNeighbour(
+  io: KernelIo,
+  device: Device,
+  nextHop: Ipv4Address,
+  packet: Packet,
+): void {
   let neighbour = device.neighbours.get(nextHop);
   if (neighbour === undefined || neighbour.state === 'failed') {
     neighbour = incompleteNeighbour(nextHop);

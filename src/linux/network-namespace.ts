@@ -99,7 +99,12 @@ export function addAddress(device: Device, address: Ipv4Address, prefixLength: n
   device.addresses.push(row);
   namespace.localAddresses.set(address, device);
   if (prefixLength === 32 || device.kind === 'loopback') return;
-  addRoute(namespace.routes, { subnet: subnetOf(address, prefixLength), device, gateway: 0, source: address });
+  addRoute(namespace.routes, {
+    subnet: subnetOf(address, prefixLength),
+    device,
+    gateway: 0,
+    source: address,
+  });
 }
 
 /** `ip addr del`. */

@@ -4,7 +4,6 @@
  * Owns look-up and ephemeral ports (32768 to 60999, net.ipv4.ip_local_port_range). The protocols'
  * machines are tcp.ts and udp.ts; programs own sockets and are known here by number alone.
  */
-import { PROTOCOL } from '../packet/packet.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 
@@ -168,7 +167,7 @@ export function listeningSockets(table: SocketTable): Socket[] {
 }
 
 function keyOf(protocol: number, port: number): number {
-  return (protocol === PROTOCOL.tcp ? 0 : 65536) + port;
+  return protocol * 65536 + port;
 }
 
 function push(table: Map<number, Socket[]>, key: number, socket: Socket): void {

@@ -23,12 +23,21 @@ export interface Datagram {
 }
 
 /** Connects a UDP socket to a peer; false when no route leads there. */
-export function connectUdp(io: KernelIo, socket: Socket, address: Ipv4Address, port: number): boolean {
+export function connectUdp(
+  io: KernelIo,
+  socket: Socket,
+  address: Ipv4Address,
+  port: number,
+): boolean {
   const { namespace } = socket;
   const source = selectSource(namespace, address);
   if (source === 0) return false;
   socket.localAddress = source;
-  socket.localPort = ephemeralPort(namespace.sockets, PROTOCOL.udp, io.pick('ephemeral-port', 28232));
+  socket.localPort = ephemeralPort(
+    namespace.sockets,
+    PROTOCOL.udp,
+    io.pick('ephemeral-port', 28232),
+  );
   socket.remoteAddress = address;
   socket.remotePort = port;
   socket.state = 'established';
@@ -49,7 +58,13 @@ interface End {
 }
 
 /** Sends a datagram between two ends that the caller names: the answer of a listening socket. */
-export function sendDatagram(io: KernelIo, socket: Socket, from: End, to: End, datagram: Datagram): void {
+export function sendDatagram(
+  io: KernelIo,
+  socket: Socket,
+  from: End,
+  to: End,
+  datagram: Datagram,
+): void {
   const packet = newPacket(io.nextPacketId(), PROTOCOL.udp, from.address, to.address);
   packet.request = socket.request;
   packet.sourcePort = from.port;

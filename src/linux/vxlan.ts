@@ -6,7 +6,14 @@
  */
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { BROADCAST_MAC, macText } from '../packet/mac-address.ts';
-import { newArp, newPacket, PROTOCOL, scrubPacket, type ArpHeader, type Packet } from '../packet/packet.ts';
+import {
+  newArp,
+  newPacket,
+  PROTOCOL,
+  scrubPacket,
+  type ArpHeader,
+  type Packet,
+} from '../packet/packet.ts';
 import type { Device, VxlanState } from './device.ts';
 import { sendLocal } from './ip-output.ts';
 import { selectSource } from './ip-route.ts';

@@ -1,0 +1,253 @@
+/**
+ * NAT: the nat table decides once for each connection and side, conntrack carries it out ever after.
+ *
+ * Owns the choice of new tuples (nf_nat_core.c) and the rewriting of packets and of the headers that
+ * ICMP errors quote. A destination is decided in PREROUTING and OUTPUT, a source in INPUT and
+ * POSTROUTING; answers are translated back at the same hooks, sides exchanged.
+ */
+import { invariant } from '../engine/invariant.ts';
+import { LOOPBACK, type Ipv4Address } from '../packet/ipv4-address.ts';
+import type { IcmpHeader, Packet } from '../packet/packet.ts';
+import type { MatchedRule } from '../trace/trace-event.ts';
+import { connectionOf, connectionText, isReplyTaken, type Connection } from './conntrack.ts';
+import { findRoute } from './routing-table.ts';
+import type { KernelIo } from './kernel-io.ts';
+import { headersOf, traceDrop, traceTranslation, traceWalk } from './kernel-trace.ts';
+import type { MatchContext } from './netfilter/match-context.ts';
+import type { Rule, Verdict } from './netfilter/rule.ts';
+import { hasRules, type HookName } from './netfilter/ruleset.ts';
+import { walkChain } from './netfilter/walk.ts';
+import { primaryAddress, type NetworkNamespace } from './network-namespace.ts';
+import { inverseOf, type Tuple } from './tuple.ts';
+
+type Side = 'source' | 'destination';
+
+/** The nat table's part of a hook; false when the packet is dropped. */
+export function translate(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  hook: HookName,
+  context: MatchContext,
+): boolean {
+  const { packet } = context;
+  const connection = connectionOf(packet);
+  if (connection === undefined) return true;
+  const side: Side = hook === 'PREROUTING' || hook === 'OUTPUT' ? 'destination' : 'source';
+  if (packet.connectionState === 'NEW' && !isDecided(connection, side)) {
+    return decide(io, namespace, hook, context, connection, side);
+  }
+  rewriteKnown(io, namespace, hook, packet, connection, side);
+  return true;
+}
+
+/** Asks the nat table about a new connection; without a matching rule its tuple stays as it is. */
+function decide(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  hook: HookName,
+  context: MatchContext,
+  connection: Connection,
+  side: Side,
+): boolean {
+  if (side === 'source') connection.sourceDecided = true;
+  else connection.destinationDecided = true;
+  if (!hasRules(namespace.rules, 'nat', hook)) return keepUnique(io, namespace, connection, side);
+  const { packet } = context;
+  const matched: MatchedRule[] = [];
+  const listener = (chain: string, rule: Rule): void => {
+    matched.push({ chain, text: rule.text });
+  };
+  const before = io.trace && headersOf(packet);
+  const verdict = walkChain(namespace.rules, 'nat', hook, context, io.trace && listener);
+  if (verdict.verdict === 'drop') {
+    if (io.trace) traceDrop(io.trace, namespace, packet, 'rule-drop', verdict.rule?.text);
+    return false;
+  }
+  if (verdict.rule) bind(io, namespace, context, connection, side, verdict);
+  else keepUnique(io, namespace, connection, side);
+  rewrite(packet, connection, side);
+  if (io.trace && before && matched.length > 0) {
+    const target = verdict.rule ? verdict.verdict.toUpperCase() : 'policy';
+    traceWalk(io.trace, namespace, packet, {
+      hook,
+      table: 'nat',
+      verdict: 'accept',
+      matched,
+      target,
+      before,
+    });
+  }
+  return true;
+}
+
+/** nf_nat_setup_info: the connection's reply tuple from now on comes from the rule's target. */
+function bind(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  context: MatchContext,
+  connection: Connection,
+  side: Side,
+  verdict: Verdict,
+): void {
+  const wanted = wantedEnd(namespace, context, verdict);
+  if (wanted === undefined) return;
+  const forward = inverseOf(connection.tuples[1]);
+  if (side === 'destination') {
+    forward.destination = wanted.address ?? forward.destination;
+    forward.destinationPort = wanted.port ?? forward.destinationPort;
+    connection.destinationNat = true;
+  } else {
+    forward.source = wanted.address ?? forward.source;
+    forward.sourcePort = wanted.port ?? forward.sourcePort;
+    connection.sourceNat = true;
+    if (wanted.port === undefined) chooseSourcePort(io, namespace, connection, forward);
+  }
+  connection.tuples[1] = inverseOf(forward);
+}
+
+interface WantedEnd {
+  readonly address: Ipv4Address | undefined;
+  readonly port: number | undefined;
+}
+
+function wantedEnd(
+  namespace: NetworkNamespace,
+  context: MatchContext,
+  verdict: Verdict,
+): WantedEnd | undefined {
+  const target = verdict.rule?.target;
+  switch (target?.kind) {
+    case 'dnat':
+    case 'snat':
+      return { address: target.address, port: target.port };
+    case 'masquerade':
+      return { address: masqueradeAddress(namespace, context), port: undefined };
+    case 'redirect':
+      return { address: redirectAddress(namespace, context.inInterface), port: target.port };
+    default:
+      return undefined;
+  }
+}
+
+/** The address of the interface that the packet leaves by, of the next hop's subnet. */
+function masqueradeAddress(namespace: NetworkNamespace, context: MatchContext): Ipv4Address {
+  const device = namespace.devices.get(context.outInterface);
+  invariant(device !== undefined, 'a masqueraded packet leaves by an interface');
+  const route = findRoute(namespace.routes, context.packet.destination);
+  return primaryAddress(device, route?.gateway || context.packet.destination);
+}
+
+/** nf_nat_redirect_ipv4: the interface that it came in by, the loopback for own packets. */
+function redirectAddress(namespace: NetworkNamespace, inInterface: string): Ipv4Address {
+  const device = namespace.devices.get(inInterface);
+  return device?.addresses[0]?.address ?? LOOPBACK;
+}
+
+/** A null binding still needs a tuple of its own: another port is taken where it is not free. */
+function keepUnique(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  connection: Connection,
+  side: Side,
+): boolean {
+  if (side === 'source' && isReplyTaken(namespace.conntrack, connection.tuples[1], io.nowNs())) {
+    const forward = inverseOf(connection.tuples[1]);
+    chooseSourcePort(io, namespace, connection, forward);
+    connection.tuples[1] = inverseOf(forward);
+    connection.sourceNat = true;
+  }
+  return true;
+}
+
+/** Keeps the source port where the reply tuple is free, else takes one at random (LB-10). */
+function chooseSourcePort(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  connection: Connection,
+  forward: Tuple,
+): void {
+  const now = io.nowNs();
+  if (!isReplyTaken(namespace.conntrack, inverseOf(forward), now)) return;
+  const [first, count] = forward.sourcePort < 1024 ? [1, 1023] : [1024, 64512];
+  const offset = io.pick('nat-port', count);
+  for (let tries = 0; tries < PORT_TRIES; tries++) {
+    forward.sourcePort = first + ((offset + tries) % count);
+    if (!isReplyTaken(namespace.conntrack, inverseOf(forward), now)) return;
+  }
+  connection.sourceNat = true;
+}
+
+/** Attempts of nf_nat_l4proto_unique_tuple before it gives up. */
+const PORT_TRIES = 128;
+
+function isDecided(connection: Connection, side: Side): boolean {
+  return side === 'source' ? connection.sourceDecided : connection.destinationDecided;
+}
+
+/** nf_nat_packet for a connection whose translations are settled. */
+function rewriteKnown(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  hook: HookName,
+  packet: Packet,
+  connection: Connection,
+  side: Side,
+): void {
+  if (!isTranslated(packet, connection, side)) return;
+  const before = io.trace && headersOf(packet);
+  if (packet.icmp?.quoted) rewriteError(packet, connection, side);
+  else rewrite(packet, connection, side);
+  if (
+    io.trace &&
+    before &&
+    (before.source !== packet.source ||
+      before.destination !== packet.destination ||
+      before.sourcePort !== packet.sourcePort ||
+      before.destinationPort !== packet.destinationPort)
+  ) {
+    const reply = packet.connectionDirection === 1;
+    traceTranslation(io.trace, namespace, packet, {
+      hook,
+      entry: connectionText(connection),
+      reply,
+      before,
+    });
+  }
+}
+
+/** Of an answer the side that is changed is the other one of what was translated. */
+function isTranslated(packet: Packet, connection: Connection, side: Side): boolean {
+  const concernsSource = (side === 'source') === (packet.connectionDirection === 0);
+  return concernsSource ? connection.sourceNat : connection.destinationNat;
+}
+
+/** Gives one side of the packet what the other direction's tuple expects there. */
+function rewrite(packet: Packet, connection: Connection, side: Side): void {
+  if (!isTranslated(packet, connection, side)) return;
+  const other = connection.tuples[packet.connectionDirection === 0 ? 1 : 0];
+  const isEcho = packet.icmp !== undefined;
+  if (side === 'source') {
+    packet.source = other.destination;
+    if (!isEcho) packet.sourcePort = other.destinationPort;
+  } else {
+    packet.destination = other.source;
+    if (!isEcho) packet.destinationPort = other.sourcePort;
+  }
+}
+
+/** nf_nat_icmp_reply_translation: the error's own address and the packet that it quotes. */
+function rewriteError(packet: Packet, connection: Connection, side: Side): void {
+  const icmp = packet.icmp as IcmpHeader;
+  const quoted = { ...icmp.quoted! };
+  const other = connection.tuples[packet.connectionDirection === 0 ? 1 : 0];
+  if (side === 'destination') {
+    packet.destination = other.source;
+    quoted.source = other.source;
+    quoted.sourcePort = other.sourcePort;
+  } else {
+    packet.source = other.destination;
+    quoted.destination = other.destination;
+    quoted.destinationPort = other.destinationPort;
+  }
+  packet.icmp = { ...icmp, quoted };
+}

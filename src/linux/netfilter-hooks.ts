@@ -1,0 +1,137 @@
+/**
+ * One netfilter hook for one packet: tables in order of priority, conntrack and NAT among them.
+ *
+ * Owns that order (enum nf_ip_hook_priorities): raw, conntrack, mangle, nat DNAT side, filter, nat
+ * SNAT side. Walking a chain is netfilter/walk.ts, translating nat.ts.
+ */
+import type { Packet } from '../packet/packet.ts';
+import type { MatchedRule } from '../trace/trace-event.ts';
+import { confirmConnection, trackPacket } from './conntrack.ts';
+import { sendIcmpError } from './icmp-error.ts';
+import type { KernelIo } from './kernel-io.ts';
+import { headersOf, traceDrop, traceWalk } from './kernel-trace.ts';
+import { translate } from './nat.ts';
+import type { MatchContext } from './netfilter/match-context.ts';
+import type { Rule, Verdict } from './netfilter/rule.ts';
+import { hasRules, needsConntrack, type HookName, type TableName } from './netfilter/ruleset.ts';
+import { walkChain } from './netfilter/walk.ts';
+import type { NetworkNamespace } from './network-namespace.ts';
+import { sendReset } from './tcp-reset.ts';
+
+/**
+ * Passes a packet through a hook; false when it goes no further there. `beforeSourceNat` runs
+ * between the filter table and the SNAT side of the nat table, where IPVS has its place in INPUT,
+ * and takes the packet by answering false.
+ */
+export function runHook(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  hook: HookName,
+  packet: Packet,
+  inInterface: string,
+  outInterface: string,
+  beforeSourceNat?: () => boolean,
+): boolean {
+  const { rules } = namespace;
+  if (rules.tables.size === 0) return beforeSourceNat?.() ?? true;
+  const isEntry = hook === 'PREROUTING' || hook === 'OUTPUT';
+  const context = contextOf(namespace, packet, inInterface, outInterface);
+  if (isEntry) {
+    if (!walkTable(io, namespace, 'raw', hook, context)) return false;
+    if (needsConntrack(rules)) trackPacket(namespace.conntrack, packet, io.nowNs());
+  }
+  if (!walkTable(io, namespace, 'mangle', hook, context)) return false;
+  if (isEntry && !translate(io, namespace, hook, context)) return false;
+  if (!walkTable(io, namespace, 'filter', hook, context)) return false;
+  if (beforeSourceNat && !beforeSourceNat()) return false;
+  return hook === 'INPUT' || hook === 'POSTROUTING'
+    ? translate(io, namespace, hook, context)
+    : true;
+}
+
+/** The packet has passed the last hook of its way: its connection is known from now on. */
+export function confirmPacket(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+  confirmConnection(namespace.conntrack, packet, io.nowNs());
+}
+
+/** Walks one table; false when the packet ends there. */
+function walkTable(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  table: TableName,
+  hook: HookName,
+  context: MatchContext,
+): boolean {
+  if (!hasRules(namespace.rules, table, hook)) return true;
+  const verdict = walkTraced(io, namespace, table, hook, context);
+  if (verdict.verdict === 'accept') return true;
+  if (io.trace) {
+    const reason = verdict.verdict === 'reject' ? 'rule-reject' : 'rule-drop';
+    traceDrop(
+      io.trace,
+      namespace,
+      context.packet,
+      reason,
+      verdict.rule?.text ?? `policy of ${hook}`,
+    );
+  }
+  if (verdict.verdict === 'reject') reject(io, namespace, context.packet, verdict.rule);
+  return false;
+}
+
+/** Walks one chain and, while recording, writes down which rules matched. */
+function walkTraced(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  table: TableName,
+  hook: HookName,
+  context: MatchContext,
+): Verdict {
+  if (io.trace === undefined) return walkChain(namespace.rules, table, hook, context);
+  const matched: MatchedRule[] = [];
+  const before = headersOf(context.packet);
+  const listener = (chain: string, rule: Rule): void => {
+    matched.push({ chain, text: rule.text });
+  };
+  const verdict = walkChain(namespace.rules, table, hook, context, listener);
+  if (matched.length > 0 || verdict.verdict !== 'accept') {
+    traceWalk(io.trace, namespace, context.packet, {
+      hook,
+      table,
+      verdict: passOf(verdict),
+      matched,
+      target: targetOf(verdict, before.mark !== context.packet.mark),
+      before,
+    });
+  }
+  return verdict;
+}
+
+function passOf(verdict: Verdict): 'accept' | 'drop' | 'reject' {
+  return verdict.verdict === 'drop' || verdict.verdict === 'reject' ? verdict.verdict : 'accept';
+}
+
+function targetOf(verdict: Verdict, marked: boolean): string {
+  if (verdict.rule) return verdict.verdict.toUpperCase();
+  return marked ? 'MARK' : 'policy';
+}
+
+function reject(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  rule: Rule | undefined,
+): void {
+  const target = rule?.target;
+  if (target?.kind === 'reject' && target.answer === 'tcp-reset') sendReset(io, namespace, packet);
+  else sendIcmpError(io, namespace, packet, { type: 3, code: 3 });
+}
+
+function contextOf(
+  namespace: NetworkNamespace,
+  packet: Packet,
+  inInterface: string,
+  outInterface: string,
+): MatchContext {
+  return { packet, inInterface, outInterface, localAddresses: namespace.localAddresses };
+}

@@ -1,0 +1,26 @@
+/**
+ * A socket fails: its timers stop, it leaves the table where it must, its program is told why.
+ */
+import { PROTOCOL } from '../packet/packet.ts';
+import type { KernelIo, SocketFailure } from './kernel-io.ts';
+import { removeSocket, type Socket } from './socket-table.ts';
+
+/**
+ * Tells a socket of an error. ICMP errors end a connecting TCP socket; on an established one they
+ * are soft and change nothing (tcp_v4_err), while a reset or a timeout always ends it. A connected
+ * UDP socket reports the error and lives on; a listening one never hears of it.
+ */
+export function failSocket(io: KernelIo, socket: Socket, because: SocketFailure): void {
+  if (socket.protocol !== PROTOCOL.tcp) {
+    if (socket.remotePort !== 0 || socket.protocol === PROTOCOL.icmp) {
+      io.notify(socket, { kind: 'failed', because });
+    }
+    return;
+  }
+  if (socket.state === 'listen') return;
+  const isHard = because === 'reset' || because === 'timeout';
+  if (socket.state === 'established' && !isHard) return;
+  socket.timerGeneration++;
+  removeSocket(socket);
+  io.notify(socket, { kind: 'failed', because });
+}

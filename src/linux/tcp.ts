@@ -1,0 +1,275 @@
+/**
+ * TCP connections: handshake, data, FIN, RST, and sending again what got no answer.
+ *
+ * Owns the states of both ends and the timers (net/ipv4/tcp*.c), as far as they show on the wire:
+ * windows and congestion control are left out, the window is always large enough. A SYN is sent
+ * again after one second four times, then at doubling distances (tcp_syn_linear_timeouts, as the
+ * captured kernel does); data after 200 ms, doubling.
+ */
+import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import { newPacket, PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
+import { sendLocal } from './ip-output.ts';
+import { findInputRoute, selectSource } from './ip-route.ts';
+import type { KernelIo } from './kernel-io.ts';
+import { traceDelivered, traceDrop, traceSent } from './kernel-trace.ts';
+import type { NetworkNamespace } from './network-namespace.ts';
+import {
+  connectSocket,
+  ephemeralPort,
+  findSocket,
+  newSocket,
+  removeSocket,
+  type SentSegment,
+  type Socket,
+} from './socket-table.ts';
+import { failSocket } from './socket-failure.ts';
+import { sendReset } from './tcp-reset.ts';
+
+/** IPv4 header and TCP header with MSS, SACK, timestamp and window scale options. */
+const SYN_LENGTH = 20 + 40;
+/** IPv4 header and TCP header with the timestamp option. */
+const HEADERS = 20 + 32;
+/** What the MSS option leaves out: headers without options. */
+const MSS_HEADERS = 40;
+const TIMESTAMP_BYTES = 12;
+
+const SYN_LINEAR_TRIES = 4;
+const SYN_TRIES_MAX = 6;
+const DATA_FIRST_RETRY_NS = 200 * MILLISECOND;
+const DATA_TRIES_MAX = 15;
+
+/** Begins to connect; false when no route leads to the address. */
+export function connectTcp(
+  io: KernelIo,
+  socket: Socket,
+  address: Ipv4Address,
+  port: number,
+): boolean {
+  const { namespace } = socket;
+  const source = selectSource(namespace, address);
+  if (source === 0) return false;
+  socket.localAddress = source;
+  socket.localPort = ephemeralPort(
+    namespace.sockets,
+    PROTOCOL.tcp,
+    io.pick('ephemeral-port', 28232),
+  );
+  socket.remoteAddress = address;
+  socket.remotePort = port;
+  socket.state = 'syn-sent';
+  connectSocket(socket);
+  sendTracked(io, socket, { flags: TCP.syn, bytes: 0, payload: undefined });
+  return true;
+}
+
+/** Sends data on an established connection, cut to the other end's MSS. */
+export function sendTcp(io: KernelIo, socket: Socket, bytes: number, payload: unknown): void {
+  const largest = Math.max(1, socket.peerMss - TIMESTAMP_BYTES);
+  for (let left = bytes; left > 0; left -= largest) {
+    const size = Math.min(left, largest);
+    const isLast = size === left;
+    const flags = TCP.ack | (isLast ? TCP.psh : 0);
+    sendTracked(io, socket, { flags, bytes: size, payload: isLast ? payload : undefined });
+  }
+}
+
+/** Closes this end: FIN, and the socket goes when the other end has closed too. */
+export function closeTcp(io: KernelIo, socket: Socket): void {
+  if (socket.state === 'established') socket.state = 'fin-wait';
+  else if (socket.state === 'close-wait') socket.state = 'last-ack';
+  else return;
+  sendTracked(io, socket, { flags: TCP.fin | TCP.ack, bytes: 0, payload: undefined });
+}
+
+/** A segment reached this namespace. */
+export function receiveTcp(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+  const socket = findSocket(namespace.sockets, packet);
+  if (socket === undefined) return refuse(io, namespace, packet);
+  if (io.trace) traceDelivered(io.trace, namespace, packet, socket.ownerName);
+  if (socket.state === 'listen') return acceptSyn(io, namespace, socket, packet);
+  if (packet.tcpFlags & TCP.rst) {
+    return failSocket(io, socket, socket.state === 'syn-sent' ? 'refused' : 'reset');
+  }
+  acknowledge(io, socket, packet);
+  if (socket.state === 'syn-sent') return finishConnecting(io, socket, packet);
+  if (socket.state === 'syn-received') finishAccepting(io, socket, packet);
+  takeContents(io, socket, packet);
+}
+
+/** The retransmission timer of a socket has run out. */
+export function onTcpTimer(io: KernelIo, socket: Socket, generation: number): void {
+  const first = socket.unacknowledged[0];
+  if (generation !== socket.timerGeneration || first === undefined) return;
+  const triesMax = first.flags & TCP.syn ? SYN_TRIES_MAX : DATA_TRIES_MAX;
+  if (socket.retries >= triesMax) return failSocket(io, socket, 'timeout');
+  socket.retries++;
+  sendSegment(io, socket, first);
+  startTimer(io, socket);
+}
+
+/** A program gives a connection up without a word. */
+export function abandonTcp(socket: Socket): void {
+  socket.timerGeneration++;
+  socket.unacknowledged = [];
+  removeSocket(socket);
+}
+
+function refuse(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+  if (packet.tcpFlags & TCP.rst) {
+    if (io.trace) traceDelivered(io.trace, namespace, packet, 'kernel');
+    return;
+  }
+  if (io.trace) traceDrop(io.trace, namespace, packet, 'port-closed');
+  sendReset(io, namespace, packet);
+}
+
+function acceptSyn(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  listener: Socket,
+  packet: Packet,
+): void {
+  if ((packet.tcpFlags & (TCP.syn | TCP.ack)) !== TCP.syn) {
+    if (!(packet.tcpFlags & TCP.rst)) sendReset(io, namespace, packet);
+    return;
+  }
+  const owner = { number: listener.owner, name: listener.ownerName };
+  const socket = newSocket(namespace, PROTOCOL.tcp, owner);
+  socket.localAddress = packet.destination;
+  socket.localPort = packet.destinationPort;
+  socket.remoteAddress = packet.source;
+  socket.remotePort = packet.sourcePort;
+  socket.request = packet.request;
+  socket.state = 'syn-received';
+  socket.peerMss = packet.mss;
+  socket.nextReceive = packet.sequenceNumber + 1;
+  connectSocket(socket);
+  sendTracked(io, socket, { flags: TCP.syn | TCP.ack, bytes: 0, payload: undefined });
+}
+
+function finishConnecting(io: KernelIo, socket: Socket, packet: Packet): void {
+  if ((packet.tcpFlags & (TCP.syn | TCP.ack)) !== (TCP.syn | TCP.ack)) return;
+  socket.state = 'established';
+  socket.peerMss = packet.mss;
+  socket.nextReceive = packet.sequenceNumber + 1;
+  sendAck(io, socket);
+  io.notify(socket, { kind: 'connected' });
+}
+
+function finishAccepting(io: KernelIo, socket: Socket, packet: Packet): void {
+  if (!(packet.tcpFlags & TCP.ack) || packet.tcpFlags & TCP.syn) return;
+  socket.state = 'established';
+  io.notify(socket, { kind: 'accepted', socket });
+}
+
+/** Data and FIN of a segment that is the next in order; others are acknowledged again. */
+function takeContents(io: KernelIo, socket: Socket, packet: Packet): void {
+  const bytes = packet.length - HEADERS;
+  const hasFin = (packet.tcpFlags & TCP.fin) !== 0;
+  if (packet.tcpFlags & TCP.syn) return sendAck(io, socket);
+  if (bytes <= 0 && !hasFin) return endIfClosed(socket);
+  if (packet.sequenceNumber !== socket.nextReceive) return sendAck(io, socket);
+  socket.nextReceive += Math.max(0, bytes) + (hasFin ? 1 : 0);
+  if (bytes > 0) {
+    sendAck(io, socket);
+    io.notify(socket, { kind: 'received', packet });
+  }
+  if (hasFin) takeFin(io, socket);
+}
+
+function takeFin(io: KernelIo, socket: Socket): void {
+  if (socket.state === 'fin-wait') {
+    sendAck(io, socket);
+    if (socket.unacknowledged.length === 0) removeSocket(socket);
+    else socket.state = 'last-ack';
+    return;
+  }
+  socket.state = 'close-wait';
+  io.notify(socket, { kind: 'closed-by-peer' });
+  if ((socket.state as string) === 'close-wait') sendAck(io, socket);
+}
+
+function endIfClosed(socket: Socket): void {
+  if (socket.state === 'last-ack' && socket.unacknowledged.length === 0) removeSocket(socket);
+}
+
+/** Takes what the segment acknowledges out of the list of what may have to be sent again. */
+function acknowledge(io: KernelIo, socket: Socket, packet: Packet): void {
+  if (!(packet.tcpFlags & TCP.ack)) return;
+  const before = socket.unacknowledged.length;
+  socket.unacknowledged = socket.unacknowledged.filter(
+    (segment) => segment.sequenceNumber + segment.length > packet.acknowledgement,
+  );
+  if (socket.unacknowledged.length < before) {
+    socket.retries = 0;
+    if (socket.unacknowledged.length > 0) startTimer(io, socket);
+    else socket.timerGeneration++;
+  }
+}
+
+interface Contents {
+  readonly flags: number;
+  readonly bytes: number;
+  readonly payload: unknown;
+}
+
+/** Sends something that takes sequence numbers, and watches for its acknowledgement. */
+function sendTracked(io: KernelIo, socket: Socket, contents: Contents): void {
+  const length = contents.bytes + (contents.flags & (TCP.syn | TCP.fin) ? 1 : 0);
+  const segment: SentSegment = {
+    sequenceNumber: socket.nextSend,
+    length,
+    flags: contents.flags,
+    payload: contents.payload,
+  };
+  socket.nextSend += length;
+  socket.unacknowledged.push(segment);
+  startTimer(io, socket);
+  sendSegment(io, socket, segment);
+}
+
+function startTimer(io: KernelIo, socket: Socket): void {
+  const generation = ++socket.timerGeneration;
+  io.startTimer(retryDelayNs(socket), { kind: 'tcp.retransmit', socket, generation });
+}
+
+function retryDelayNs(socket: Socket): number {
+  const isSyn = (socket.unacknowledged[0]?.flags ?? 0) & TCP.syn;
+  if (!isSyn) return DATA_FIRST_RETRY_NS * 2 ** Math.min(socket.retries, 9);
+  return SECOND * 2 ** Math.max(0, socket.retries - SYN_LINEAR_TRIES);
+}
+
+function sendAck(io: KernelIo, socket: Socket): void {
+  const { nextSend } = socket;
+  sendSegment(io, socket, {
+    sequenceNumber: nextSend,
+    length: 0,
+    flags: TCP.ack,
+    payload: undefined,
+  });
+}
+
+function sendSegment(io: KernelIo, socket: Socket, segment: SentSegment): void {
+  const { namespace, localAddress, remoteAddress } = socket;
+  const packet = newPacket(io.nextPacketId(), PROTOCOL.tcp, localAddress, remoteAddress);
+  const isSyn = (segment.flags & TCP.syn) !== 0;
+  const isFin = (segment.flags & TCP.fin) !== 0;
+  packet.request = socket.request;
+  packet.sourcePort = socket.localPort;
+  packet.destinationPort = socket.remotePort;
+  packet.tcpFlags = segment.flags;
+  packet.sequenceNumber = segment.sequenceNumber;
+  packet.acknowledgement = segment.flags & TCP.ack ? socket.nextReceive : 0;
+  packet.payload = segment.payload;
+  packet.length = isSyn ? SYN_LENGTH : HEADERS + segment.length - (isFin ? 1 : 0);
+  packet.mss = isSyn ? advertisedMss(namespace, remoteAddress) : 0;
+  if (io.trace) traceSent(io.trace, namespace, packet, socket.ownerName);
+  sendLocal(io, namespace, packet);
+}
+
+/** The MTU of the interface that the route leaves by, less the headers; of lo for own addresses. */
+function advertisedMss(namespace: NetworkNamespace, address: Ipv4Address): number {
+  const mtu = findInputRoute(namespace, address)?.device.mtu ?? 576;
+  return Math.min(mtu, 65535) - MSS_HEADERS;
+}
