@@ -6,8 +6,8 @@
  */
 import type { ConnectionState } from '../../packet/packet.ts';
 import type { AddressTypeMatch, ConntrackMatch, Match, PortRange, PortsMatch } from './rule.ts';
-import { markOf, needOption, nextWord, portOf, refuse, takeOption } from './rule-words.ts';
-import type { WordCursor } from './rule-words.ts';
+import { markOf, needOption, nextWord, portOf, refuse, takeOption } from './word-cursor.ts';
+import type { WordCursor } from './word-cursor.ts';
 
 /** The order of libxt_conntrack's state_save. */
 const stateOrder: readonly ConnectionState[] = [

@@ -134,8 +134,8 @@ const commands = new Map<string, (command: Command) => void>([
 
 /**
  * Carries out one command, such as `-I FORWARD 1 -j DOCKER-USER`, on a table, which comes into being
- * where it is not there yet. Throws RangeError where iptables would refuse; the rules then stay as
- * they were.
+ * where it is not there yet. Throws RangeError where iptables would refuse; chains and rules
+ * then stay as they were.
  */
 export function applyIptables(ruleset: Ruleset, table: TableName, text: string): void {
   const [, name = '', chain = '', rest = ''] = /^(-\w)\s+(\S+)\s*(.*)$/s.exec(text.trim()) ?? [];

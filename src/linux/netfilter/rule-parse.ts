@@ -17,7 +17,7 @@ import {
   refuse,
   takeNegation,
   type WordCursor,
-} from './rule-words.ts';
+} from './word-cursor.ts';
 import { isChainName, readTarget, verdictOf } from './targets.ts';
 
 interface Draft {

@@ -13,8 +13,8 @@ import {
   portOf,
   refuse,
   takeOption,
-} from './rule-words.ts';
-import type { WordCursor } from './rule-words.ts';
+} from './word-cursor.ts';
+import type { WordCursor } from './word-cursor.ts';
 import type { TableName } from './ruleset.ts';
 
 /** Reads an option that cannot be negated and its value. */

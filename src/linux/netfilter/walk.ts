@@ -12,8 +12,8 @@ import type { Chain, HookName, Ruleset, Table, TableName } from './ruleset.ts';
 /** Told of every rule that matched, in order, also of jumps, RETURN and MARK. */
 export type MatchListener = (chain: string, rule: Rule) => void;
 
-/** NFT_JUMP_STACK_SIZE: chains that may wait for the one that is walked. */
-export const MAX_JUMP_DEPTH = 16;
+/** Jumps below a built-in chain: nft_chain_validate refuses a chain at level NFT_JUMP_STACK_SIZE, 16. */
+export const MAX_JUMP_DEPTH = 15;
 
 const accepted: Verdict = Object.freeze({ verdict: 'accept', rule: undefined });
 const dropped: Verdict = Object.freeze({ verdict: 'drop', rule: undefined });
