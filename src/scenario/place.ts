@@ -3,7 +3,9 @@
  * task by slot), `web@n1` (a global service's task on a node), `box` (a container).
  * Owns the closed union and its reading; whether a slot exists at that moment is for the run to say.
  */
-import type { Names } from './names.ts';
+import { quoted } from './diagnostics.ts';
+import { hasService, nodeMistake, placeMistake, serviceMistake, type Names } from './names.ts';
+import type { Mistake } from './report.ts';
 
 export interface HostPlace {
   readonly kind: 'host';
@@ -47,21 +49,41 @@ export type Place = HostPlace | NodePlace | WorkloadPlace;
 
 const SLOT = /^(.+)\.([1-9][0-9]{0,5})$/;
 
-/** Reads a task or container name; undefined when no service or container of that name exists. */
-export function parseWorkload(text: string, names: Names): WorkloadPlace | undefined {
+/** Reads a task or container name; a mistake when no service or container of that name exists. */
+export function parseWorkload(text: string, names: Names): WorkloadPlace | Mistake {
   if (names.containers.has(text)) return { kind: 'container', text, name: text };
-  const [, service = '', slot = ''] = SLOT.exec(text) ?? [];
-  if (names.services.has(service)) return { kind: 'task', text, service, slot: Number(slot) };
   const at = text.indexOf('@');
-  const globalService = text.slice(0, Math.max(at, 0));
-  const node = text.slice(at + 1);
-  if (!names.services.has(globalService) || !names.nodes.has(node)) return undefined;
-  return { kind: 'globalTask', text, service: globalService, node };
+  if (at > 0) return parseGlobalTask(text, text.slice(0, at), text.slice(at + 1), names);
+  const [, service, slot] = SLOT.exec(text) ?? [];
+  if (service === undefined) return bareName(text, names);
+  return serviceMistake(names, service) ?? { kind: 'task', text, service, slot: Number(slot) };
 }
 
-/** Reads a place; undefined when it names nothing that exists in the scenario. */
-export function parsePlace(text: string, names: Names): Place | undefined {
+function parseGlobalTask(
+  text: string,
+  service: string,
+  node: string,
+  names: Names,
+): GlobalTaskPlace | Mistake {
+  const mistake = serviceMistake(names, service) ?? nodeMistake(names, node);
+  return mistake ?? { kind: 'globalTask', text, service, node };
+}
+
+/** A service is many tasks: `web` alone does not say which. */
+function bareName(text: string, names: Names): Mistake {
+  if (!hasService(names, text)) return placeMistake(names, text);
+  const message = `${quoted(text)} is a service, and a place is one task of it`;
+  return { code: 'unknown-place', message, hint: `write \`${text}.1\` or \`${text}@NODE\`` };
+}
+
+/** Reads a place; a mistake when it names nothing that exists in the scenario. */
+export function parsePlace(text: string, names: Names): Place | Mistake {
   if (names.hosts.has(text)) return { kind: 'host', text, name: text };
   if (names.nodes.has(text)) return { kind: 'node', text, name: text };
   return parseWorkload(text, names);
+}
+
+/** Tells a mistake from what was read. */
+export function isMistake(result: object): result is Mistake {
+  return 'message' in result;
 }

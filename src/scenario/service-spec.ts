@@ -123,8 +123,9 @@ export interface Program {
   /** From the start of the process until its health check passes; needs a `healthcheck`. */
   readonly healthyAfterNs: number;
   readonly responseTimeNs: number;
-  readonly requestBytes: number;
-  readonly responseBytes: number;
+  /** Absent: the test program's own `GET` and answer. */
+  readonly requestBytes?: number;
+  readonly responseBytes?: number;
   readonly onSigterm: 'ignore' | 'exit';
   /** Forwards each request over HTTP to this name and port before it answers. */
   readonly proxy?: ProxyTarget;

@@ -1,0 +1,120 @@
+/**
+ * Steps that break and mend things: `link`, `firewall`, `partition`, `heal`, `kill` and the like.
+ * Owns the reading of matches (`udp/4789`) and of sides of a partition.
+ */
+import { parseIpv4 } from '../packet/ipv4-address.ts';
+import { parseSubnet } from '../packet/ipv4-subnet.ts';
+import { quoted } from './diagnostics.ts';
+import { normaliseLinkChanges } from './normalise-cluster.ts';
+import type { Own } from './normalise-traffic-steps.ts';
+import { asList } from './normalise-values.ts';
+import { isPort } from './port-text.ts';
+import type { CutFile, StepFile } from './schema/steps.ts';
+import type {
+  DirectedCut,
+  FirewallMatch,
+  FirewallStep,
+  HealStep,
+  LinkStep,
+  PartitionStep,
+} from './step.ts';
+import { mistakeAt, readMachines, readNodes, type StepReader } from './step-reader.ts';
+import type { Path } from './source-positions.ts';
+
+export function normaliseLink(
+  { node, between, state, ...quality }: NonNullable<StepFile['link']>,
+  reader: StepReader,
+): Own<LinkStep> | undefined {
+  const changes = normaliseLinkChanges(quality);
+  if ((node === undefined) === (between === undefined)) {
+    const message = 'a link step names either `node` or `between`';
+    return mistakeAt(reader, [], { code: 'bad-step', message });
+  }
+  if (state === undefined && Object.keys(changes).length === 0) {
+    const hint = 'give `state: down`, or a property such as `latency: 20ms`';
+    return mistakeAt(reader, [], {
+      code: 'bad-step',
+      message: 'this link step changes nothing',
+      hint,
+    });
+  }
+  readMachines(reader, between ?? node ?? [], between ? ['between'] : ['node']);
+  const on = between
+    ? ({ kind: 'pair', between } as const)
+    : ({ kind: 'machine', name: node ?? '' } as const);
+  return { action: 'link', on, changes, ...(state && { state }) };
+}
+
+export function normaliseFirewall(
+  file: NonNullable<StepFile['firewall']>,
+  reader: StepReader,
+): Own<FirewallStep> | undefined {
+  const { node, chain = 'INPUT', remove = false } = file;
+  readNodes(reader, node, ['node']);
+  const drop = parseMatch(file.drop);
+  if (drop === undefined) {
+    const message = `expected what to drop, got ${quoted(file.drop)}`;
+    const hint = 'such as `udp/4789`, `tcp/2377`, `tcp`, `esp`, `icmp` or `all`';
+    return mistakeAt(reader, ['drop'], { code: 'bad-value', message, hint });
+  }
+  if (file.from === undefined) return { action: 'firewall', node, chain, remove, drop };
+  const fromAddress = readSource(reader, file.from);
+  if (fromAddress === undefined) return undefined;
+  return { action: 'firewall', node, chain, remove, drop, fromAddress };
+}
+
+/** `udp/4789`, `tcp`, `esp`; undefined for anything else. */
+export function parseMatch(text: string): FirewallMatch | undefined {
+  const [, protocol, port] = /^(tcp|udp)\/(\d{1,5})$/.exec(text) ?? [];
+  if (port !== undefined) {
+    return isPort(Number(port))
+      ? { protocol: protocol === 'tcp' ? 'tcp' : 'udp', port: Number(port) }
+      : undefined;
+  }
+  const plain = (['all', 'tcp', 'udp', 'icmp', 'esp'] as const).find((each) => each === text);
+  return plain && { protocol: plain };
+}
+
+function readSource(reader: StepReader, from: string): string | undefined {
+  if (parseIpv4(from) !== undefined || parseSubnet(from) !== undefined) return from;
+  readMachines(reader, from, ['from']);
+  return reader.addresses.get(from);
+}
+
+export function normalisePartition(file: CutFile, reader: StepReader): Own<PartitionStep> {
+  return { action: 'partition', cuts: readCuts(file, reader) };
+}
+
+export function normaliseHeal(
+  file: NonNullable<StepFile['heal']>,
+  reader: StepReader,
+): Own<HealStep> {
+  return { action: 'heal', cuts: file === 'all' ? 'all' : readCuts(file, reader) };
+}
+
+/** Each side cut from every other, both ways; or one way as `from` and `to` say. */
+function readCuts(file: CutFile, reader: StepReader): DirectedCut[] {
+  if (!Array.isArray(file)) {
+    return [{ from: readSide(reader, file.from, ['from']), to: readSide(reader, file.to, ['to']) }];
+  }
+  const sides = file.map((side, index) => readSide(reader, side, [index]));
+  checkOverlap(reader, sides);
+  return sides.flatMap((from, index) =>
+    sides.filter((_, other) => other !== index).map((to) => ({ from, to })),
+  );
+}
+
+function readSide(reader: StepReader, side: string | string[], below: Path): readonly string[] {
+  return asList(readMachines(reader, side, below));
+}
+
+function checkOverlap(reader: StepReader, sides: readonly (readonly string[])[]): void {
+  const seen = new Set<string>();
+  for (const [index, side] of sides.entries()) {
+    for (const name of side) {
+      const message = `the machine ${quoted(name)} is on two sides`;
+      if (seen.has(name)) mistakeAt(reader, [index], { code: 'bad-step', message });
+      seen.add(name);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Collects what is wrong with a scenario, each with its place in the file.
+ * Owns the bound on how many are kept and the step from a path of keys to a line; the words are
+ * the caller's.
+ */
+import type { Diagnostic } from './diagnostics.ts';
+import { DIAGNOSTIC_COUNT_MAX } from './limits.ts';
+import { keyRange, valueRange, type Path, type SourcePositions } from './source-positions.ts';
+
+/** A mistake before it has a place. */
+export interface Mistake {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface Report {
+  readonly diagnostics: Diagnostic[];
+  readonly positions: SourcePositions;
+  readonly fileName?: string;
+}
+
+export function createReport(positions: SourcePositions, fileName?: string): Report {
+  return { diagnostics: [], positions, fileName };
+}
+
+/** A mistake in the value at `path`. */
+export function reportValue(report: Report, path: Path, mistake: Mistake): void {
+  add(report, mistake, 'error', valueRange(report.positions, path));
+}
+
+/** A mistake in the key at `path`. */
+export function reportKey(report: Report, path: Path, mistake: Mistake): void {
+  add(report, mistake, 'error', keyRange(report.positions, path));
+}
+
+/** Something legal that is probably not meant. */
+export function warnValue(report: Report, path: Path, mistake: Mistake): void {
+  add(report, mistake, 'warning', valueRange(report.positions, path));
+}
+
+export function hasErrors(report: Report): boolean {
+  return report.diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** Line of the key (or list item) at `path`. */
+export function lineOf(report: Report, path: Path): number {
+  return keyRange(report.positions, path).line;
+}
+
+function add(
+  { diagnostics, fileName }: Report,
+  mistake: Mistake,
+  severity: Diagnostic['severity'],
+  range: Pick<Diagnostic, 'line' | 'column' | 'endColumn'>,
+): void {
+  const sameSeverity = diagnostics.filter((each) => each.severity === severity);
+  if (sameSeverity.length >= DIAGNOSTIC_COUNT_MAX) return;
+  diagnostics.push({ ...mistake, severity, ...(fileName && { fileName }), ...range });
+}

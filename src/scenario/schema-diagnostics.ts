@@ -1,0 +1,135 @@
+/**
+ * What the schema found, in our words: unknown keys with a suggestion, wrong types, bad values.
+ * Owns the step from a zod issue to a diagnostic with a place in the file. The schema's own error
+ * texts are noun phrases that complete "expected …".
+ */
+import type { z } from 'zod';
+import { quoted } from './diagnostics.ts';
+import { knownKeys } from './known-keys.ts';
+import { reportKey, reportValue, type Report } from './report.ts';
+import type { Path } from './source-positions.ts';
+import { suggestion } from './suggest.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Turns every issue into diagnostics. `file` is the value that was judged. */
+export function reportIssues(report: Report, issues: readonly Issue[], file: unknown): void {
+  for (const issue of issues.flatMap((each) => unfold(each, []))) {
+    reportIssue(report, issue, file);
+  }
+}
+
+/** An issue inside a union, with the path of the whole: the alternative that was most likely meant. */
+function unfold(issue: Issue, base: readonly PropertyKey[]): Issue[] {
+  const path = [...base, ...issue.path];
+  if (issue.code !== 'invalid_union') return [{ ...issue, path }];
+  const alternatives = issue.errors.filter((issues) => !issues.some(isOtherType));
+  const [best] = alternatives.sort((left, right) => left.length - right.length);
+  if (best === undefined) return [{ ...issue, path }];
+  return best.flatMap((each) => unfold(each, path));
+}
+
+/** The value is of another type than this alternative, so its other issues tell nothing. */
+function isOtherType(issue: Issue): boolean {
+  return issue.path.length === 0 && ['invalid_type', 'invalid_union'].includes(issue.code);
+}
+
+function reportIssue(report: Report, issue: Issue, file: unknown): void {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (issue.code === 'unrecognized_keys') return reportUnknownKeys(report, path, issue.keys);
+  if (issue.code === 'invalid_key') return reportBadName(report, path, issue);
+  const value = valueAt(file, path);
+  if (value === undefined) return reportMissing(report, path);
+  const expected = expectedText(issue);
+  reportValue(report, path, {
+    code: codeOf(issue, path),
+    message: `${pathText(path)}expected ${expected}, got ${valueText(value)}`,
+    hint: enumHint(issue, value),
+  });
+}
+
+function reportUnknownKeys(report: Report, path: Path, keys: readonly string[]): void {
+  const known = knownKeys(path);
+  for (const key of keys) {
+    const where = path.length === 0 ? '' : ` in ${quoted(path.join('.'))}`;
+    const message = `unknown key ${quoted(key)}${where}`;
+    const hint = suggestion(key, known);
+    reportKey(report, [...path, key], { code: 'unknown-key', message, hint });
+  }
+}
+
+function reportBadName(report: Report, path: Path, issue: { issues: readonly Issue[] }): void {
+  const expected = issue.issues[0]?.message ?? 'a name';
+  const message = `expected ${expected}, got ${quoted(String(path.at(-1)))}`;
+  reportKey(report, path, { code: 'bad-name', message });
+}
+
+function reportMissing(report: Report, path: Path): void {
+  const where = path.length === 1 ? '' : ` in ${quoted(path.slice(0, -1).join('.'))}`;
+  const message = `the key ${quoted(String(path.at(-1)))} is missing${where}`;
+  reportKey(report, path.slice(0, -1), { code: 'missing-key', message });
+}
+
+/** Codes for kinds of values that people search for; everything else is `bad-value`. */
+const CODE_BY_KEY: Readonly<Record<string, string>> = {
+  ports: 'bad-port',
+  target: 'bad-port',
+  published: 'bad-port',
+  port: 'bad-port',
+  listen: 'bad-port',
+  expose: 'bad-port',
+  'data-path-port': 'bad-port',
+  address: 'bad-address',
+  gateway: 'bad-address',
+  subnet: 'bad-subnet',
+};
+
+function codeOf(issue: Issue, path: Path): string {
+  const key = [...path].reverse().find((part) => typeof part === 'string');
+  const special = CODE_BY_KEY[String(key)];
+  if (special !== undefined) return special;
+  const ofType = issue.code === 'invalid_type' || issue.code === 'invalid_union';
+  return ofType ? 'wrong-type' : 'bad-value';
+}
+
+const EXPECTED_BY_TYPE: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+  tuple: 'a list',
+  string: 'text',
+  number: 'a number',
+};
+
+function expectedText(issue: Issue): string {
+  const ours = !/^(Invalid|Too|Unrecognized)/.test(issue.message);
+  if (ours) return issue.message;
+  if (issue.code === 'invalid_type') return EXPECTED_BY_TYPE[issue.expected] ?? issue.expected;
+  return issue.message.replace(/^.*expected /, '').toLowerCase();
+}
+
+function enumHint(issue: Issue, value: unknown): string | undefined {
+  if (issue.code !== 'invalid_value' || typeof value !== 'string') return undefined;
+  const hint = suggestion(value, issue.values.map(String));
+  return hint?.startsWith('known:') ? undefined : hint;
+}
+
+function pathText(path: Path): string {
+  return path.length === 0 ? '' : `${quoted(path.join('.'))}: `;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let current = value;
+  for (const part of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = Object.hasOwn(current, part) ? Reflect.get(current, part) : undefined;
+  }
+  return current;
+}
+
+function valueText(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  return quoted(String(value));
+}

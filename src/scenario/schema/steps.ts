@@ -1,0 +1,183 @@
+/**
+ * The schema of steps: one action each, and what goes with any action.
+ * Owns shapes and the sentences that editors show; that a step has exactly one action and that the
+ * names in it exist is checked afterwards.
+ */
+import { z } from 'zod';
+import { REPLICA_COUNT_MAX, REQUEST_COUNT_MAX } from '../limits.ts';
+import { linkQuality, machinePair } from './cluster.ts';
+import { expectation } from './expectation.ts';
+import {
+  duration,
+  flag,
+  longText,
+  machineName,
+  oneOrMore,
+  serviceName,
+  shortText,
+  whole,
+  word,
+} from './fields.ts';
+import { service } from './service.ts';
+
+const from = shortText.describe('Where it starts: a host, node, task (`web.1`) or container.');
+const to = shortText.describe(
+  'Where it goes: `n1:8080`, `web:80`, `10.0.1.5:80`, `web.1@app:80` or `vip(web,app):80`.',
+);
+const count = whole(1, REQUEST_COUNT_MAX).optional();
+const protocol = word('http', 'tcp', 'udp').optional().describe('`http` unless said.');
+const connectionId = shortText.describe('Name of the connection for later steps.');
+
+const request = z.strictObject({
+  from,
+  to,
+  count: count.describe('Number of requests; 1 unless said.'),
+  every: duration.optional().describe('Pause between the end of one and the next; 0s.'),
+  protocol,
+  timeout: duration.optional().describe('When the client gives up; 3s unless said.'),
+  connection: word('new', 'reuse')
+    .optional()
+    .describe('A connection for each request, or one for all; new unless said.'),
+});
+
+const resolve = z.strictObject({
+  from,
+  name: shortText.describe('Name asked for; `<id web.1>` and `<cid web.1>` stand for ids.'),
+  type: word('A', 'AAAA', 'PTR').optional().describe('Record type; A unless said.'),
+  count: count.describe('Number of queries; 1 unless said.'),
+});
+
+const replicas = z.record(serviceName, whole(0, REPLICA_COUNT_MAX), {
+  error: 'services and their new number of tasks, such as `{ web: 3 }`',
+});
+const serviceMap = z.record(serviceName, service.nullable(), {
+  error: 'a mapping of service names to services',
+});
+const serviceNames = oneOrMore(serviceName, 'a service or a list of services');
+const nodeNames = oneOrMore(machineName, 'a node or a list of nodes');
+
+const link = z.strictObject({
+  node: machineName.optional().describe('The machine whose cable is meant.'),
+  between: machinePair.optional().describe('The two machines between which it is meant.'),
+  state: word('up', 'down').optional().describe('`down` cuts the cable, `up` mends it.'),
+  ...linkQuality,
+});
+
+const firewall = z.strictObject({
+  node: machineName.describe('Node whose host firewall gets the rule.'),
+  drop: shortText.describe('What is dropped: `udp/4789`, `tcp/2377`, `esp`, `icmp`, `all`.'),
+  chain: word('INPUT', 'OUTPUT', 'FORWARD', 'DOCKER-USER')
+    .optional()
+    .describe('Chain of the filter table; INPUT unless said.'),
+  from: shortText.optional().describe('Only from this machine, address or subnet.'),
+  remove: flag.optional().describe('Takes the same rule away again.'),
+});
+
+const side = oneOrMore(machineName, 'a machine or a list of machines');
+
+const cut = z.union(
+  [
+    z.array(side).min(2, { error: 'at least two sides' }).max(100),
+    z.strictObject({
+      from: side.describe('Machines whose packets are lost.'),
+      to: side.describe('Machines that no longer hear them.'),
+    }),
+  ],
+  { error: 'sides such as `[[n1], [n2, n3]]`, or `{ from: n1, to: n2 }` for one way' },
+);
+
+const condition = z.union(
+  [
+    word('converged'),
+    z.strictObject({
+      service: serviceName.describe('Service whose tasks are counted.'),
+      running: whole(0, REPLICA_COUNT_MAX).describe('Number of running tasks to wait for.'),
+    }),
+    z.strictObject({
+      task: shortText.describe('Task to watch.'),
+      state: shortText.describe('State to wait for, such as `running` or `failed`.'),
+    }),
+    z.strictObject({
+      node: machineName.describe('Node to watch.'),
+      status: word('ready', 'down').describe('Status to wait for.'),
+    }),
+  ],
+  {
+    error: '`converged`, `{ service, running }`, `{ task, state }` or `{ node, status }`',
+  },
+);
+
+/** One sentence for each action, which editors show. */
+export const actions = {
+  request: request.optional().describe('One connection or datagram for each request.'),
+  resolve: resolve.optional().describe('One DNS query to 127.0.0.11 for each count.'),
+  ping: z.strictObject({ from, to }).optional().describe('One ICMP echo.'),
+  scale: replicas.optional().describe('`docker service scale`.'),
+  create: serviceMap.optional().describe('`docker service create`; a refusal is observed.'),
+  update: serviceMap.optional().describe('`docker service update`: only what changes.'),
+  remove: serviceNames.optional().describe('`docker service rm`.'),
+  rollback: serviceNames.optional().describe('`docker service rollback`.'),
+  drain: nodeNames.optional().describe('Availability drain: tasks move away.'),
+  pause: nodeNames.optional().describe('Availability pause: no new tasks.'),
+  activate: nodeNames.optional().describe('Availability active: takes tasks again.'),
+  promote: nodeNames.optional().describe('Makes a worker a manager.'),
+  demote: nodeNames.optional().describe('Makes a manager a worker.'),
+  restart: nodeNames.optional().describe('Restarts the engine of a node.'),
+  kill: shortText.optional().describe('The process of this task or container dies.'),
+  healthy: shortText.optional().describe('The health check of this task passes from now on.'),
+  unhealthy: shortText.optional().describe('The health check of this task fails from now on.'),
+  link: link.optional().describe('Cuts, mends or changes a cable.'),
+  firewall: firewall.optional().describe('A rule of the host firewall.'),
+  partition: cut.optional().describe('Machines on different sides no longer hear each other.'),
+  heal: z
+    .union([word('all'), cut], { error: '`all`, or what `partition` was given' })
+    .optional()
+    .describe('Takes partitions back.'),
+  wait: duration.optional().describe('Simulated time that passes; a bare number is seconds.'),
+  run: z
+    .strictObject({
+      until: condition.describe('What must hold.'),
+      timeout: duration.optional().describe('Simulated time to give up after; 5m unless said.'),
+    })
+    .optional()
+    .describe('Lets time pass until a condition holds.'),
+  'run until': condition.optional().describe('Lets up to 5m pass until a condition holds.'),
+  open: z
+    .strictObject({
+      id: connectionId,
+      from,
+      to,
+      protocol,
+      timeout: duration.optional().describe('When the client gives up; 3s unless said.'),
+    })
+    .optional()
+    .describe('Opens a connection that later steps use.'),
+  send: z
+    .strictObject({
+      id: connectionId,
+      timeout: duration.optional().describe('When the client gives up; 3s unless said.'),
+    })
+    .optional()
+    .describe('One request on an open connection.'),
+  close: z.strictObject({ id: connectionId }).optional().describe('Closes a connection.'),
+  ps: serviceName.optional().describe('Rows of `docker service ps`.'),
+  state: z
+    .union([word('all'), nodeNames], { error: '`all`, a node or a list of nodes' })
+    .optional()
+    .describe('Every table of every namespace, as text.'),
+};
+
+export const step = z.strictObject({
+  ...actions,
+  at: duration.optional().describe('Simulated time before which the step does not start.'),
+  note: longText.optional().describe('What the reader should see here, in Markdown.'),
+  trace: flag.optional().describe('Keeps every packet of the step in the JSON output.'),
+  converge: flag.optional().describe('`false`: go on without waiting for the tasks.'),
+  expect: oneOrMore(expectation, 'an expectation or a list of them')
+    .optional()
+    .describe('What must come out of this step.'),
+});
+
+export type StepFile = z.infer<typeof step>;
+export type CutFile = z.infer<typeof cut>;
+export type ConditionFile = z.infer<typeof condition>;
