@@ -1,0 +1,144 @@
+/**
+ * The LAN between machines: one switch, a cable to each machine, and what can go wrong on them.
+ *
+ * Owns who is plugged in where and how long a frame takes or why it does not arrive. It keeps no
+ * clock: transmitOnFabric says what to deliver and when, the caller schedules it. ARP requests are
+ * handed only to the machine that owns the address, since nobody else would answer; the switch
+ * knows every machine's port from the beginning.
+ */
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import { BROADCAST_MAC, type MacAddress } from '../packet/mac-address.ts';
+import type { Packet } from '../packet/packet.ts';
+import type { Device } from '../linux/device.ts';
+import type { DropReason } from '../trace/drop-reason.ts';
+
+/** Properties of a cable, or of the way between two machines where that differs. */
+export interface LinkQuality {
+  readonly latencyNs: number;
+  readonly jitterNs: number;
+  readonly bandwidthBps: number;
+  /** Share of frames that get lost, 0 to 1. */
+  readonly lossRatio: number;
+  readonly mtuBytes: number;
+  /** Bytes that may wait for the wire; absent: no limit. */
+  readonly queueBytes?: number;
+}
+
+export interface Machine {
+  readonly name: string;
+  readonly device: Device;
+  /** The cable is plugged in. */
+  isConnected: boolean;
+  /** When the wire out of this machine is free again. */
+  wireFreeNs: number;
+}
+
+export interface Fabric {
+  readonly quality: LinkQuality;
+  readonly machines: Machine[];
+  readonly byMac: Map<MacAddress, Machine>;
+  readonly byAddress: Map<Ipv4Address, Machine>;
+  /** Ways that differ from `quality`, by `from>to`. */
+  readonly differing: Map<string, LinkQuality>;
+  /** One-way cuts, by `from>to`. */
+  readonly cuts: Set<string>;
+}
+
+export interface Arrival {
+  readonly device: Device;
+  readonly delayNs: number;
+}
+
+export type Transmission =
+  | { readonly kind: 'arrives'; readonly arrival: Arrival }
+  | { readonly kind: 'lost'; readonly reason: DropReason };
+
+export interface FabricChance {
+  /** An integer in [0, size) from the stream of that purpose. */
+  pick(purpose: string, size: number): number;
+}
+
+export function createFabric(quality: LinkQuality): Fabric {
+  return {
+    quality,
+    machines: [],
+    byMac: new Map(),
+    byAddress: new Map(),
+    differing: new Map(),
+    cuts: new Set(),
+  };
+}
+
+/** Plugs a machine's Ethernet device in. */
+export function plugIn(
+  fabric: Fabric,
+  name: string,
+  device: Device,
+  address: Ipv4Address,
+): Machine {
+  const machine: Machine = { name, device, isConnected: true, wireFreeNs: 0 };
+  device.link = fabric.machines.length;
+  fabric.machines.push(machine);
+  fabric.byMac.set(device.mac, machine);
+  fabric.byAddress.set(address, machine);
+  return machine;
+}
+
+/** What becomes of a frame that `device` puts on its wire now. */
+export function transmitOnFabric(
+  fabric: Fabric,
+  device: Device,
+  packet: Packet,
+  nowNs: number,
+  chance: FabricChance,
+): Transmission {
+  const sender = fabric.machines[device.link];
+  const receiver = receiverOf(fabric, packet);
+  if (sender === undefined || receiver === undefined) return lost('not-for-us');
+  if (!sender.isConnected || !receiver.isConnected) return lost('link-partitioned');
+  const way = `${sender.name}>${receiver.name}`;
+  if (fabric.cuts.size > 0 && fabric.cuts.has(way)) return lost('link-partitioned');
+  const quality = fabric.differing.get(way) ?? fabric.quality;
+  if (!packet.arp && packet.length > quality.mtuBytes) return lost('mtu-exceeded');
+  if (isUnlucky(quality, chance)) return lost('link-loss');
+  const waitNs = Math.max(0, sender.wireFreeNs - nowNs);
+  const sizeNs = wireTimeNs(packet, quality);
+  if (
+    quality.queueBytes !== undefined &&
+    waitNs * quality.bandwidthBps > quality.queueBytes * 8e9
+  ) {
+    return lost('queue-full');
+  }
+  sender.wireFreeNs = nowNs + waitNs + sizeNs;
+  const delayNs = waitNs + sizeNs + quality.latencyNs + jitterNs(quality, chance);
+  return { kind: 'arrives', arrival: { device: receiver.device, delayNs } };
+}
+
+function receiverOf(fabric: Fabric, packet: Packet): Machine | undefined {
+  if (packet.destinationMac !== BROADCAST_MAC) return fabric.byMac.get(packet.destinationMac);
+  return packet.arp && fabric.byAddress.get(packet.arp.targetAddress);
+}
+
+function lost(reason: DropReason): Transmission {
+  return { kind: 'lost', reason };
+}
+
+const CHANCES = 1_000_000;
+
+function isUnlucky(quality: LinkQuality, chance: FabricChance): boolean {
+  return quality.lossRatio > 0 && chance.pick('link-loss', CHANCES) < quality.lossRatio * CHANCES;
+}
+
+function jitterNs(quality: LinkQuality, chance: FabricChance): number {
+  if (quality.jitterNs === 0) return 0;
+  const spread = Math.min(quality.jitterNs, quality.latencyNs);
+  return chance.pick('link-jitter', 2 * spread + 1) - spread;
+}
+
+/** Ethernet header and check sequence. */
+const FRAME_BYTES = 18;
+
+/** Time that the frame keeps the wire busy, in whole nanoseconds. */
+function wireTimeNs(packet: Packet, quality: LinkQuality): number {
+  return Math.ceil(((packet.length + FRAME_BYTES) * 8e9) / quality.bandwidthBps);
+}
