@@ -1,0 +1,280 @@
+/**
+ * What dockerd keeps on one node: its networks, sandboxes, load balancers and published ports.
+ *
+ * Owns the records that the other files of this folder fill; they follow libnetwork's Controller of
+ * Docker Engine 28.5. All of it is data beside the namespaces of linux/ that packets really meet.
+ */
+import type { Device } from '../linux/device.ts';
+import type { NetworkNamespace } from '../linux/network-namespace.ts';
+import type { Socket } from '../linux/socket-table.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import type { Ipv4Subnet } from '../packet/ipv4-subnet.ts';
+import type { MacAddress } from '../packet/mac-address.ts';
+import type { PortConfig, SwarmNetwork, TransportProtocol } from '../swarm/objects.ts';
+
+/** One interface of a sandbox and the network that it leads to. */
+export interface Endpoint {
+  /** As `docker network inspect` lists it: `web.1`, `app-endpoint`, `gateway_9adf2d81a8b9`. */
+  readonly name: string;
+  readonly network: string;
+  readonly address: Ipv4Address;
+  readonly prefixLength: number;
+  readonly mac: MacAddress;
+  /** The end inside the sandbox: `eth0`. */
+  readonly device: Device;
+  /** The end that is a port of the network's bridge. */
+  readonly outside: Device;
+}
+
+/** The network side of a container, or of a load balancer. */
+export interface Sandbox {
+  /** Name of its namespace: task or container name, `ingress_sbox`, `lb:app`. */
+  readonly name: string;
+  /** 12 hexadecimal digits. */
+  readonly id: string;
+  /** The host's own namespace for `--network host`. */
+  readonly namespace: NetworkNamespace;
+  /** In the order in which they were joined. */
+  readonly endpoints: Endpoint[];
+  /** What the container was started from; absent for load balancers. */
+  readonly container: ContainerView | undefined;
+  /** Ports of the embedded DNS server on 127.0.0.11; absent where there is none (DNS-04). */
+  resolver: ResolverPorts | undefined;
+}
+
+export interface ResolverPorts {
+  readonly tcp: number;
+  readonly udp: number;
+}
+
+/** A bridge network: docker0, docker_gwbridge or user-defined. */
+export interface BridgeNetwork {
+  /** `bridge`, `docker_gwbridge`, `front`. */
+  readonly name: string;
+  /** `docker0`, `docker_gwbridge`, `br-<front>`. */
+  readonly device: Device;
+  readonly subnet: Ipv4Subnet;
+  readonly gateway: Ipv4Address;
+  readonly internal: boolean;
+  /** Inter-container communication: false puts a DROP between its containers. */
+  readonly icc: boolean;
+  readonly options: Readonly<Record<string, string>>;
+  /** By sandbox name. */
+  readonly endpoints: Map<string, Endpoint>;
+  readonly usedAddresses: Set<Ipv4Address>;
+}
+
+/** An overlay on this node: its own namespace, its load balancer, its peers. */
+export interface OverlayNetwork {
+  readonly network: SwarmNetwork;
+  readonly namespace: NetworkNamespace;
+  readonly bridge: Device;
+  readonly vxlan: Device;
+  /** By sandbox name. */
+  readonly endpoints: Map<string, Endpoint>;
+  readonly balancer: Sandbox;
+  /** Whether the SNAT rule for balanced traffic is in the balancer; it is made once and stays. */
+  sourceNat: boolean;
+}
+
+/** A task's address on a network, as the record in NetworkDB says it (endpoint_table). */
+export interface Backend {
+  /** Task or container name: `web.1`. */
+  readonly task: string;
+  /** Full name of the container, a DNS name: `web.1.<task id>`; containers: their own name. */
+  readonly containerName: string;
+  /** 64 hexadecimal digits; the first twelve are a DNS name and the host name. */
+  readonly containerId: string;
+  readonly address: Ipv4Address;
+  /** False while it is being stopped: weight 0, no DNS records of its own (LIFE-07). */
+  readonly enabled: boolean;
+}
+
+/**
+ * What a node knows of one service on one network: names, virtual IP, and backends in the order of
+ * the IPVS list, head first. Immutable, so that nodes share it; a change makes another one.
+ */
+export interface ServiceBinding {
+  /** Service name; empty for a container that no service owns (DNS-36). */
+  readonly service: string;
+  readonly network: string;
+  /** 0 for endpoint mode dnsrr and for containers. */
+  readonly virtualIp: Ipv4Address;
+  /** Aliases on this network, of the service or of the container. */
+  readonly aliases: readonly string[];
+  /** Ports published through the routing mesh; only looked at on the ingress network. */
+  readonly ports: readonly PortConfig[];
+  readonly backends: readonly Backend[];
+}
+
+/** A load balancer object: one per (service, network) with at least one backend (LIFE-13). */
+export interface LoadBalancer {
+  binding: ServiceBinding;
+  /** Firewall mark; a number is used up for dnsrr too, though no rule carries it. */
+  readonly mark: number;
+}
+
+/** A port of the host that leads to a container on a bridge (`mode: host`, `docker run -p`). */
+export interface HostPortBinding {
+  readonly protocol: TransportProtocol;
+  readonly hostPort: number;
+  /** Sandbox name. */
+  readonly sandbox: string;
+  /** Bridge network: `bridge`, `docker_gwbridge`. */
+  readonly network: string;
+  readonly containerAddress: Ipv4Address;
+  readonly containerPort: number;
+  /** The listening socket of this binding's docker-proxy in the host's namespace. */
+  readonly proxy: Socket;
+}
+
+export interface HostPorts {
+  /** By `tcp/8080`, in order of creation. */
+  readonly bindings: Map<string, HostPortBinding>;
+  /** Last port that was chosen from the dynamic range, per protocol. */
+  readonly lastDynamic: Map<TransportProtocol, number>;
+}
+
+/** What has been set up for the routing mesh on the host. */
+export interface IngressRouting {
+  /** Chains and jumps are made with the first port and stay. */
+  installed: boolean;
+  /** dockerd's listeners that reserve published ports (ING-19), by `tcp/8080`. */
+  readonly listeners: Map<string, Socket>;
+}
+
+/** Program numbers that own sockets which dockerd and its helpers open on this node. */
+export interface EnginePrograms {
+  readonly dockerd: number;
+  readonly dockerProxy: number;
+}
+
+export interface DockerEngine {
+  readonly node: string;
+  /** Address of eth0, tunnel endpoint and advertised address. */
+  readonly address: Ipv4Address;
+  /** `engine`: a plain engine that is in no swarm. */
+  readonly role: 'manager' | 'worker' | 'engine';
+  readonly programs: EnginePrograms;
+  readonly host: NetworkNamespace;
+  /** `host`, `ingress_sbox`, `lb:app`, `net:app`, task and container names. */
+  readonly namespaces: Map<string, NetworkNamespace>;
+  /** Load balancers and containers by namespace name, in order of creation. */
+  readonly sandboxes: Map<string, Sandbox>;
+  /** By network name, in order of creation. */
+  readonly bridges: Map<string, BridgeNetwork>;
+  readonly overlays: Map<string, OverlayNetwork>;
+  /** By network, then service; containers that no service owns under `container NAME`. */
+  readonly balancers: Map<string, Map<string, LoadBalancer>>;
+  readonly hostPorts: HostPorts;
+  readonly ingress: IngressRouting;
+  /** Next firewall mark: from 0x100 up, one per load balancer, never used again (LB-06). */
+  nextMark: number;
+  /** UDP port of the VXLAN tunnels. */
+  readonly dataPathPort: number;
+}
+
+export interface DockerEngineOptions {
+  readonly node: string;
+  readonly address: Ipv4Address;
+  readonly role: DockerEngine['role'];
+  /** The machine's namespace: it has lo and eth0 with address and default route. */
+  readonly host: NetworkNamespace;
+  readonly programs: EnginePrograms;
+  /** 4789 unless said. */
+  readonly dataPathPort?: number;
+}
+
+/** A host port that a container asks for; `hostPort` 0 is any of the dynamic range. */
+export interface HostPortRequest {
+  readonly protocol: TransportProtocol;
+  readonly hostPort: number;
+  readonly containerPort: number;
+}
+
+export interface OverlayAttachment {
+  readonly network: string;
+  readonly address: Ipv4Address;
+}
+
+/** A container to start on this node, for a task or by `docker run`. */
+export interface ContainerView {
+  /** Namespace name: `web.1`, `agent@n1`, `box`. */
+  readonly name: string;
+  /** Name as endpoints are listed under: `web.1`, `agent.<node id>`, `box`. */
+  readonly listedName: string;
+  readonly containerId: string;
+  /** Overlays with their addresses, ingress first where the task is on it. */
+  readonly overlays: readonly OverlayAttachment[];
+  /** Bridge networks by name, in the order of `--network`: `bridge`, `front`. */
+  readonly bridges: readonly string[];
+  /** `--network host` and `--network none`. */
+  readonly special?: 'host' | 'none';
+  /** Ports published through the mesh: REDIRECT rules on the ingress address. */
+  readonly ingressPorts: readonly PortConfig[];
+  readonly hostPorts: readonly HostPortRequest[];
+  /** Addresses on bridges that are fixed, by network name (`docker_gwbridge`, `bridge`). */
+  readonly bridgeAddresses: Readonly<Record<string, Ipv4Address>>;
+}
+
+/** An overlay as this node takes part in it. */
+export interface OverlayView {
+  readonly network: SwarmNetwork;
+  /** Address of this node's load-balancer endpoint. */
+  readonly balancerAddress: Ipv4Address;
+  /** Endpoints of the network on all nodes, shared by the nodes. */
+  readonly peers: PeerTable;
+}
+
+/** The overlay peers of one network, as every node would list them if it had no endpoint itself. */
+export interface PeerTable {
+  /** Tunnel endpoint by MAC address. */
+  readonly forwarding: Map<MacAddress, Ipv4Address>;
+  readonly neighbours: Map<Ipv4Address, MacAddress>;
+}
+
+/** A user-defined bridge network (`docker network create`). */
+export interface BridgeRequest {
+  readonly name: string;
+  /** The next free pool of 172.16.0.0/12 unless said. */
+  readonly subnet?: Ipv4Subnet;
+  readonly gateway?: Ipv4Address;
+  readonly internal?: boolean;
+  /** com.docker.network.bridge.enable_icc */
+  readonly icc?: boolean;
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+/** A whole node at rest. */
+export interface NodeView {
+  /** Networks that it takes part in, ingress first; empty without a swarm. */
+  readonly overlays: readonly OverlayView[];
+  /** User-defined bridges in order of creation. */
+  readonly bridges: readonly BridgeRequest[];
+  /** Own tasks and containers in the order in which they started. */
+  readonly containers: readonly ContainerView[];
+  /** What it knows of services, in the order of learning (see service-order.ts). */
+  readonly bindings: readonly ServiceBinding[];
+  /** Address of ingress_sbox on docker_gwbridge where it is pinned. */
+  readonly gatewayAddress?: Ipv4Address;
+}
+
+/** An engine record with nothing set up; `programNode` does that. */
+export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
+  return {
+    node: options.node,
+    address: options.address,
+    role: options.role,
+    programs: options.programs,
+    host: options.host,
+    namespaces: new Map([['host', options.host]]),
+    sandboxes: new Map(),
+    bridges: new Map(),
+    overlays: new Map(),
+    balancers: new Map(),
+    hostPorts: { bindings: new Map(), lastDynamic: new Map() },
+    ingress: { installed: false, listeners: new Map() },
+    nextMark: 0x100,
+    dataPathPort: options.dataPathPort ?? 4789,
+  };
+}
