@@ -1,9 +1,9 @@
 /**
  * The managers' work, done until nothing is left to do.
  *
- * Owns the order of one round: orchestrators make tasks, the allocator gives them addresses, the
- * scheduler gives them nodes, the allocator gives those nodes their load-balancer addresses
- * (CP-47). What the nodes then do with their tasks is theirs.
+ * Owns the order of one round: orchestrators make tasks, the allocator reviews the nodes of tasks
+ * that have ended and gives new tasks addresses, the scheduler gives them nodes, the allocator gives
+ * those nodes their load-balancer addresses (CP-47). What nodes do with their tasks is theirs.
  */
 import { allocateNodes, allocateTasks } from './allocator.ts';
 import { reconcileGlobal } from './orchestrator-global.ts';
@@ -20,6 +20,7 @@ export function settle(store: ClusterStore): void {
   let progress = true;
   while (progress) {
     reconcileServices(store);
+    allocateNodes(store);
     allocateTasks(store);
     progress = scheduleTasks(store) > 0;
     allocateNodes(store);
