@@ -2,4 +2,30 @@
  * The public interface: what the page, the command line and a user's own program may import.
  * This is the only barrel of the project; everything else is imported from the file that owns it.
  */
-export {};
+export { parseScenario } from './scenario/parse-scenario.ts';
+export { diagnosticText } from './scenario/diagnostics.ts';
+export { scenarioJsonSchema } from './scenario/scenario-json-schema.ts';
+export { simulate } from './simulate.ts';
+export { runReport } from './run-report.ts';
+export { requestStories } from './trace/journey.ts';
+export { headersText } from './trace/headers-text.ts';
+export { dropReasons } from './trace/drop-reason.ts';
+export { ipv4Text } from './packet/ipv4-address.ts';
+export { macText } from './packet/mac-address.ts';
+
+export type { Diagnostic } from './scenario/diagnostics.ts';
+export type { ParseOptions, ParseResult } from './scenario/parse-scenario.ts';
+export type { Scenario } from './scenario/scenario.ts';
+export type { Step } from './scenario/step.ts';
+export type { SimulateOptions } from './simulate.ts';
+export type { RunReport } from './run-report.ts';
+export type {
+  ExpectationResult,
+  NamespaceTables,
+  Observation,
+  SimulationResult,
+} from './result.ts';
+export type { DropReason } from './trace/drop-reason.ts';
+export type * from './trace/journey-shape.ts';
+export type * from './trace/topology.ts';
+export type * from './trace/trace-event.ts';

@@ -7,12 +7,11 @@ export function inRange(count: number, { least, most }: CountRange): boolean {
   return count >= least && count <= most;
 }
 
-/** `2`, `at least 2`, `2 to 3`. */
+/** `2`, `at least 2`, `at most 3`, `2 to 3`. */
 export function rangeText({ least, most }: CountRange): string {
   if (least === most) return String(least);
-  return Number.isFinite(most) && most < Number.MAX_SAFE_INTEGER
-    ? `${least} to ${most}`
-    : `at least ${least}`;
+  if (most === Number.MAX_SAFE_INTEGER) return `at least ${least}`;
+  return least === 0 ? `at most ${most}` : `${least} to ${most}`;
 }
 
 /** `a`, `a or b`, `a, b or c`; `nothing` for an empty list. */

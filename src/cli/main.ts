@@ -1,11 +1,33 @@
 #!/usr/bin/env node
 /*
- * Entry of the `swarmscope` command: reads the arguments and calls the command they name.
+ * Entry of the `swarmscope` command: joins the process with the command line (run-cli.ts).
  * What a command does is in commands/, how its answer looks is in output/.
  */
-import { Command } from 'commander';
+import { parseScenario, simulate } from '../index.ts';
+import type { CommandIo } from './command-io.ts';
+import { run } from './run-cli.ts';
 
-const program = new Command('swarmscope').description(
-  'Simulate Docker Swarm networking and see what happens to each packet.',
-);
-program.parse();
+/** A reader that has seen enough (`| head`) closes the pipe: that is no failure. */
+function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+}
+
+process.stdout.on('error', endQuietlyOnClosedPipe);
+process.stderr.on('error', endQuietlyOnClosedPipe);
+
+const io: CommandIo = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  terminal: process.stdout.isTTY === true,
+  columns: process.stdout.columns,
+  environment: process.env,
+  pageFolder: new URL('../web/', import.meta.url),
+  untilInterrupted: () =>
+    new Promise((resolve) => {
+      process.once('SIGINT', () => resolve());
+      process.once('SIGTERM', () => resolve());
+    }),
+};
+
+process.exitCode = await run(process.argv.slice(2), io, { parseScenario, simulate });

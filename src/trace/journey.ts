@@ -102,40 +102,41 @@ function recordsOf(events: readonly TraceEvent[]): [number, RequestRecord][] {
 }
 
 /** What can be said of a request whose beginning the trace does not hold. */
-function startFromPacket(
-  first: PacketEvent | undefined,
-): Pick<RequestStarted, 'step' | 'from' | 'to' | 'protocol'> {
-  const by = first?.kind === 'packet.sent' ? first.by : (first?.node ?? '');
+function startFromPacket(request: number, first: PacketEvent | undefined): RequestStarted {
   const protocol = first?.headers.protocol ?? 'tcp';
   return {
+    kind: 'request.started',
+    sequence: first?.sequence ?? 0,
+    timeNs: first?.timeNs ?? 0,
+    request,
     step: -1,
-    from: by,
+    from: first?.kind === 'packet.sent' ? first.by : (first?.node ?? ''),
     to: first === undefined ? '' : destinationText(first.headers),
     protocol: protocol === 'esp' ? 'udp' : protocol,
   };
 }
 
+const unfinished = { outcome: 'in-flight', task: '', peer: '', local: '', timeNs: 0 } as const;
+
 function storyFrom(request: number, record: RequestRecord): RequestStory {
   const packets = [...record.packets.values()];
   const firstEvents = packets.map((events) => events[0]!);
-  const start = record.started ?? startFromPacket(firstEvents[0]);
-  const side = askingSide(firstEvents, start.protocol);
+  const started = record.started ?? startFromPacket(request, firstEvents[0]);
+  const side = askingSide(firstEvents, started.protocol);
   const journeys = packets.map((events) => journeyFrom(events, side));
-  const { finished } = record;
-  const lastNs = Math.max(...journeys.map((journey) => journey.endNs), 0);
-  const startNs = record.started?.timeNs ?? firstEvents[0]?.timeNs ?? finished?.timeNs ?? 0;
+  const { outcome, task, peer, local, timeNs } = record.finished ?? unfinished;
   return {
     request,
-    step: record.started?.step ?? finished?.step ?? start.step,
-    from: start.from,
-    to: start.to,
-    protocol: start.protocol,
-    outcome: finished?.outcome ?? 'in-flight',
-    task: finished?.task ?? '',
-    peer: finished?.peer ?? '',
-    local: finished?.local ?? '',
-    startNs,
-    endNs: Math.max(startNs, lastNs, finished?.timeNs ?? 0),
+    step: started.step,
+    from: started.from,
+    to: started.to,
+    protocol: started.protocol,
+    outcome,
+    task,
+    peer,
+    local,
+    startNs: started.timeNs,
+    endNs: journeys.reduce((latest, { endNs }) => Math.max(latest, endNs), timeNs),
     journeys,
   };
 }

@@ -5,76 +5,11 @@
  */
 import { ipv4 } from '../../../src/packet/ipv4-address.ts';
 import { macOfAddress } from '../../../src/packet/mac-address.ts';
-import type {
-  PacketEvent,
-  PacketHeaders,
-  TraceEvent,
-  TunnelHeaders,
-} from '../../../src/trace/trace-event.ts';
+import type { PacketHeaders, TraceEvent, TunnelHeaders } from '../../../src/trace/trace-event.ts';
+import { TraceWriter } from './trace-writer.ts';
 
 const EPHEMERAL = 40001;
 const LAN_ROUTE = '192.168.50.0/24 dev eth0 proto kernel scope link src 192.168.50.100';
-
-type EventFields<Event> = Event extends TraceEvent
-  ? Omit<Event, 'sequence' | 'timeNs' | 'packet' | 'request' | 'node' | 'namespace' | 'headers'>
-  : never;
-
-/** Writes events one after the other, keeping the place and the headers of the packet at hand. */
-export class TraceWriter {
-  readonly events: TraceEvent[] = [];
-  packet = 0;
-  request = 0;
-  timeNs = 0;
-  #node = '';
-  #namespace = '';
-  #headers: PacketHeaders;
-
-  constructor(headers: PacketHeaders) {
-    this.#headers = headers;
-  }
-
-  /** Begins another packet. */
-  begin(packet: number, headers: PacketHeaders): this {
-    this.packet = packet;
-    this.#headers = headers;
-    return this;
-  }
-
-  at(node: string, namespace: string): this {
-    this.#node = node;
-    this.#namespace = namespace;
-    return this;
-  }
-
-  /** Changes headers; the next event carries the new ones. */
-  set(changes: Partial<PacketHeaders>): PacketHeaders {
-    const before = this.#headers;
-    this.#headers = { ...before, ...changes };
-    return before;
-  }
-
-  /** Adds an event of the packet at hand, 10 microseconds after the one before. */
-  add(fields: EventFields<PacketEvent>): this {
-    this.timeNs += 10_000;
-    const { packet, request, timeNs } = this;
-    const place = { node: this.#node, namespace: this.#namespace, headers: this.#headers };
-    const sequence = this.events.length;
-    this.events.push({ sequence, timeNs, packet, request, ...place, ...fields } as TraceEvent);
-    return this;
-  }
-
-  /** Adds an event that is about no packet. */
-  addOther(event: Record<string, unknown>): this {
-    const { request, timeNs } = this;
-    const sequence = this.events.length;
-    this.events.push({ sequence, timeNs, request, ...event } as unknown as TraceEvent);
-    return this;
-  }
-
-  tap(name: string, direction: 'in' | 'out' | 'p'): this {
-    return this.add({ kind: 'packet.tapped', interface: name, direction });
-  }
-}
 
 /** A SYN of 60 bytes from the client to n3:8080. */
 export const syn: PacketHeaders = {
@@ -119,58 +54,30 @@ function tunnel(from: string, to: string): TunnelHeaders {
 
 function writeEntryNode(trace: TraceWriter): void {
   trace.at('client', 'host').add({ kind: 'packet.sent', by: 'client' });
-  trace.add({
-    kind: 'route.selected',
-    row: LAN_ROUTE,
-    device: 'eth0',
-    local: false,
-    forwarded: false,
-  });
+  trace.route(LAN_ROUTE, 'eth0');
   trace.tap('eth0', 'out').at('n3', 'host').tap('eth0', 'in');
-  let before = trace.set({ destination: ipv4('172.18.0.2') });
-  trace.add({
-    kind: 'netfilter.traversed',
-    hook: 'PREROUTING',
-    table: 'nat',
-    verdict: 'accept',
-    target: 'DNAT',
-    before,
-    matched: [
-      {
-        chain: 'PREROUTING',
-        text: '-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER-INGRESS',
-      },
-      {
-        chain: 'DOCKER-INGRESS',
-        text: '-A DOCKER-INGRESS -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.18.0.2:8080',
-      },
+  trace.walk(
+    ['nat', 'PREROUTING', 'DNAT'],
+    [
+      '-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER-INGRESS',
+      '-A DOCKER-INGRESS -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.18.0.2:8080',
     ],
-  });
-  before = trace.set({ ttl: 63 });
-  trace.add({
-    kind: 'route.selected',
-    row: '172.18.0.0/16 dev docker_gwbridge proto kernel scope link src 172.18.0.1',
-    device: 'docker_gwbridge',
-    local: false,
-    forwarded: true,
-    before,
-  });
-  trace.add({
-    kind: 'netfilter.traversed',
-    hook: 'FORWARD',
-    table: 'filter',
-    verdict: 'accept',
-    target: 'ACCEPT',
-    matched: [
-      { chain: 'FORWARD', text: '-A FORWARD -j DOCKER-USER' },
-      { chain: 'FORWARD', text: '-A FORWARD -j DOCKER-FORWARD' },
-      { chain: 'DOCKER-FORWARD', text: '-A DOCKER-FORWARD -j DOCKER-INGRESS' },
-      {
-        chain: 'DOCKER-INGRESS',
-        text: '-A DOCKER-INGRESS -p tcp -m tcp --dport 8080 -j ACCEPT',
-      },
+    { destination: ipv4('172.18.0.2') },
+  );
+  trace.route(
+    '172.18.0.0/16 dev docker_gwbridge proto kernel scope link src 172.18.0.1',
+    'docker_gwbridge',
+    63,
+  );
+  trace.walk(
+    ['filter', 'FORWARD', 'ACCEPT'],
+    [
+      '-A FORWARD -j DOCKER-USER',
+      '-A FORWARD -j DOCKER-FORWARD',
+      '-A DOCKER-FORWARD -j DOCKER-INGRESS',
+      '-A DOCKER-INGRESS -p tcp -m tcp --dport 8080 -j ACCEPT',
     ],
-  });
+  );
   trace.set({ destinationMac: macOfAddress(ipv4('172.18.0.2')), sourceMac: 0x024200000001 });
   trace.tap('docker_gwbridge', 'out');
   trace.add({
@@ -185,29 +92,13 @@ function writeEntryNode(trace: TraceWriter): void {
 
 function writeSandbox(trace: TraceWriter): void {
   trace.at('n3', 'ingress_sbox').tap('eth1', 'in');
-  let before = trace.set({ mark: 0x100 });
-  trace.add({
-    kind: 'netfilter.traversed',
-    hook: 'PREROUTING',
-    table: 'mangle',
-    verdict: 'accept',
-    target: 'MARK',
-    before,
-    matched: [
-      {
-        chain: 'PREROUTING',
-        text: '-A PREROUTING -p tcp -m tcp --dport 8080 -j MARK --set-xmark 0x100/0xffffffff',
-      },
-    ],
-  });
-  trace.add({
-    kind: 'route.selected',
-    row: 'local 172.18.0.2 dev eth1',
-    device: 'eth1',
-    local: true,
-    forwarded: false,
-  });
-  before = trace.set({ destination: ipv4('10.0.0.7') });
+  trace.walk(
+    ['mangle', 'PREROUTING', 'MARK'],
+    ['-A PREROUTING -p tcp -m tcp --dport 8080 -j MARK --set-xmark 0x100/0xffffffff'],
+    { mark: 0x100 },
+  );
+  trace.route('local 172.18.0.2 dev eth1', 'eth1');
+  const before = trace.set({ destination: ipv4('10.0.0.7') });
   trace.add({
     kind: 'ipvs.scheduled',
     service: 'FWM 256 rr',
@@ -217,30 +108,12 @@ function writeSandbox(trace: TraceWriter): void {
     reply: false,
     before,
   });
-  before = trace.set({ ttl: 62 });
-  trace.add({
-    kind: 'route.selected',
-    row: '10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.4',
-    device: 'eth0',
-    local: false,
-    forwarded: true,
-    before,
-  });
-  before = trace.set({ source: ipv4('10.0.0.4') });
-  trace.add({
-    kind: 'netfilter.traversed',
-    hook: 'POSTROUTING',
-    table: 'nat',
-    verdict: 'accept',
-    target: 'SNAT',
-    before,
-    matched: [
-      {
-        chain: 'POSTROUTING',
-        text: '-A POSTROUTING -d 10.0.0.0/24 -m ipvs --ipvs -j SNAT --to-source 10.0.0.4',
-      },
-    ],
-  });
+  trace.route('10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.4', 'eth0', 62);
+  trace.walk(
+    ['nat', 'POSTROUTING', 'SNAT'],
+    ['-A POSTROUTING -d 10.0.0.0/24 -m ipvs --ipvs -j SNAT --to-source 10.0.0.4'],
+    { source: ipv4('10.0.0.4') },
+  );
   trace.set({
     mark: 0,
     sourceMac: macOfAddress(ipv4('10.0.0.4')),
@@ -258,13 +131,7 @@ function writeTunnel(trace: TraceWriter, from: [string, string], to: [string, st
   trace.set({ tunnel: tunnel(from[1], to[1]) });
   trace.add({ kind: 'vxlan.encapsulated', vni: 4096, row });
   trace.at(from[0], 'host');
-  trace.add({
-    kind: 'route.selected',
-    row: `192.168.50.0/24 dev eth0 proto kernel scope link src ${from[1]}`,
-    device: 'eth0',
-    local: false,
-    forwarded: false,
-  });
+  trace.route(`192.168.50.0/24 dev eth0 proto kernel scope link src ${from[1]}`, 'eth0');
   trace.tap('eth0', 'out').at(to[0], 'host').tap('eth0', 'in');
   trace.set({ tunnel: undefined });
   trace.at(to[0], 'net:ingress');
@@ -276,41 +143,18 @@ function writeTunnel(trace: TraceWriter, from: [string, string], to: [string, st
 
 function writeTask(trace: TraceWriter): void {
   trace.at('n1', 'web.2').tap('eth0', 'in');
-  const before = trace.set({ destinationPort: 80 });
-  trace.add({
-    kind: 'netfilter.traversed',
-    hook: 'PREROUTING',
-    table: 'nat',
-    verdict: 'accept',
-    target: 'REDIRECT',
-    before,
-    matched: [
-      {
-        chain: 'PREROUTING',
-        text: '-A PREROUTING -d 10.0.0.7/32 -p tcp -m tcp --dport 8080 -j REDIRECT --to-ports 80',
-      },
+  trace.walk(
+    ['nat', 'PREROUTING', 'REDIRECT'],
+    ['-A PREROUTING -d 10.0.0.7/32 -p tcp -m tcp --dport 8080 -j REDIRECT --to-ports 80'],
+    { destinationPort: 80 },
+  );
+  trace.route('local 10.0.0.7 dev eth0', 'eth0');
+  trace.walk(
+    ['filter', 'INPUT', 'ACCEPT'],
+    [
+      '-A INPUT -d 10.0.0.7/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT',
     ],
-  });
-  trace.add({
-    kind: 'route.selected',
-    row: 'local 10.0.0.7 dev eth0',
-    device: 'eth0',
-    local: true,
-    forwarded: false,
-  });
-  trace.add({
-    kind: 'netfilter.traversed',
-    hook: 'INPUT',
-    table: 'filter',
-    verdict: 'accept',
-    target: 'ACCEPT',
-    matched: [
-      {
-        chain: 'INPUT',
-        text: '-A INPUT -d 10.0.0.7/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT',
-      },
-    ],
-  });
+  );
   trace.add({ kind: 'packet.delivered', to: 'web.2' });
 }
 
@@ -325,41 +169,20 @@ function translate(
 
 function writeAnswer(trace: TraceWriter): void {
   trace.at('n1', 'web.2').add({ kind: 'packet.sent', by: 'web.2' });
-  trace.add({
-    kind: 'route.selected',
-    row: '10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.7',
-    device: 'eth0',
-    local: false,
-    forwarded: false,
-  });
-  trace.add({
-    kind: 'netfilter.traversed',
-    hook: 'OUTPUT',
-    table: 'filter',
-    verdict: 'accept',
-    target: 'ACCEPT',
-    matched: [
-      {
-        chain: 'OUTPUT',
-        text: '-A OUTPUT -s 10.0.0.7/32 -p tcp -m tcp --sport 80 -m conntrack --ctstate ESTABLISHED -j ACCEPT',
-      },
+  trace.route('10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.7', 'eth0');
+  trace.walk(
+    ['filter', 'OUTPUT', 'ACCEPT'],
+    [
+      '-A OUTPUT -s 10.0.0.7/32 -p tcp -m tcp --sport 80 -m conntrack --ctstate ESTABLISHED -j ACCEPT',
     ],
-  });
+  );
   translate(trace, 'POSTROUTING', { sourcePort: 8080 });
   trace.tap('eth0', 'out');
   writeTunnel(trace, ['n1', '192.168.50.11'], ['n3', '192.168.50.13']);
   trace.at('n3', 'ingress_sbox').tap('eth0', 'in');
   translate(trace, 'PREROUTING', { destination: ipv4('192.168.50.100') });
-  let before = trace.set({ ttl: 63 });
-  trace.add({
-    kind: 'route.selected',
-    row: 'default via 172.18.0.1 dev eth1',
-    device: 'eth1',
-    local: false,
-    forwarded: true,
-    before,
-  });
-  before = trace.set({ source: ipv4('172.18.0.2') });
+  trace.route('default via 172.18.0.1 dev eth1', 'eth1', 63);
+  const before = trace.set({ source: ipv4('172.18.0.2') });
   trace.add({
     kind: 'ipvs.scheduled',
     service: 'FWM 256 rr',
@@ -379,15 +202,7 @@ function writeAnswer(trace: TraceWriter): void {
     row: '',
   });
   trace.tap('docker_gwbridge', 'in');
-  before = trace.set({ ttl: 62 });
-  trace.add({
-    kind: 'route.selected',
-    row: '192.168.50.0/24 dev eth0 proto kernel scope link src 192.168.50.13',
-    device: 'eth0',
-    local: false,
-    forwarded: true,
-    before,
-  });
+  trace.route('192.168.50.0/24 dev eth0 proto kernel scope link src 192.168.50.13', 'eth0', 62);
   translate(trace, 'POSTROUTING', { source: ipv4('192.168.50.13') });
   trace.tap('eth0', 'out').at('client', 'host').tap('eth0', 'in');
   trace.add({ kind: 'packet.delivered', to: 'client' });

@@ -1,0 +1,96 @@
+/**
+ * `swarmscope check FILE…`: judges the expectations of scenarios; exit code 1 when one fails, 2 when
+ * a file cannot be read or understood. Every file is looked at, whatever came before it.
+ */
+import type { Command } from 'commander';
+import type { SimulationResult } from '../../index.ts';
+import type { CommandContext } from '../command-context.ts';
+import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import { loadScenario } from '../load-scenario.ts';
+import { paintFor, type Paint } from '../output/colour.ts';
+import { counted, expectationLines, expectationSummary } from '../output/expectation-text.ts';
+import { indent, printable } from '../output/text-layout.ts';
+import { parseSeed, runScenario } from '../run-scenario.ts';
+
+interface CheckOptions {
+  readonly seed?: number;
+  readonly color: boolean;
+}
+
+interface Tally {
+  held: number;
+  failed: number;
+  unread: number;
+}
+
+/** An argument as a shell takes it. */
+function shellWord(word: string): string {
+  return /^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function fileLines(path: string, result: SimulationResult, paint: Paint): string[] {
+  const failed = result.expectations.filter((expectation) => !expectation.passed);
+  const mark = failed.length === 0 ? paint.good('✓') : paint.bad('✗');
+  const head = `${mark} ${printable(path)}: ${expectationSummary(result.expectations)}`;
+  if (failed.length === 0) return [head];
+  const replay = `replay    swarmscope run ${printable(shellWord(path))} --seed ${result.seed}`;
+  const details = failed.flatMap((expectation) => {
+    const where = expectation.step < 0 ? 'at the end' : `step ${expectation.step}`;
+    return [`${where}:`, ...indent(expectationLines(expectation, result, paint), 2)];
+  });
+  return [head, ...indent([...details, replay], 2)];
+}
+
+/** Judges one file; a file that is no scenario is told and counted. */
+async function checkFile(
+  path: string,
+  options: CheckOptions,
+  context: CommandContext,
+  tally: Tally,
+): Promise<void> {
+  try {
+    const result = runScenario(await loadScenario(path, context), options.seed, context);
+    const held = result.expectations.filter((expectation) => expectation.passed).length;
+    tally.held += held;
+    tally.failed += result.expectations.length - held;
+    const lines = fileLines(path, result, paintFor(context.io, options.color));
+    context.io.out(`${lines.join('\n')}\n`);
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    tally.unread += 1;
+    context.io.err(`${error.message}\n`);
+  }
+}
+
+function exitCodeOf(tally: Tally, before: ExitCode): ExitCode {
+  if (tally.unread > 0) return EXIT.badInput;
+  return tally.failed > 0 ? EXIT.expectationFailed : before;
+}
+
+function totalLine(fileCount: number, { held, failed, unread }: Tally): string {
+  const wrong = unread === 0 ? '' : `, ${counted(unread, 'file')} not understood`;
+  return `${counted(fileCount, 'file')}: ${counted(held, 'expectation')} held, ${failed} failed${wrong}`;
+}
+
+async function check(
+  paths: readonly string[],
+  options: CheckOptions,
+  context: CommandContext,
+): Promise<void> {
+  const tally: Tally = { held: 0, failed: 0, unread: 0 };
+  for (const path of paths) await checkFile(path, options, context, tally);
+  context.io.out(`${totalLine(paths.length, tally)}\n`);
+  context.exitCode = exitCodeOf(tally, context.exitCode);
+}
+
+export function addCheckCommand(program: Command, context: CommandContext): void {
+  program
+    .command('check')
+    .description('Run scenarios and judge their expectations; exit code 1 when one fails.')
+    .argument('<files...>', 'scenario files (YAML)')
+    .option('--seed <number>', 'use this seed instead of those in the files', parseSeed)
+    .addHelpText('after', '\nExample:\n  $ swarmscope check scenarios/questions/*.yaml')
+    .action((paths: string[], _options: unknown, command: Command) =>
+      check(paths, command.optsWithGlobals<CheckOptions>(), context),
+    );
+}

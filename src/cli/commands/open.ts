@@ -1,0 +1,78 @@
+/**
+ * `swarmscope open [FILE]`: serves the page on this machine, with the scenario in it, until Ctrl-C.
+ */
+import { access } from 'node:fs/promises';
+import { InvalidArgumentError, type Command } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+import { CommandFailure } from '../exit-code.ts';
+import { loadScenario } from '../load-scenario.ts';
+import { startPageServer, type PageServer } from '../page-server.ts';
+import { readTextFile } from '../read-text-file.ts';
+
+/** Taken when it is free; otherwise the system chooses one. */
+const PORT_DEFAULT = 5180;
+
+interface OpenOptions {
+  readonly port?: number;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw new InvalidArgumentError('A port is a number from 0 to 65535; 0 takes any free one.');
+  }
+  return port;
+}
+
+const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+
+/** A port that the user named is theirs to change; the default one gives way. */
+async function startServer(
+  port: number | undefined,
+  site: Parameters<typeof startPageServer>[0],
+): Promise<PageServer> {
+  try {
+    return await startPageServer(site, port ?? PORT_DEFAULT);
+  } catch (error) {
+    if (port === undefined && isTaken(error)) return startPageServer(site, 0);
+    const code = (error as NodeJS.ErrnoException).code;
+    const reason = isTaken(error) ? 'something else listens on it' : code;
+    throw new CommandFailure(`Port ${port ?? PORT_DEFAULT} cannot be used: ${reason}.`);
+  }
+}
+
+async function open(
+  path: string | undefined,
+  options: OpenOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { io } = context;
+  if (path !== undefined) await loadScenario(path, context);
+  await access(new URL('index.html', io.pageFolder)).catch(() => {
+    throw new CommandFailure('The page is not built yet: run `npm run build` first.');
+  });
+  const readScenario = path === undefined ? undefined : () => readTextFile(path);
+  const server = await startServer(options.port, { folder: io.pageFolder, readScenario });
+  io.out(`${server.origin}/${path === undefined ? '' : '#/run?file=scenario.yaml'}\n`);
+  io.err('Press Ctrl-C to end.\n');
+  await io.untilInterrupted();
+  await server.close();
+}
+
+export function addOpenCommand(program: Command, context: CommandContext): void {
+  program
+    .command('open')
+    .description('Serve the page with a scenario in it and print its address.')
+    .argument('[file]', 'scenario file (YAML); without one the page opens with its gallery')
+    .option(
+      '--port <number>',
+      `port on 127.0.0.1 (default: ${PORT_DEFAULT}, or a free one)`,
+      parsePort,
+    )
+    .option('--no-browser', 'print the address only; no browser is started in any case')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ swarmscope open scenarios/questions/source-ip-ingress.yaml --port 8000',
+    )
+    .action((path: string | undefined, options: OpenOptions) => open(path, options, context));
+}

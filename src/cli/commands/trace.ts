@@ -1,0 +1,100 @@
+/**
+ * `swarmscope trace FILE`: the journey of a request's packets through the cluster, step by step.
+ */
+import { InvalidArgumentError, type Command } from 'commander';
+import {
+  requestStories,
+  type DnsAnswered,
+  type RequestStory,
+  type SimulationResult,
+} from '../../index.ts';
+import type { CommandContext } from '../command-context.ts';
+import { CommandFailure } from '../exit-code.ts';
+import { loadScenario } from '../load-scenario.ts';
+import { paintFor } from '../output/colour.ts';
+import {
+  journeyLine,
+  journeyLines,
+  storyLine,
+  tellingJourneys,
+  type JourneyText,
+} from '../output/journey-text.ts';
+import { outputWidth, printable } from '../output/text-layout.ts';
+import { parseSeed, runScenario } from '../run-scenario.ts';
+
+interface TraceOptions {
+  readonly request?: number;
+  readonly all?: true;
+  readonly seed?: number;
+  readonly color: boolean;
+}
+
+function parseRequest(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw new InvalidArgumentError('Requests are counted from 1.');
+  }
+  return Number(text);
+}
+
+/** The request that is meant: the one of that number, or the first. */
+function chooseStory(stories: readonly RequestStory[], number: number | undefined): RequestStory {
+  const chosen =
+    number === undefined ? stories[0] : stories.find((story) => story.request === number);
+  if (chosen !== undefined) return chosen;
+  if (stories.length === 0) throw new CommandFailure('The scenario makes no request to trace.');
+  const numbers = `${stories[0]!.request} to ${stories.at(-1)!.request}`;
+  throw new CommandFailure(`There is no request ${number}: this run has the requests ${numbers}.`);
+}
+
+function dnsLines(result: SimulationResult, request: number): string[] {
+  return result.events
+    .filter(
+      (event): event is DnsAnswered => event.kind === 'dns.answered' && event.request === request,
+    )
+    .map(({ name, type, status, answers, namespace, answeredBy }) => {
+      const answer = answers.length === 0 ? '' : ` ${answers.join(' ')}`;
+      const by = answeredBy === '' ? '' : ` (from ${answeredBy})`;
+      return printable(`${namespace} asks for ${name} ${type}: ${status}${answer}${by}`);
+    });
+}
+
+function storyLines(story: RequestStory, all: boolean, text: JourneyText): string[] {
+  const told = all ? new Set(story.journeys) : tellingJourneys(story);
+  return story.journeys.flatMap((journey) =>
+    told.has(journey) ? [...journeyLines(journey, text), ''] : [journeyLine(journey)],
+  );
+}
+
+async function trace(path: string, options: TraceOptions, context: CommandContext): Promise<void> {
+  const { io } = context;
+  const loaded = await loadScenario(path, context);
+  const result = runScenario(loaded, options.seed, context);
+  const story = chooseStory(requestStories(result.events), options.request);
+  const text = { paint: paintFor(io, options.color), width: outputWidth(io.columns) };
+  const lines = [
+    text.paint.bold(storyLine(story)),
+    ...dnsLines(result, story.request),
+    '',
+    ...storyLines(story, options.all === true, text),
+  ];
+  io.out(`${lines.join('\n').trimEnd()}\n`);
+}
+
+export function addTraceCommand(program: Command, context: CommandContext): void {
+  program
+    .command('trace')
+    .description(
+      "Show the journey of a request's packets: where, what changed, by which rule, why.",
+    )
+    .argument('<file>', 'scenario file (YAML)')
+    .option('--request <number>', 'which request, counted from 1 over the run', parseRequest)
+    .option('--all', 'every packet of the request in full, not only the first and its answer')
+    .option('--seed <number>', 'use this seed instead of the one in the file', parseSeed)
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ swarmscope trace scenarios/questions/source-ip-ingress.yaml --request 2',
+    )
+    .action((path: string, _options: unknown, command: Command) =>
+      trace(path, command.optsWithGlobals<TraceOptions>(), context),
+    );
+}

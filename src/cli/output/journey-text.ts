@@ -1,0 +1,133 @@
+/**
+ * The journey of packets as a table: number, node, namespace, station; then what happened, what
+ * changed, the rule or row that decided, and why.
+ *
+ * The first four columns are as wide as their widest cell; the rest of the line is for the text,
+ * which wraps in its column. A narrow terminal gets the text below the columns instead.
+ */
+import type { FieldChange, Journey, JourneyStep, RequestStory } from '../../index.ts';
+import type { Paint } from './colour.ts';
+import { counted } from './expectation-text.ts';
+import { printable, wrap } from './text-layout.ts';
+
+const TEXT_WIDTH_MIN = 40;
+
+export interface JourneyText {
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+/** Link-layer addresses change at every hop; the table leaves them to the page. */
+function isShown(change: FieldChange): boolean {
+  return !change.field.startsWith('eth.');
+}
+
+function changeText({ field, before, after }: FieldChange): string {
+  if (before === '') return `${field} ${after} (new)`;
+  return after === '' ? `${field} ${before} (gone)` : `${field} ${before} → ${after}`;
+}
+
+interface TextPart {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** The text of a step in parts: title, changes, deciding row, reason. */
+function partsOf(step: JourneyStep): TextPart[] {
+  const changes = step.changes.filter(isShown).map(changeText).join(', ');
+  const row = step.rows.at(-1) ?? '';
+  return [
+    { label: '', text: step.title },
+    ...(changes === '' ? [] : [{ label: 'changed', text: changes }]),
+    ...(row === '' ? [] : [{ label: 'by', text: row }]),
+    { label: 'why', text: step.because },
+  ];
+}
+
+const LABEL_WIDTH = 'changed'.length + 1;
+
+function partLines({ label, text }: TextPart, width: number, paint: Paint): string[] {
+  if (label === '') return wrap(printable(text), width).map(paint.bold);
+  const lines = wrap(printable(text), width - LABEL_WIDTH);
+  return lines.map((line, index) =>
+    index === 0 ? paint.dim(label.padEnd(LABEL_WIDTH)) + line : ' '.repeat(LABEL_WIDTH) + line,
+  );
+}
+
+const headCells = (step: JourneyStep): string[] => [
+  String(step.number),
+  printable(step.node),
+  printable(step.namespace),
+  printable(step.station.name),
+];
+
+const TITLES = ['#', 'node', 'namespace', 'station'];
+
+function headWidths(steps: readonly JourneyStep[]): number[] {
+  const rows = [TITLES, ...steps.map(headCells)];
+  return TITLES.map((_title, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+}
+
+function headText(cells: readonly string[], widths: readonly number[]): string {
+  return cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ');
+}
+
+function stepLines(step: JourneyStep, widths: readonly number[], text: JourneyText): string[] {
+  const head = headText(headCells(step), widths);
+  const beside = text.width - head.length - 2;
+  const parts = partsOf(step);
+  if (beside < TEXT_WIDTH_MIN) {
+    const below = parts.flatMap((part) => partLines(part, text.width - 4, text.paint));
+    return [head.trimEnd(), ...below.map((line) => `    ${line}`)];
+  }
+  const lines = parts.flatMap((part) => partLines(part, beside, text.paint));
+  const blank = ' '.repeat(head.length);
+  return lines.map((line, index) => `${index === 0 ? head : blank}  ${line}`);
+}
+
+function dispositionText(journey: Journey): string {
+  const { disposition } = journey;
+  switch (disposition.kind) {
+    case 'delivered':
+      return `delivered to ${disposition.to}`;
+    case 'dropped':
+      return `dropped: ${disposition.reason}`;
+    case 'in-flight':
+      return 'still on its way';
+  }
+}
+
+/** `packet 7, TCP SYN: 20 steps, delivered to web.2`. */
+export function journeyLine(journey: Journey): string {
+  const back = journey.reply ? ', back' : '';
+  const steps = counted(journey.steps.length, 'step');
+  return printable(
+    `packet ${journey.packet}, ${journey.summary}${back}: ${steps}, ${dispositionText(journey)}`,
+  );
+}
+
+/** One packet from its making to its end, step by step. */
+export function journeyLines(journey: Journey, text: JourneyText): string[] {
+  const widths = headWidths(journey.steps);
+  return [
+    text.paint.bold(journeyLine(journey)),
+    text.paint.dim(`${headText(TITLES, widths)}  what, what changed, by which rule or row, why`),
+    ...journey.steps.flatMap((step) => stepLines(step, widths, text)),
+  ];
+}
+
+/** The packet that opens a request and the first that comes back: those that are told in full. */
+export function tellingJourneys(story: RequestStory): ReadonlySet<Journey> {
+  const name = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP' }[story.protocol];
+  const opening = story.journeys.find((each) => !each.reply && each.summary.startsWith(name));
+  const from = opening === undefined ? 0 : story.journeys.indexOf(opening);
+  const answer = story.journeys.slice(from).find((journey) => journey.reply);
+  return new Set([opening, answer].filter((journey) => journey !== undefined));
+}
+
+/** `request 1: client to n3:8080 (tcp), ok, answered by web.2, which saw 10.0.0.4`. */
+export function storyLine(story: RequestStory): string {
+  const { request, from, to, protocol, outcome, task, peer, local } = story;
+  const answer = task === '' ? '' : `, answered by ${task} on ${local}, which saw ${peer}`;
+  return printable(`request ${request}: ${from} to ${to} (${protocol}), ${outcome}${answer}`);
+}

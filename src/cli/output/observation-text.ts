@@ -1,0 +1,104 @@
+/**
+ * Observations of one step as lines for people: who answered and whom it saw, DNS answers, rows of
+ * `ps`. Equal observations are counted instead of repeated. `--json` has them one by one.
+ */
+import type { Observation } from '../../index.ts';
+import { columns, printable } from './text-layout.ts';
+
+const text = (value: unknown): string => (typeof value === 'string' ? printable(value) : '');
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Lines in order of first appearance, `×3` behind those that came three times. */
+function countEqual(rows: readonly (readonly string[])[]): string[] {
+  const counts = new Map<string, { readonly row: readonly string[]; count: number }>();
+  for (const row of rows) {
+    const key = row.join('\t');
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { row, count: 1 });
+    else known.count += 1;
+  }
+  const table = [...counts.values()].map(({ row, count }) => [
+    ...row,
+    count === 1 ? '' : `×${count}`,
+  ]);
+  return columns(table);
+}
+
+function requestRow(observation: Observation): string[] {
+  const { outcome, task, peer, local } = observation;
+  if (text(task) === '') return [text(outcome), '', '', ''];
+  return [text(outcome), text(task), `saw ${text(peer)}`, `on ${text(local)}`];
+}
+
+function resolveRow(observation: Observation): string[] {
+  const answers = list(observation['answers']).map(text).join(' ');
+  const { ttl } = observation;
+  const suffix = typeof ttl === 'number' ? `ttl ${ttl}` : '';
+  return [text(observation['name']), text(observation['status']), answers, suffix];
+}
+
+const psKeys = ['task', 'node', 'desired', 'current', 'error', 'ports'] as const;
+
+function psLines(observation: Observation): string[] {
+  const rows = list(observation['rows']).map((row) =>
+    psKeys.map((key) => text((row as Readonly<Record<string, unknown>>)[key])),
+  );
+  return columns([psKeys.map((key) => key.toUpperCase()), ...rows]);
+}
+
+function stateLines(observation: Observation): string[] {
+  const nodes = Object.entries((observation['nodes'] ?? {}) as Record<string, object>);
+  return columns(
+    nodes.map(([node, namespaces]) => [
+      printable(node),
+      Object.keys(namespaces).map(printable).join(' '),
+    ]),
+  );
+}
+
+function createLine(observation: Observation): string {
+  const error = text(observation['error']);
+  const service = text(observation['service']);
+  return error === '' ? `${service} created` : `${service} refused: ${error}`;
+}
+
+/** Anything else: its keys and values on one line. */
+function otherLine({ step: _step, kind, ...rest }: Observation): string {
+  const parts = Object.entries(rest).map(
+    ([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  return printable([kind, ...parts].join('  '));
+}
+
+function linesOfKind(kind: string, observations: readonly Observation[]): string[] {
+  switch (kind) {
+    case 'request':
+    case 'ping':
+      return countEqual(observations.map(requestRow));
+    case 'resolve':
+      return countEqual(observations.map(resolveRow));
+    case 'ps':
+      return observations.flatMap(psLines);
+    case 'state':
+      return observations.flatMap(stateLines);
+    case 'trace':
+      return observations.map(
+        (each) => `${list(each['packets']).length} packets seen (swarmscope trace shows their way)`,
+      );
+    case 'create':
+      return observations.map(createLine);
+    default:
+      return observations.map(otherLine);
+  }
+}
+
+/** The lines of a step's observations, kinds in order of first appearance. */
+export function observationLines(observations: readonly Observation[]): string[] {
+  const kinds = [...new Set(observations.map((observation) => observation.kind))];
+  return kinds.flatMap((kind) =>
+    linesOfKind(
+      kind,
+      observations.filter((observation) => observation.kind === kind),
+    ),
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * The report of a run for people: each step with what it came to, expectations, one line at the end.
+ */
+import type { ExpectationResult, Scenario, SimulationResult } from '../../index.ts';
+import type { Paint } from './colour.ts';
+import { counted, expectationLines, expectationSummary } from './expectation-text.ts';
+import { observationLines } from './observation-text.ts';
+import { indent, printable, wrap } from './text-layout.ts';
+
+/** What each step said of itself when it started. */
+function stepTexts(result: SimulationResult): ReadonlyMap<number, string> {
+  const texts = new Map<number, string>();
+  for (const event of result.events) {
+    if (event.kind === 'step.started') texts.set(event.step, event.text);
+  }
+  return texts;
+}
+
+/** `expected` keeps its colour: wrapping would count the escape codes. */
+function expectationsAt(step: number, result: SimulationResult, paint: Paint): string[] {
+  const here = (each: ExpectationResult): boolean => each.step === step;
+  return result.expectations
+    .filter(here)
+    .flatMap((expectation) => expectationLines(expectation, result, paint));
+}
+
+export interface RunText {
+  readonly scenario: Scenario;
+  readonly result: SimulationResult;
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+function stepLines({ scenario, result, paint, width }: RunText): string[] {
+  const texts = stepTexts(result);
+  const digits = String(Math.max(scenario.steps.length - 1, 0)).length;
+  return scenario.steps.flatMap(({ index, action }) => {
+    const title = printable(texts.get(index) ?? action);
+    const observations = result.observations.filter((each) => each.step === index);
+    const lines = observationLines(observations).flatMap((line) =>
+      line.length + digits + 2 > width ? wrap(line, width - digits - 2) : [line],
+    );
+    return [
+      `${String(index).padStart(digits)}  ${paint.bold(title)}`,
+      ...indent([...lines, ...expectationsAt(index, result, paint)], digits + 4),
+    ];
+  });
+}
+
+/** The last line: how much happened, what holds, and how to see the same again. */
+export function summaryLine(result: SimulationResult, stepCount: number, paint: Paint): string {
+  const failed = result.expectations.some((expectation) => !expectation.passed);
+  const summary = expectationSummary(result.expectations);
+  const verdict = failed ? paint.bad(summary) : paint.good(summary);
+  const run = `seed ${result.seed}, fingerprint ${result.fingerprint}`;
+  return `${counted(stepCount, 'step')}, ${verdict}; ${run}`;
+}
+
+/** The whole report, line by line. */
+export function runLines(text: RunText): string[] {
+  const { result, scenario, paint } = text;
+  const end = expectationsAt(-1, result, paint);
+  return [
+    paint.bold(printable(result.title)),
+    `engine ${result.engine}, seed ${result.seed}`,
+    '',
+    ...stepLines(text),
+    ...(end.length === 0 ? [] : ['', 'At the end', ...indent(end, 2)]),
+    '',
+    summaryLine(result, scenario.steps.length, paint),
+  ];
+}

@@ -1,0 +1,35 @@
+/**
+ * Runs a loaded scenario for a command, and says so when a limit cut the run short.
+ */
+import { InvalidArgumentError } from 'commander';
+import type { SimulationResult } from '../index.ts';
+import type { CommandContext } from './command-context.ts';
+import { EXIT } from './exit-code.ts';
+import type { LoadedScenario } from './load-scenario.ts';
+
+/** Reads the value of `--seed`. */
+export function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(seed)) {
+    throw new InvalidArgumentError('A seed is a whole number, such as 1.');
+  }
+  return seed;
+}
+
+/** Runs the scenario with everything recorded; `seed` wins over the one in the file. */
+export function runScenario(
+  { scenario }: LoadedScenario,
+  seed: number | undefined,
+  context: CommandContext,
+): SimulationResult {
+  context.seed = seed ?? scenario.seed;
+  const result = context.simulator.simulate(scenario, {
+    recording: 'full',
+    ...(seed !== undefined && { seed }),
+  });
+  if (result.truncated !== undefined) {
+    context.io.err(`The run was stopped before its end: ${result.truncated}\n`);
+    context.exitCode = EXIT.limitReached;
+  }
+  return result;
+}

@@ -1,0 +1,15 @@
+/**
+ * The two calls into the simulator that commands make, as an interface that tests can stand in for.
+ */
+import type {
+  ParseOptions,
+  ParseResult,
+  Scenario,
+  SimulateOptions,
+  SimulationResult,
+} from '../index.ts';
+
+export interface Simulator {
+  parseScenario(text: string, options: ParseOptions): ParseResult;
+  simulate(scenario: Scenario, options: SimulateOptions): SimulationResult;
+}
