@@ -19,7 +19,6 @@ import type {
 import { takePinnedAddress, type AddressOwner } from './pins.ts';
 import { allocatePorts, releasePorts } from './port-allocator.ts';
 import { batchOrder, type ClusterStore } from './store.ts';
-import { hasEnded } from './task-states.ts';
 
 /** True where the service publishes through the routing mesh and so is on ingress. */
 export function needsIngress(spec: ServiceSpec): boolean {
@@ -95,11 +94,10 @@ function allocateNode(store: ClusterStore, node: SwarmNode): void {
   }
 }
 
-/** Networks that a node has a living task or container on, and ingress always (CP-44, CP-45). */
+/** Networks that a task or container of the node has an address on, and ingress (CP-44, CP-45). */
 function networksOfNode(store: ClusterStore, node: string): ReadonlySet<string> {
   const networks = new Set<string>();
   for (const task of store.tasksByNode.get(node) ?? []) {
-    if (hasEnded(task)) continue;
     for (const { network } of task.attachments) networks.add(network);
   }
   const ingress = ingressNetwork(store);

@@ -4,7 +4,7 @@
  * Owns the order of one network's allocation: subnet, then gateway, then VNI (CP-20). Node-local
  * networks are not objects of the managers. Follows swarmkit's cnmallocator/networkallocator.go.
  */
-import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Ipv4Subnet } from '../packet/ipv4-subnet.ts';
 import { allocateAddress, createAddressPool, reserveAddress } from './address-pool.ts';
 import { newObjectId } from './identifiers.ts';
@@ -38,15 +38,15 @@ export function createNetwork(
   if (refusal !== undefined) return { error: refusal };
   const allocated = claimSubnet(store, request);
   if ('error' in allocated) return allocated;
-  const gateway = openPool(store, request, allocated.subnet);
-  if (gateway === undefined) {
-    return discardSubnet(store, request.name, allocated.subnet, 'no available IPv4 addresses');
+  const opened = openPool(store, request, allocated.subnet);
+  if ('error' in opened) {
+    return discardSubnet(store, request.name, allocated.subnet, opened.error);
   }
   const vni = allocateVni(store.allocator.vnis);
   if (vni === undefined) {
     return discardSubnet(store, request.name, allocated.subnet, 'no VXLAN identifier is left');
   }
-  const network = networkObject(store, request, { subnet: allocated.subnet, gateway, vni });
+  const network = networkObject(store, request, { ...allocated, ...opened, vni });
   store.networks.set(network.name, network);
   return { network };
 }
@@ -87,20 +87,22 @@ function claimSubnet(store: ClusterStore, request: NetworkRequest) {
     : reserveSubnet(subnets, request.subnet);
 }
 
-/** Opens the network's address pool and returns its gateway; undefined where it has no room. */
+/** Opens the network's address pool and takes its gateway from it. */
 function openPool(
   store: ClusterStore,
   request: NetworkRequest,
   subnet: Ipv4Subnet,
-): Ipv4Address | undefined {
+): { gateway: Ipv4Address } | { error: string } {
   const pool = createAddressPool(subnet, request.range);
-  let gateway = request.gateway;
-  if (gateway === undefined) gateway = allocateAddress(pool);
-  else if (!reserveAddress(pool, gateway)) return undefined;
-  if (gateway === undefined) return undefined;
+  const gateway = request.gateway ?? allocateAddress(pool);
+  if (gateway === undefined) return { error: 'no available IPv4 addresses' };
+  if (request.gateway !== undefined && !reserveAddress(pool, gateway)) {
+    const error = `failed to allocate gateway (${ipv4Text(gateway)}): requested address is out of range`;
+    return { error };
+  }
   store.problems.push(...holdPins(store.pins, request.name, pool));
   store.allocator.addresses.set(request.name, pool);
-  return gateway;
+  return { gateway };
 }
 
 function discardSubnet(

@@ -27,13 +27,16 @@ export interface TaskDemand {
   readonly ports: readonly PortConfig[];
 }
 
-/** The load of every node, in join order, from the tasks that hold a place there. */
-export function nodeLoads(store: ClusterStore): Map<string, NodeLoad> {
+/** The load of every node, in join order, for placing tasks of `services`. */
+export function nodeLoads(
+  store: ClusterStore,
+  services: ReadonlySet<string>,
+): Map<string, NodeLoad> {
   const loads = new Map<string, NodeLoad>();
   for (const [name, node] of store.nodes) {
     const load = emptyLoad(node);
     for (const task of store.tasksByNode.get(name) ?? []) {
-      if (!hasEnded(task) && !isUnassigned(task)) countTask(load, task);
+      if (!hasEnded(task) && !isUnassigned(task)) countTask(load, task, services);
     }
     loads.set(name, load);
   }
@@ -43,7 +46,7 @@ export function nodeLoads(store: ClusterStore): Map<string, NodeLoad> {
 /** Adds a task that has just been placed. */
 export function addDemand(load: NodeLoad, demand: TaskDemand): void {
   load.activeTasks++;
-  load.activeByService.set(demand.service, activeOf(load, demand.service) + 1);
+  countForService(load, demand.service);
   takeResources(load, demand);
 }
 
@@ -58,9 +61,16 @@ export function fixedHostPorts(ports: readonly PortConfig[]): readonly string[] 
     .map((port) => `${port.protocol}/${port.publishedPort}`);
 }
 
-function countTask(load: NodeLoad, task: SwarmTask): void {
-  if (isActive(task)) addDemand(load, task);
-  else takeResources(load, task);
+function countTask(load: NodeLoad, task: SwarmTask, services: ReadonlySet<string>): void {
+  if (isActive(task)) {
+    load.activeTasks++;
+    if (services.has(task.service)) countForService(load, task.service);
+  }
+  takeResources(load, task);
+}
+
+function countForService(load: NodeLoad, service: string): void {
+  load.activeByService.set(service, activeOf(load, service) + 1);
 }
 
 function takeResources(load: NodeLoad, demand: TaskDemand): void {

@@ -17,7 +17,7 @@ type Loads = ReadonlyMap<string, NodeLoad>;
 export function scheduleTasks(store: ClusterStore): number {
   const waiting = [...store.work.unassignedTasks];
   if (waiting.length === 0) return 0;
-  const loads = nodeLoads(store);
+  const loads = nodeLoads(store, new Set(waiting.map((task) => task.service)));
   for (const task of waiting) if (task.node !== '') confirm(store, loads, task);
   for (const group of groupsOf(waiting)) placeGroup(store, loads, group);
   return waiting.length - store.work.unassignedTasks.size;
@@ -61,8 +61,8 @@ function placeGroup(store: ClusterStore, loads: Loads, group: readonly SwarmTask
   const open = group.filter((task) => !placePinned(store, loads, task));
   const demand = open[0];
   if (demand === undefined) return;
-  const spread: Spread = { demand, pipeline, chosen: [] };
-  spreadTasks(spread, open.length, nodesInTieOrder(store, loads, open));
+  const spread: Spread = { demand, pipeline, total: open.length, chosen: [] };
+  spreadTasks(spread, nodesInTieOrder(store, loads, open));
   const left = assignChosen(store, open, spread.chosen);
   const reasons = explainFailures(pipeline);
   const error = reasons === '' ? 'no suitable node' : `no suitable node (${reasons})`;

@@ -17,15 +17,14 @@ import type { ClusterStore } from './store.ts';
  * `taskRunning` and `taskEnded` (task-changes.ts).
  */
 export function settle(store: ClusterStore): void {
-  let progress = true;
-  while (progress) {
-    reconcileServices(store);
+  reconcileServices(store);
+  let placed: number;
+  do {
     allocateNodes(store);
     allocateTasks(store);
-    progress = scheduleTasks(store) > 0;
+    placed = scheduleTasks(store);
     allocateNodes(store);
-    progress ||= hasWork(store);
-  }
+  } while (placed > 0);
 }
 
 function reconcileServices(store: ClusterStore): void {
@@ -37,8 +36,4 @@ function reconcileServices(store: ClusterStore): void {
     if (service.spec.mode === 'global') reconcileGlobal(store, service);
     else reconcileReplicated(store, service);
   }
-}
-
-function hasWork({ work }: ClusterStore): boolean {
-  return work.services.size > 0 || work.newTasks.size > 0 || work.somethingFreed;
 }

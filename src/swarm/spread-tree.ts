@@ -12,6 +12,8 @@ import { passes, type FilterPipeline } from './scheduler-filters.ts';
 export interface Spread {
   readonly demand: TaskDemand;
   readonly pipeline: FilterPipeline;
+  /** How many tasks there are to place. */
+  readonly total: number;
   /** Names of the chosen nodes, one entry for each task, in the order they were chosen. */
   readonly chosen: string[];
 }
@@ -24,9 +26,9 @@ interface Branch {
   readonly nodes: NodeLoad[];
 }
 
-/** Chooses nodes for up to `count` tasks; `loads` is in the order in which ties are broken. */
-export function spreadTasks(spread: Spread, count: number, loads: readonly NodeLoad[]): void {
-  fillBranch(spread, count, buildTree(spread, loads));
+/** Chooses nodes for up to `total` tasks; `loads` is in the order in which ties are broken. */
+export function spreadTasks(spread: Spread, loads: readonly NodeLoad[]): void {
+  fillBranch(spread, spread.total, buildTree(spread, loads));
 }
 
 function buildTree(spread: Spread, loads: readonly NodeLoad[]): Branch {
@@ -56,7 +58,10 @@ function fillBranch(spread: Spread, count: number, branch: Branch): number {
     : fillEvenly(spread, count, branch);
 }
 
-/** Evens out the branches until all tasks are placed, or all branches are full. */
+/**
+ * Evens out the branches until all tasks are placed, or all branches are full. A branch that lags
+ * far behind asks for more tasks than there are, gets what is left, and then counts as full.
+ */
 function fillEvenly(spread: Spread, count: number, branch: Branch): number {
   const open = new Set(branch.branches.values());
   let tasks = branch.tasks;
@@ -91,14 +96,15 @@ function fillNodes(spread: Spread, count: number, nodes: readonly NodeLoad[]): n
   const full = new Set<NodeLoad>();
   let placed = 0;
   let index = 0;
-  while (placed < count && full.size < nodes.length) {
+  const limit = Math.min(count, spread.total - spread.chosen.length);
+  while (placed < limit && full.size < nodes.length) {
     const load = nodes[index % nodes.length] as NodeLoad;
     addDemand(load, spread.demand);
     spread.chosen.push(load.node.name);
     placed++;
     const next = nodes[(index + 1) % nodes.length] as NodeLoad;
     if (index + 1 >= nodes.length || isBetter(spread, next, load)) index++;
-    if (placed < count) index = nextWithRoom(spread, nodes, full, index);
+    if (placed < limit) index = nextWithRoom(spread, nodes, full, index);
   }
   return placed;
 }

@@ -59,6 +59,7 @@ export function releaseSubnet(pool: SubnetPool, subnet: Ipv4Subnet): void {
 }
 
 function lowestGap(pool: SubnetPool, block: Ipv4Subnet): Ipv4Subnet | undefined {
+  if (pool.subnetSize < block.prefixLength) return undefined;
   const size = 2 ** (32 - pool.subnetSize);
   let candidate: Ipv4Subnet = { address: block.address, prefixLength: pool.subnetSize };
   for (const other of pool.allocated) {

@@ -23,6 +23,9 @@ const ORDER: readonly TaskState[] = [
   'orphaned',
 ];
 const RANK = new Map(ORDER.map((state, rank) => [state, rank]));
+const ASSIGNED = ORDER.indexOf('assigned');
+const RUNNING = ORDER.indexOf('running');
+const COMPLETE = ORDER.indexOf('complete');
 
 /** Place of `state` in swarmkit's order, from 0. */
 export function stateRank(state: TaskState): number {
@@ -31,20 +34,20 @@ export function stateRank(state: TaskState): number {
 
 /** True once the task has been observed past RUNNING: its addresses and ports are free (CP-52). */
 export function hasEnded(task: SwarmTask): boolean {
-  return stateRank(task.state) > stateRank('running');
+  return stateRank(task.state) > RUNNING;
 }
 
 /** True while somebody wants the task to run: it fills its slot. */
 export function isWanted(task: SwarmTask): boolean {
-  return stateRank(task.desiredState) <= stateRank('running');
+  return stateRank(task.desiredState) <= RUNNING;
 }
 
 /** True while the task counts for spreading (SCH-09). */
 export function isActive(task: SwarmTask): boolean {
-  return stateRank(task.desiredState) <= stateRank('complete');
+  return stateRank(task.desiredState) <= COMPLETE;
 }
 
 /** True before a node has been told of the task. */
 export function isUnassigned(task: SwarmTask): boolean {
-  return stateRank(task.state) < stateRank('assigned');
+  return stateRank(task.state) < ASSIGNED;
 }

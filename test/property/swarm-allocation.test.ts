@@ -167,6 +167,32 @@ test('tasks of a new service on equal nodes differ by one at most, whatever runs
   );
 });
 
+test('with preferences and limits each task gets one node that allows it, or a reason', () => {
+  const zones = fc.array(fc.constantFrom('a', 'b', ''), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(zones, fc.nat(12), fc.nat(20), fc.nat(3), fc.integer(), (...shape) => {
+      const [labels, before, after, maxReplicasPerNode, seed] = shape;
+      const details = labels.map((zone, index) => [`n${index + 1}`, { labels: { zone } }]);
+      const nodeDetails = Object.fromEntries(details) as Record<string, object>;
+      const { store } = cluster({ nodes: labels.length, nodeDetails, seed });
+      for (const node of store.nodes.values()) {
+        if (node.labels['zone'] !== labels[0]) node.availability = 'pause';
+      }
+      const spreadOver = ['node.labels.zone'];
+      createService(store, spec('web', { replicas: before, maxReplicasPerNode, spreadOver }));
+      run(store);
+      for (const node of store.nodes.values()) node.availability = 'active';
+      scaleService(store, 'web', before + after);
+      run(store);
+      const tasks = tasksOf(store, 'web');
+      const pending = tasks.filter((task) => task.state === 'pending');
+      const room = maxReplicasPerNode === 0 ? Infinity : maxReplicasPerNode * labels.length;
+      expect(tasks.length - pending.length).toBe(Math.min(before + after, room));
+      expect(pending.every((task) => task.node === '' && task.error !== '')).toBe(true);
+    }),
+  );
+});
+
 test('a first deployment takes addresses in one run: virtual IP, tasks, load balancers', () => {
   fc.assert(
     fc.property(

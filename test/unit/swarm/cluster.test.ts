@@ -58,6 +58,21 @@ describe('networks', () => {
     ]);
   });
 
+  test('without room for a gateway, or with one from elsewhere, are refused', () => {
+    const elsewhere = { name: 'odd', subnet: subnet('10.9.0.0/24'), gateway: ipv4('10.8.0.1') };
+    const full = { name: 'full', subnet: subnet('10.7.0.0/31') };
+    expect(cluster({ networks: [elsewhere, full] }).problems).toEqual([
+      'network odd: failed to allocate gateway (10.8.0.1): requested address is out of range',
+      'network full: no available IPv4 addresses',
+    ]);
+  });
+
+  test('larger than the pool cannot be cut from it', () => {
+    expect(cluster({ pool: '10.0.0.0/24', subnetSize: 16 }).problems).toEqual([
+      'network ingress: all predefined address pools have been fully subnetted',
+    ]);
+  });
+
   test('in use cannot be removed, and a removed one leaves its subnet but not its VNI', () => {
     const { store } = cluster({ networks: ['app', 'db'] });
     deploy(store, spec('web', { networks: on('db') }));

@@ -67,6 +67,50 @@ describe('spreading', () => {
     expect(nodesOf(store, 'web')).toEqual(['n1', 'n1', 'n2', 'n2', 'n3', 'n3']);
   });
 
+  test('fills the emptier nodes first', () => {
+    const { store } = cluster({
+      nodeDetails: { n2: { availability: 'pause' }, n3: { availability: 'pause' } },
+    });
+    deploy(store, spec('web', { replicas: 2 }));
+    for (const node of store.nodes.values()) node.availability = 'active';
+    scaleService(store, 'web', 5);
+    settle(store);
+    const counts = ['n1', 'n2', 'n3'].map(
+      (name) => nodesOf(store, 'web').filter((node) => node === name).length,
+    );
+    expect(counts[0]).toBe(2);
+    expect(counts.slice(1).sort()).toEqual([1, 2]);
+  });
+
+  test('gives a branch that lags behind no more than there is', () => {
+    const { store } = cluster({
+      nodeDetails: { n1: { labels: { zone: 'a' } }, n2: { labels: { zone: 'b' } } },
+    });
+    const service = { spreadOver: ['node.labels.zone'] };
+    for (const name of ['n2', 'n3']) store.nodes.get(name)!.availability = 'pause';
+    deploy(store, spec('web', { replicas: 9, ...service }));
+    for (const name of ['n2', 'n3']) store.nodes.get(name)!.availability = 'active';
+    scaleService(store, 'web', 11);
+    settle(store);
+    expect(nodesOf(store, 'web').filter((name) => name === 'n1')).toHaveLength(9);
+    expect(tasksOf(store, 'web').every((task) => task.state !== 'pending')).toBe(true);
+  });
+
+  test('counts the tasks of a full branch for none of the others', () => {
+    const { store } = cluster({
+      nodeDetails: { n1: { labels: { zone: 'a' } }, n2: { labels: { zone: 'b' } } },
+    });
+    deploy(store, spec('web', { replicas: 1, spreadOver: ['node.labels.zone'] }));
+    const full = tasksOf(store, 'web')[0]!.node;
+    store.nodes.get(full)!.availability = 'pause';
+    scaleService(store, 'web', 5);
+    settle(store);
+    const counts = ['n1', 'n2', 'n3'].map(
+      (name) => nodesOf(store, 'web').filter((node) => node === name).length,
+    );
+    expect(counts.sort()).toEqual([1, 2, 2]);
+  });
+
   test('moves nothing when more room appears', () => {
     const { store } = cluster({ nodeDetails: { n3: { availability: 'pause' } } });
     deploy(store, spec('web', { replicas: 4 }));
