@@ -12,11 +12,13 @@ import { explainIpvs } from './explain-ipvs.ts';
 import { explainRules } from './explain-rules.ts';
 import { arrivalAfter, type StepContext, type StepWords } from './step-context.ts';
 import { destinationText, packetSummary, sourceText } from './headers-text.ts';
+import { conditionsText } from './rule-words.ts';
 import type { StepGroup } from './step-group.ts';
 import type {
   BridgeForwarded,
   ConntrackTranslated,
   PacketDelivered,
+  PacketEvent,
   PacketHeaders,
   PacketSent,
   PacketTapped,
@@ -28,6 +30,11 @@ import type {
 /** Outer Ethernet, IPv4, UDP and VXLAN headers: 14 + 20 + 8 + 8 bytes. */
 const TUNNEL_BYTES = 50;
 
+/** The part of a route that matches: `172.18.0.0/16`, `default`. */
+function routePrefix(row: string): string {
+  return row.split(' ')[0] ?? row;
+}
+
 function explainSent(main: PacketSent, group: StepGroup): StepWords {
   const { headers } = main;
   const summary = packetSummary(headers);
@@ -36,7 +43,7 @@ function explainSent(main: PacketSent, group: StepGroup): StepWords {
   const leaves =
     route === undefined
       ? ''
-      : ` The route "${route.row}" decides that it leaves by ${route.device}.`;
+      : ` By the route ${routePrefix(route.row)} it leaves by ${route.device}.`;
   return { title: `${main.by} sends ${summary}`, because: sends + leaves };
 }
 
@@ -95,13 +102,18 @@ function explainHandover(main: PacketTapped, group: StepGroup): StepWords {
   };
 }
 
+/** The namespace, or the machine for its own one. */
+function stackOwner({ node, namespace }: PacketEvent): string {
+  return namespace === 'host' ? node : namespace;
+}
+
 /** Where the bridge's frame came out: an interface of another namespace, or ports. */
 function bridgeGoal(main: BridgeForwarded, group: StepGroup): string {
   const last = group.events.at(-1)!;
   if (last.kind === 'packet.tapped' && last.namespace !== main.namespace) {
     return `${last.interface} of ${last.namespace}`;
   }
-  return main.ports.length === 0 ? `the stack of ${main.namespace}` : main.ports.join(', ');
+  return main.ports.length === 0 ? `the IP stack of ${stackOwner(main)}` : main.ports.join(', ');
 }
 
 function explainBridge(main: BridgeForwarded, group: StepGroup): StepWords {
@@ -112,21 +124,24 @@ function explainBridge(main: BridgeForwarded, group: StepGroup): StepWords {
     case 'local':
       return {
         title,
-        because: `The frame is addressed to ${main.bridge} itself (${mac}), so the bridge hands it up to the IP stack of ${main.namespace}.`,
+        because: `The frame is addressed to ${main.bridge} itself (${mac}), so the bridge hands it up to the IP stack of ${stackOwner(main)}.`,
       };
     case 'flood':
       return {
         title: `${main.bridge} floods`,
         because: `${main.bridge} has no FDB row for ${mac}, so the frame leaves by every other port: ${main.ports.join(', ')}.`,
       };
-    case 'fdb': {
-      const row = main.row === '' ? '' : ` (row "${main.row}")`;
+    case 'fdb':
       return {
         title,
-        because: `${main.bridge} is a switch: its FDB says that ${mac} is behind port ${main.ports.join(', ')}${row}, which leads to ${goal}. Nothing in the IP header changes.`,
+        because: `${main.bridge} is a switch: its FDB says that ${mac} is behind port ${main.ports.join(', ')}${leadsTo(main, goal)}. Nothing in the IP header changes.`,
       };
-    }
   }
+}
+
+/** Nothing where the goal is the port itself. */
+function leadsTo(main: BridgeForwarded, goal: string): string {
+  return main.ports.includes(goal) ? '' : `, which leads to ${goal}`;
 }
 
 function explainConntrack(main: ConntrackTranslated): StepWords {
@@ -150,8 +165,7 @@ function routeTarget(headers: PacketHeaders): string {
 
 function ttlSentence(main: RouteSelected, before: PacketHeaders): string {
   if (!main.forwarded || before.ttl === main.headers.ttl) return '';
-  const forwarder = main.namespace === 'host' ? main.node : main.namespace;
-  return ` ${forwarder} forwards the packet for somebody else, so its TTL drops from ${before.ttl} to ${main.headers.ttl}.`;
+  return ` ${stackOwner(main)} forwards the packet for somebody else, so its TTL drops from ${before.ttl} to ${main.headers.ttl}.`;
 }
 
 function explainRoute(main: RouteSelected, previous: PacketHeaders): StepWords {
@@ -160,12 +174,12 @@ function explainRoute(main: RouteSelected, previous: PacketHeaders): StepWords {
   if (main.local) {
     return {
       title: `${target} is local`,
-      because: `${target} is an address of ${main.namespace} itself, so the packet goes up instead of on.`,
+      because: `${target} is an address of ${stackOwner(main)} itself, so the packet goes up instead of on.`,
     };
   }
   const choice = main.row.startsWith('default')
-    ? `No other route holds ${target}${packet}, so the default route "${main.row}" decides`
-    : `The longest prefix that holds ${target}${packet} is that of the route "${main.row}"`;
+    ? `No other route holds ${target}${packet}, so the default route decides`
+    : `${routePrefix(main.row)} is the longest prefix that holds ${target}${packet}`;
   return {
     title: `Route to ${main.device}`,
     because: `${choice}: out by ${main.device}.${ttlSentence(main, main.before ?? previous)}`,
@@ -176,11 +190,10 @@ function explainEncapsulation(main: VxlanEncapsulated): StepWords {
   const { tunnel } = main.headers;
   const endpoint = tunnel === undefined ? 'the other node' : ipv4Text(tunnel.destination);
   const port = tunnel === undefined ? '' : ` to port ${tunnel.destinationPort}`;
-  const row = main.row === '' ? '' : ` (FDB row "${main.row}")`;
   return {
     title: `Encapsulated for ${endpoint}, VNI ${main.vni}`,
     because:
-      `${macText(main.headers.destinationMac)} is behind the tunnel endpoint ${endpoint}${row}. ` +
+      `${macText(main.headers.destinationMac)} is behind the tunnel endpoint ${endpoint}, as the FDB row says. ` +
       `The whole frame goes into UDP${port} with VNI ${main.vni}, ${TUNNEL_BYTES} bytes more on the wire; the inner headers stay as they are.`,
   };
 }
@@ -197,8 +210,11 @@ function explainDecapsulation(main: VxlanDecapsulated): StepWords {
 /** The rule of filter INPUT that let the packet in, where one was asked. */
 function inputSentence(group: StepGroup): string {
   const input = group.events.findLast((event) => event.kind === 'netfilter.traversed');
-  const rule = input?.kind === 'netfilter.traversed' ? input.matched.at(-1) : undefined;
-  return rule === undefined ? '' : ` The rule "${rule.text}" lets it in.`;
+  if (input?.kind !== 'netfilter.traversed') return '';
+  const rule = input.matched.at(-1);
+  return rule === undefined
+    ? ''
+    : ` ${input.table} INPUT lets it in: the rule is for ${conditionsText(rule.text)}.`;
 }
 
 function explainDelivery(main: PacketDelivered, group: StepGroup): StepWords {

@@ -13,13 +13,14 @@ import { CommandFailure } from '../exit-code.ts';
 import { loadScenario } from '../load-scenario.ts';
 import { paintFor } from '../output/colour.ts';
 import {
+  boldLines,
   journeyLine,
   journeyLines,
   storyLine,
   tellingJourneys,
   type JourneyText,
 } from '../output/journey-text.ts';
-import { outputWidth, printable } from '../output/text-layout.ts';
+import { outputWidth, printable, wrap } from '../output/text-layout.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 
 interface TraceOptions {
@@ -61,7 +62,9 @@ function dnsLines(result: SimulationResult, request: number): string[] {
 function storyLines(story: RequestStory, all: boolean, text: JourneyText): string[] {
   const told = all ? new Set(story.journeys) : tellingJourneys(story);
   return story.journeys.flatMap((journey) =>
-    told.has(journey) ? [...journeyLines(journey, text), ''] : [journeyLine(journey)],
+    told.has(journey)
+      ? [...journeyLines(journey, text), '']
+      : wrap(journeyLine(journey), text.width),
   );
 }
 
@@ -72,8 +75,8 @@ async function trace(path: string, options: TraceOptions, context: CommandContex
   const story = chooseStory(requestStories(result.events), options.request);
   const text = { paint: paintFor(io, options.color), width: outputWidth(io.columns) };
   const lines = [
-    text.paint.bold(storyLine(story)),
-    ...dnsLines(result, story.request),
+    ...boldLines(storyLine(story), text),
+    ...dnsLines(result, story.request).flatMap((line) => wrap(line, text.width)),
     '',
     ...storyLines(story, options.all === true, text),
   ];

@@ -32,10 +32,15 @@ interface TextPart {
   readonly text: string;
 }
 
+/** The deciding row; a balancer's row means little without the service that it belongs to. */
+function decidingText({ rows, station }: JourneyStep): string {
+  return station.kind === 'ipvs' ? rows.join(' ') : (rows.at(-1) ?? '');
+}
+
 /** The text of a step in parts: title, changes, deciding row, reason. */
 function partsOf(step: JourneyStep): TextPart[] {
   const changes = step.changes.filter(isShown).map(changeText).join(', ');
-  const row = step.rows.at(-1) ?? '';
+  const row = decidingText(step);
   return [
     { label: '', text: step.title },
     ...(changes === '' ? [] : [{ label: 'changed', text: changes }]),
@@ -106,14 +111,24 @@ export function journeyLine(journey: Journey): string {
   );
 }
 
+function titleLine(widths: readonly number[], { width, paint }: JourneyText): string {
+  const title = `${headText(TITLES, widths)}  what, what changed, by which rule or row, why`;
+  return paint.dim(title.slice(0, width));
+}
+
 /** One packet from its making to its end, step by step. */
 export function journeyLines(journey: Journey, text: JourneyText): string[] {
   const widths = headWidths(journey.steps);
   return [
-    text.paint.bold(journeyLine(journey)),
-    text.paint.dim(`${headText(TITLES, widths)}  what, what changed, by which rule or row, why`),
+    ...boldLines(journeyLine(journey), text),
+    titleLine(widths, text),
     ...journey.steps.flatMap((step) => stepLines(step, widths, text)),
   ];
+}
+
+/** A heading, wrapped before it is painted: escape codes have no width. */
+export function boldLines(heading: string, { width, paint }: JourneyText): string[] {
+  return wrap(heading, width).map(paint.bold);
 }
 
 /** The packet that opens a request and the first that comes back: those that are told in full. */
