@@ -145,8 +145,8 @@ export interface IngressRouting {
 
 /** Program numbers that own sockets which dockerd and its helpers open on this node. */
 export interface EnginePrograms {
-  readonly dockerd: number;
-  readonly dockerProxy: number;
+  dockerd: number;
+  dockerProxy: number;
 }
 
 export interface DockerEngine {
@@ -210,6 +210,8 @@ export interface ContainerView {
   readonly bridges: readonly string[];
   /** `--network host` and `--network none`. */
   readonly special?: 'host' | 'none';
+  /** DNS names besides its own, by network (`--network-alias`); only read for bridges. */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** Ports published through the mesh: REDIRECT rules on the ingress address. */
   readonly ingressPorts: readonly PortConfig[];
   readonly hostPorts: readonly HostPortRequest[];

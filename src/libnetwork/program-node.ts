@@ -4,20 +4,54 @@
  * Owns the order of the steps; each step is in the file of the thing that it makes. Changes follow
  * the calls of libnetwork: join, leave, addServiceBinding, rmServiceBinding, peerAdd, peerDelete.
  */
+import { invariant } from '../engine/invariant.ts';
+import type { VxlanState } from '../linux/device.ts';
+import { listen, newSocket } from '../linux/socket-table.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import { PROTOCOL } from '../packet/packet.ts';
+import { createBridge, createDefaultBridge } from './bridge-network.ts';
+import { startContainer, stopContainer } from './container.ts';
 import type {
   Backend,
   ContainerView,
   DockerEngine,
+  LoadBalancer,
   NodeView,
   OverlayView,
   Sandbox,
   ServiceBinding,
 } from './docker-engine.ts';
+import { installChains } from './firewall-chains.ts';
+import { createGatewayBridge, joinGateway } from './gateway-bridge.ts';
+import {
+  addLoadBalancer,
+  addToBalancer,
+  balancerKey,
+  disableInBalancer,
+  removeFromBalancer,
+  removeLoadBalancer,
+} from './load-balancer.ts';
+import { createOverlay, removeOverlay } from './overlay-driver.ts';
+import { addPeerRow, removePeerRow } from './overlay-peers.ts';
+
+const GOSSIP_PORT = 7946;
+const MANAGER_PORT = 2377;
 
 /** Sets up bridges, overlays, containers and load balancers of a node at rest. */
 export function programNode(engine: DockerEngine, view: NodeView): void {
-  throw new Error(`${engine.node} ${view.containers.length}`);
+  installChains(engine.host.rules);
+  createDefaultBridge(engine);
+  if (engine.role !== 'engine') {
+    createGatewayBridge(engine);
+    openManagementPorts(engine);
+  }
+  for (const request of view.bridges) createBridge(engine, request);
+  for (const overlay of view.overlays) joinOverlay(engine, overlay, view.gatewayAddress);
+  for (const container of view.containers) {
+    const started = startContainer(engine, container);
+    invariant('sandbox' in started, `${container.name} starts on ${engine.node}`);
+  }
+  for (const binding of view.bindings) learn(engine, binding);
 }
 
 /**
@@ -31,12 +65,24 @@ export function startTask(
   overlays: readonly OverlayView[] = [],
   known: readonly ServiceBinding[] = [],
 ): { sandbox: Sandbox } | { error: string } {
-  throw new Error(`${engine.node} ${container.name} ${overlays.length} ${known.length}`);
+  const joined = new Set<string>();
+  for (const overlay of overlays) {
+    if (engine.overlays.has(overlay.network.name)) continue;
+    joinOverlay(engine, overlay);
+    joined.add(overlay.network.name);
+  }
+  for (const binding of known) if (joined.has(binding.network)) learn(engine, binding);
+  const started = startContainer(engine, container);
+  if ('error' in started) leaveUnused(engine);
+  return started;
 }
 
 /** Takes a container's sandbox down and leaves overlays that nothing here uses; returns these. */
 export function stopTask(engine: DockerEngine, name: string): readonly string[] {
-  throw new Error(`${engine.node} ${name}`);
+  const sandbox = engine.sandboxes.get(name);
+  if (sandbox === undefined) return [];
+  stopContainer(engine, sandbox);
+  return leaveUnused(engine);
 }
 
 /**
@@ -45,7 +91,12 @@ export function stopTask(engine: DockerEngine, name: string): readonly string[] 
  * node is not on the network (LIFE-15).
  */
 export function addBackend(engine: DockerEngine, binding: ServiceBinding, backend: Backend): void {
-  throw new Error(`${engine.node} ${binding.service} ${backend.task}`);
+  const overlay = engine.overlays.get(binding.network);
+  if (overlay === undefined) return;
+  const wanted = { ...binding, backends: [backend] };
+  const balancer = findBalancer(engine, wanted);
+  if (balancer) addToBalancer(overlay, balancer, backend);
+  else addLoadBalancer(engine, overlay, wanted);
 }
 
 /** The record was disabled: weight 0, task names gone (LIFE-07). */
@@ -54,7 +105,9 @@ export function disableBackend(
   binding: ServiceBinding,
   address: Ipv4Address,
 ): void {
-  throw new Error(`${engine.node} ${binding.service} ${address}`);
+  const overlay = engine.overlays.get(binding.network);
+  const balancer = findBalancer(engine, binding, address);
+  if (overlay && balancer) disableInBalancer(overlay, balancer, address);
 }
 
 /** The record is gone; with the last one the load balancer goes (LIFE-13). */
@@ -63,7 +116,12 @@ export function removeBackend(
   binding: ServiceBinding,
   address: Ipv4Address,
 ): void {
-  throw new Error(`${engine.node} ${binding.service} ${address}`);
+  const overlay = engine.overlays.get(binding.network);
+  const balancer = findBalancer(engine, binding, address);
+  if (overlay === undefined || balancer === undefined) return;
+  const others = balancer.binding.backends.filter((backend) => backend.address !== address);
+  if (others.length > 0) removeFromBalancer(overlay, balancer, address);
+  else removeLoadBalancer(engine, overlay, balancer);
 }
 
 /** An endpoint of another node: rows in net:<network>. */
@@ -73,9 +131,64 @@ export function addPeer(
   address: Ipv4Address,
   tunnelEndpoint: Ipv4Address,
 ): void {
-  throw new Error(`${engine.node} ${network} ${address} ${tunnelEndpoint}`);
+  const rows = tunnelOf(engine, network);
+  if (rows && tunnelEndpoint !== engine.address) addPeerRow(rows, { address, tunnelEndpoint });
 }
 
 export function removePeer(engine: DockerEngine, network: string, address: Ipv4Address): void {
-  throw new Error(`${engine.node} ${network} ${address}`);
+  const rows = tunnelOf(engine, network);
+  if (rows) removePeerRow(rows, address);
+}
+
+/** Brings an overlay up; the sandbox of ingress is on docker_gwbridge too (CP-62). */
+function joinOverlay(engine: DockerEngine, view: OverlayView, gatewayAddress?: Ipv4Address): void {
+  const { balancer } = createOverlay(engine, view);
+  if (view.network.ingress) joinGateway(engine, balancer, gatewayAddress, 'ingress-sbox');
+}
+
+/** Leaves overlays without containers; ingress stays as long as the node is in the swarm (CP-60). */
+function leaveUnused(engine: DockerEngine): readonly string[] {
+  const unused = [...engine.overlays.values()].filter(
+    ({ network, endpoints }) => !network.ingress && endpoints.size === 1,
+  );
+  for (const overlay of unused) {
+    removeOverlay(engine, overlay);
+    engine.balancers.delete(overlay.network.name);
+  }
+  return unused.map(({ network }) => network.name);
+}
+
+function learn(engine: DockerEngine, binding: ServiceBinding): void {
+  const overlay = engine.overlays.get(binding.network);
+  if (overlay && binding.backends.length > 0) addLoadBalancer(engine, overlay, binding);
+}
+
+/** The load balancer of a service; containers without one are told apart by their address. */
+function findBalancer(
+  engine: DockerEngine,
+  binding: ServiceBinding,
+  address?: Ipv4Address,
+): LoadBalancer | undefined {
+  const balancers = engine.balancers.get(binding.network);
+  const found = balancers?.get(balancerKey(binding));
+  if (found || binding.service !== '') return found;
+  return [...(balancers?.values() ?? [])].find(
+    (each) => each.binding.service === '' && each.binding.backends[0]?.address === address,
+  );
+}
+
+function tunnelOf(engine: DockerEngine, network: string): VxlanState | undefined {
+  return engine.overlays.get(network)?.vxlan.vxlan;
+}
+
+/** Ports of the swarm's control plane: gossip on every node, the managers' API. */
+function openManagementPorts(engine: DockerEngine): void {
+  openPort(engine, PROTOCOL.udp, GOSSIP_PORT);
+  openPort(engine, PROTOCOL.tcp, GOSSIP_PORT);
+  if (engine.role === 'manager') openPort(engine, PROTOCOL.tcp, MANAGER_PORT);
+}
+
+function openPort(engine: DockerEngine, protocol: number, port: number): void {
+  const owner = { number: engine.programs.dockerd, name: 'dockerd' };
+  listen(newSocket(engine.host, protocol, owner), 0, port);
 }

@@ -1,0 +1,148 @@
+/**
+ * Bridge networks of a node: docker0 and user-defined ones, and the containers on them.
+ *
+ * Owns the bridge device, its addresses and the endpoints. The rules are in firewall-chains.ts and
+ * host-port.ts; docker_gwbridge is made by gateway-bridge.ts. Follows libnetwork/drivers/bridge.
+ */
+import { invariant } from '../engine/invariant.ts';
+import { addPort } from '../linux/device.ts';
+import { applyIptables } from '../linux/netfilter/iptables-command.ts';
+import { addAddress, addDevice, removeDevice } from '../linux/network-namespace.ts';
+import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
+import { lastAddress, type Ipv4Subnet } from '../packet/ipv4-subnet.ts';
+import { hexForName, linkName, macForName } from './chosen-by-name.ts';
+import type {
+  BridgeNetwork,
+  BridgeRequest,
+  DockerEngine,
+  Endpoint,
+  Sandbox,
+} from './docker-engine.ts';
+import { addBridgeRules, dropRules, removeBridgeRules } from './firewall-chains.ts';
+import { nextLocalPool } from './local-pools.ts';
+import { addInterface, removeInterface } from './sandbox.ts';
+
+const MTU = 1500;
+const OPTION = 'com.docker.network.bridge';
+
+const DEFAULT_BRIDGE_OPTIONS: Readonly<Record<string, string>> = {
+  [`${OPTION}.default_bridge`]: 'true',
+  [`${OPTION}.enable_icc`]: 'true',
+  [`${OPTION}.enable_ip_masquerade`]: 'true',
+  [`${OPTION}.host_binding_ipv4`]: '0.0.0.0',
+  [`${OPTION}.name`]: 'docker0',
+  'com.docker.network.driver.mtu': '1500',
+};
+
+/** docker0, the network `bridge`. */
+export function createDefaultBridge(engine: DockerEngine): BridgeNetwork {
+  return createBridge(engine, { name: 'bridge', options: DEFAULT_BRIDGE_OPTIONS }, 'docker0');
+}
+
+/** A bridge network with its device and rules; without `deviceName` it is `br-<name>`. */
+export function createBridge(
+  engine: DockerEngine,
+  request: BridgeRequest,
+  deviceName = bridgeName(engine, request.name),
+): BridgeNetwork {
+  const subnet = request.subnet ?? nextLocalPool(engine);
+  invariant(subnet !== undefined, `no free subnet for ${request.name}`);
+  const { host } = engine;
+  const mac = macForName(`${engine.node}/${deviceName}`);
+  const device = addDevice(host, { name: deviceName, kind: 'bridge', mac, mtu: MTU });
+  const gateway = request.gateway ?? subnet.address + 1;
+  addAddress(device, gateway, subnet.prefixLength);
+  const bridge: BridgeNetwork = {
+    name: request.name,
+    device,
+    subnet,
+    gateway,
+    internal: request.internal ?? false,
+    icc: request.icc ?? true,
+    options: request.options ?? {},
+    endpoints: new Map(),
+    usedAddresses: new Set([gateway]),
+  };
+  engine.bridges.set(bridge.name, bridge);
+  addBridgeRules(host.rules, { ...bridge, device: deviceName });
+  return bridge;
+}
+
+/** `br-<front>` stands for the real `br-` and 12 digits of the network's id: 15 characters fit. */
+function bridgeName(engine: DockerEngine, network: string): string {
+  const short = network.length <= 10 ? network : network.slice(0, 5) + hexForName(network, 5);
+  const name = `br-<${short}>`;
+  invariant(!engine.host.devices.has(name), `no other bridge is called ${name}`);
+  return name;
+}
+
+/** `docker network rm`: nothing may be attached. */
+export function removeBridge(engine: DockerEngine, bridge: BridgeNetwork): void {
+  invariant(bridge.endpoints.size === 0, `${bridge.name} has endpoints`);
+  removeBridgeRules(engine.host.rules, { ...bridge, device: bridge.device.name });
+  removeDevice(bridge.device);
+  engine.bridges.delete(bridge.name);
+}
+
+/** Attaches a sandbox; the address is the lowest free one unless `address` is free (CP-43). */
+export function attachToBridge(
+  engine: DockerEngine,
+  bridge: BridgeNetwork,
+  sandbox: Sandbox,
+  request: { readonly name: string; readonly address?: Ipv4Address },
+): Endpoint {
+  const { prefixLength } = bridge.subnet;
+  const address = takeAddress(bridge, request.address);
+  const mac = macForName(`${engine.node}/${bridge.name}/${sandbox.name}`);
+  const outsideName = linkName(engine.host, `${bridge.name}/${sandbox.name}`);
+  const { device, outside } = addInterface(sandbox, {
+    outsideNamespace: engine.host,
+    outsideName,
+    outsideMac: macForName(`${engine.node}/${outsideName}`),
+    mac,
+    mtu: bridge.device.mtu,
+    address,
+    prefixLength,
+  });
+  addPort(bridge.device, outside);
+  if (!bridge.internal) applyIptables(engine.host.rules, 'raw', rawRule(bridge, address));
+  const { name } = request;
+  const endpoint = { name, network: bridge.name, address, prefixLength, mac, device, outside };
+  bridge.endpoints.set(sandbox.name, endpoint);
+  sandbox.endpoints.push(endpoint);
+  return endpoint;
+}
+
+/** Detaches a sandbox; its address is free at once. */
+export function detachFromBridge(
+  engine: DockerEngine,
+  bridge: BridgeNetwork,
+  sandbox: Sandbox,
+): void {
+  const endpoint = bridge.endpoints.get(sandbox.name);
+  if (endpoint === undefined) return;
+  dropRules(engine.host.rules, [['raw', rawRule(bridge, endpoint.address)]]);
+  bridge.endpoints.delete(sandbox.name);
+  bridge.usedAddresses.delete(endpoint.address);
+  removeInterface(sandbox, endpoint);
+}
+
+/** Packets for the container's address that do not come in by its bridge are not for it. */
+function rawRule(bridge: BridgeNetwork, address: Ipv4Address): string {
+  return `-A PREROUTING -d ${ipv4Text(address)} ! -i ${bridge.device.name} -j DROP`;
+}
+
+function takeAddress(bridge: BridgeNetwork, wanted: Ipv4Address | undefined): Ipv4Address {
+  const { usedAddresses: used, subnet } = bridge;
+  const address = wanted !== undefined && !used.has(wanted) ? wanted : lowestFree(used, subnet);
+  invariant(address !== undefined, `${bridge.name} has no free address`);
+  used.add(address);
+  return address;
+}
+
+function lowestFree(used: ReadonlySet<Ipv4Address>, subnet: Ipv4Subnet): Ipv4Address | undefined {
+  for (let address = subnet.address + 1; address < lastAddress(subnet); address++) {
+    if (!used.has(address)) return address;
+  }
+  return undefined;
+}

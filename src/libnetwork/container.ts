@@ -1,0 +1,123 @@
+/**
+ * A container's networking, from its networks to its host ports and back.
+ *
+ * Owns the order in which a sandbox joins networks and where its default route leads. Follows
+ * daemon/container_operations.go and Sandbox.needDefaultGW (CP-64 to CP-68, HOST-01, HOST-12).
+ */
+import { invariant } from '../engine/invariant.ts';
+import { attachToBridge, detachFromBridge } from './bridge-network.ts';
+import type {
+  BridgeNetwork,
+  ContainerView,
+  DockerEngine,
+  OverlayNetwork,
+  Sandbox,
+} from './docker-engine.ts';
+import { GATEWAY_NETWORK, gatewayBridge, joinGateway } from './gateway-bridge.ts';
+import { mapHostPort, unmapHostPorts } from './host-port.ts';
+import { attachToOverlay, detachFromOverlay } from './overlay-driver.ts';
+import { createSandbox, removeSandbox, setDefaultRoute, startResolver } from './sandbox.ts';
+import { addRedirectRules } from './task-redirect.ts';
+
+/** Makes the sandbox with everything in it; the overlays must be up. The error undoes all of it. */
+export function startContainer(
+  engine: DockerEngine,
+  container: ContainerView,
+): { sandbox: Sandbox } | { error: string } {
+  const host = container.special === 'host' ? engine.host : undefined;
+  const sandbox = createSandbox(engine, container.name, container, host);
+  if (container.special !== undefined) return { sandbox };
+  joinOverlays(engine, sandbox, container);
+  joinBridges(engine, sandbox, container);
+  if (hasResolver(container)) startResolver(engine, sandbox);
+  const error = publish(engine, sandbox, container);
+  if (error === undefined) return { sandbox };
+  stopContainer(engine, sandbox);
+  return { error };
+}
+
+/** Takes a container's host ports, interfaces and sandbox away. */
+export function stopContainer(engine: DockerEngine, sandbox: Sandbox): void {
+  unmapHostPorts(engine, sandbox.name);
+  for (const { network } of [...sandbox.endpoints]) {
+    const bridge = engine.bridges.get(network);
+    if (bridge) detachFromBridge(engine, bridge, sandbox);
+    else detachFromOverlay(overlayOf(engine, network), sandbox);
+  }
+  removeSandbox(engine, sandbox);
+}
+
+/** docker_gwbridge is joined right after the first overlay that needs a way out. */
+function joinOverlays(engine: DockerEngine, sandbox: Sandbox, container: ContainerView): void {
+  const pinned = container.bridgeAddresses[GATEWAY_NETWORK];
+  for (const { network, address } of container.overlays) {
+    const overlay = overlayOf(engine, network);
+    attachToOverlay(engine, overlay, sandbox, container.listedName, address);
+    if (overlay.network.ingress) addRedirectRules(sandbox, address, container.ingressPorts);
+    if (needsGateway(sandbox, container, overlay)) joinGateway(engine, sandbox, pinned);
+  }
+}
+
+function needsGateway(
+  sandbox: Sandbox,
+  container: ContainerView,
+  { network }: OverlayNetwork,
+): boolean {
+  if (network.internal || container.bridges.length > 0) return false;
+  return sandbox.endpoints.every((endpoint) => endpoint.network !== GATEWAY_NETWORK);
+}
+
+/** The default route leads through the bridge that is first by name and not internal. */
+function joinBridges(engine: DockerEngine, sandbox: Sandbox, container: ContainerView): void {
+  for (const name of container.bridges) {
+    attachToBridge(engine, bridgeOf(engine, name), sandbox, {
+      name: container.listedName,
+      address: container.bridgeAddresses[name],
+    });
+  }
+  const way = gatewayNetwork(engine, container);
+  const endpoint = way?.endpoints.get(sandbox.name);
+  if (way && endpoint) setDefaultRoute(sandbox, way.gateway, endpoint.device);
+}
+
+function gatewayNetwork(engine: DockerEngine, container: ContainerView): BridgeNetwork | undefined {
+  const [first] = container.bridges
+    .map((name) => bridgeOf(engine, name))
+    .filter(({ internal }) => !internal)
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  return first;
+}
+
+/** Not for containers that are on docker0 only (DNS-04). */
+function hasResolver({ overlays, bridges }: ContainerView): boolean {
+  return overlays.length > 0 || bridges.some((name) => name !== 'bridge');
+}
+
+/** Maps host ports through the bridge that is the way out; without one nothing is published. */
+function publish(
+  engine: DockerEngine,
+  sandbox: Sandbox,
+  container: ContainerView,
+): string | undefined {
+  if (container.hostPorts.length === 0) return undefined;
+  const isOnGateway = sandbox.endpoints.some(({ network }) => network === GATEWAY_NETWORK);
+  const bridge = isOnGateway ? gatewayBridge(engine) : gatewayNetwork(engine, container);
+  if (bridge === undefined) return undefined;
+  for (const request of container.hostPorts) {
+    const mapped = mapHostPort(engine, bridge, sandbox.name, request);
+    if ('error' in mapped) return mapped.error;
+  }
+  return undefined;
+}
+
+function overlayOf(engine: DockerEngine, network: string): OverlayNetwork {
+  const overlay = engine.overlays.get(network);
+  invariant(overlay !== undefined, `${engine.node} is on ${network}`);
+  return overlay;
+}
+
+function bridgeOf(engine: DockerEngine, network: string): BridgeNetwork {
+  const bridge = engine.bridges.get(network);
+  invariant(bridge !== undefined, `${engine.node} has bridge network ${network}`);
+  return bridge;
+}

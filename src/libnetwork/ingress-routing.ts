@@ -1,0 +1,92 @@
+/**
+ * The routing mesh on the host: published ports lead to ingress_sbox.
+ *
+ * Owns the DOCKER-INGRESS chains, which come with the first port and stay, each port's rules, and
+ * the sockets that reserve the ports. Follows addIngressPorts of libnetwork 28.5 (ING-03 to ING-20).
+ */
+import { PROTOCOL } from '../packet/packet.ts';
+import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
+import { listen, newSocket, removeSocket } from '../linux/socket-table.ts';
+import type { PortConfig } from '../swarm/objects.ts';
+import type { DockerEngine } from './docker-engine.ts';
+import { dropRules, runCommands, type Command } from './firewall-chains.ts';
+import { gatewayBridge } from './gateway-bridge.ts';
+
+/** Leads the ports to `destination`, the address of ingress_sbox on docker_gwbridge. */
+export function addIngressPorts(
+  engine: DockerEngine,
+  destination: Ipv4Address,
+  ports: readonly PortConfig[],
+): void {
+  installRouting(engine);
+  for (const port of ports) {
+    const key = portKey(port);
+    if (engine.ingress.listeners.has(key)) continue;
+    runCommands(
+      engine.host.rules,
+      portRules(destination, port).map(([table, text]) => [table, text.replace(/^-A/, '-I')]),
+    );
+    engine.ingress.listeners.set(key, reservePort(engine, port));
+  }
+}
+
+/** Takes the ports' rules and listeners away; chains and jumps stay. */
+export function removeIngressPorts(
+  engine: DockerEngine,
+  destination: Ipv4Address,
+  ports: readonly PortConfig[],
+): void {
+  for (const port of ports) {
+    const listener = engine.ingress.listeners.get(portKey(port));
+    if (listener === undefined) continue;
+    dropRules(engine.host.rules, portRules(destination, port));
+    removeSocket(listener);
+    engine.ingress.listeners.delete(portKey(port));
+  }
+}
+
+function installRouting(engine: DockerEngine): void {
+  if (engine.ingress.installed) return;
+  engine.ingress.installed = true;
+  const { device } = gatewayBridge(engine);
+  runCommands(engine.host.rules, [
+    ['nat', '-N DOCKER-INGRESS'],
+    ['nat', '-A DOCKER-INGRESS -j RETURN'],
+    ['filter', '-N DOCKER-INGRESS'],
+    ['filter', '-A DOCKER-INGRESS -j RETURN'],
+    ['nat', '-I OUTPUT -m addrtype --dst-type LOCAL -j DOCKER-INGRESS'],
+    ['nat', '-I PREROUTING -m addrtype --dst-type LOCAL -j DOCKER-INGRESS'],
+    ['filter', '-I DOCKER-FORWARD -j DOCKER-INGRESS'],
+    ['nat', `-I POSTROUTING -m addrtype --src-type LOCAL -o ${device.name} -j MASQUERADE`],
+  ]);
+  device.routeLocalnet = true;
+}
+
+/** In the order in which they are put at the head of their chains. */
+function portRules(
+  destination: Ipv4Address,
+  { protocol, publishedPort: port }: PortConfig,
+): readonly Command[] {
+  const target = `${ipv4Text(destination)}:${port}`;
+  return [
+    ['nat', `-A DOCKER-INGRESS -p ${protocol} --dport ${port} -j DNAT --to-destination ${target}`],
+    [
+      'filter',
+      `-A DOCKER-INGRESS -p ${protocol} --sport ${port} ` +
+        '-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT',
+    ],
+    ['filter', `-A DOCKER-INGRESS -p ${protocol} --dport ${port} -j ACCEPT`],
+  ];
+}
+
+/** A socket that listens and never accepts, so that no program takes the port (ING-19). */
+function reservePort(engine: DockerEngine, { protocol, publishedPort }: PortConfig) {
+  const owner = { number: engine.programs.dockerd, name: 'dockerd' };
+  const socket = newSocket(engine.host, PROTOCOL[protocol], owner);
+  listen(socket, 0, publishedPort);
+  return socket;
+}
+
+function portKey({ protocol, publishedPort }: PortConfig): string {
+  return `${protocol}/${publishedPort}`;
+}

@@ -1,0 +1,55 @@
+/**
+ * Overlay peers: which tunnel endpoint an address of an overlay is behind.
+ *
+ * Owns one table per network that all nodes share, since they would all list the same, and a node's
+ * own differences to it. A row of the node itself is hidden, never removed: the endpoint is local.
+ * Follows libnetwork/drivers/overlay/peerdb.go (L2-02, L2-03).
+ */
+import { createLayeredMap, layeredDelete, layeredSet } from '../linux/layered-map.ts';
+import type { VxlanState } from '../linux/device.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import { macOfAddress } from '../packet/mac-address.ts';
+import type { PeerTable } from './docker-engine.ts';
+
+export interface Peer {
+  readonly address: Ipv4Address;
+  readonly tunnelEndpoint: Ipv4Address;
+}
+
+/** All endpoints of a network: tasks, containers and load balancers. */
+export function createPeerTable(peers: Iterable<Peer> = []): PeerTable {
+  const table: PeerTable = { forwarding: new Map(), neighbours: new Map() };
+  for (const peer of peers) addToPeerTable(table, peer);
+  return table;
+}
+
+/** Adds a row that every node on the network knows at once. */
+export function addToPeerTable(table: PeerTable, { address, tunnelEndpoint }: Peer): void {
+  const mac = macOfAddress(address);
+  table.forwarding.set(mac, tunnelEndpoint);
+  table.neighbours.set(address, mac);
+}
+
+/** The rows as a node with tunnel endpoint `own` lists them. */
+export function peerRows(
+  { forwarding, neighbours }: PeerTable,
+  own: Ipv4Address,
+): Pick<VxlanState, 'forwarding' | 'neighbours'> {
+  return {
+    forwarding: createLayeredMap(forwarding, (endpoint) => endpoint === own),
+    neighbours: createLayeredMap(neighbours, (mac) => forwarding.get(mac) === own),
+  };
+}
+
+/** peerAdd on one node. */
+export function addPeerRow(rows: VxlanState, { address, tunnelEndpoint }: Peer): void {
+  const mac = macOfAddress(address);
+  layeredSet(rows.forwarding, mac, tunnelEndpoint);
+  layeredSet(rows.neighbours, address, mac);
+}
+
+/** peerDelete on one node. */
+export function removePeerRow(rows: VxlanState, address: Ipv4Address): void {
+  layeredDelete(rows.forwarding, macOfAddress(address));
+  layeredDelete(rows.neighbours, address);
+}
