@@ -15,27 +15,45 @@ import { quoted } from './diagnostics.ts';
 import { reportValue, warnValue, type Mistake, type Report } from './report.ts';
 import type { Machines } from './normalise-cluster.ts';
 import type { NetworkSpec } from './scenario.ts';
+import type { ScenarioFile } from './schema/file.ts';
 import type { Path } from './source-positions.ts';
 
 interface Machine {
   readonly name: string;
   readonly address: string;
+  /** The file says it; else it is the next in order. */
+  readonly given: boolean;
   readonly path: Path;
 }
 
 /** Every machine has an address of its own inside the underlay's subnet. */
-export function checkMachineAddresses({ cluster, hosts }: Machines, report: Report): void {
+export function checkMachineAddresses(
+  { cluster, hosts }: Machines,
+  file: ScenarioFile,
+  report: Report,
+): void {
   const underlay = parseSubnet(cluster.underlay.subnet);
   if (underlay === undefined) return;
-  const nodePath = (name: string) => ['cluster', 'nodes', name, 'address'];
   const machines: Machine[] = [
-    ...cluster.nodes.map(({ name, address }) => ({ name, address, path: nodePath(name) })),
-    ...hosts.map(({ name, address }) => ({ name, address, path: ['hosts', name, 'address'] })),
+    ...cluster.nodes.map(({ name, address }) => ({
+      name,
+      address,
+      given: file.cluster.nodes[name]?.address !== undefined,
+      path: ['cluster', 'nodes', name, 'address'],
+    })),
+    ...hosts.map(({ name, address }) => ({
+      name,
+      address,
+      given: file.hosts?.[name]?.address !== undefined,
+      path: ['hosts', name, 'address'],
+    })),
   ];
   const owners = new Map([[ipv4Text(underlay.address + 1), 'the router of the LAN']]);
   for (const machine of machines) {
     const mistake = addressMistake(machine, underlay, owners);
     if (mistake !== undefined) reportValue(report, machine.path, mistake);
+    // Addresses in order have run out: the next machines would all say the same.
+    if (mistake?.code === 'bad-address' && !machine.given) return;
     owners.set(machine.address, quoted(machine.name));
   }
 }

@@ -18,7 +18,8 @@ export function checkConnections(steps: readonly Step[], report: Report): void {
     }
     if (action !== 'open' && !open.has(id)) {
       const message = `no earlier step has opened the connection ${quoted(id)}`;
-      const hint = suggestion(id, [...open]);
+      const known = [...open];
+      const hint = () => suggestion(id, known);
       reportValue(report, path, { code: 'unknown-connection', message, hint });
     }
     if (action === 'close') open.delete(id);

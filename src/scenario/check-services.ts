@@ -11,7 +11,7 @@ import { reportKey, reportValue, warnValue, type Report } from './report.ts';
 import type { ScenarioFile } from './schema/file.ts';
 import type { ServiceFile } from './schema/service.ts';
 import type { Path } from './source-positions.ts';
-import { closest } from './suggest.ts';
+import { suggestion } from './suggest.ts';
 
 interface Scope {
   readonly names: Names;
@@ -95,9 +95,8 @@ function checkPublishedOnce(
 function warnHostname(constraint: string, path: Path, { names, report }: Scope): void {
   const [, name] = /^\s*node\.hostname\s*==\s*(\S+)\s*$/.exec(constraint) ?? [];
   if (name === undefined || [...names.nodes].some((node) => sameName(node, name))) return;
-  const best = closest(name, names.nodes);
   const message = `no node is called ${quoted(name)}, so the tasks stay pending`;
-  const hint = best === undefined ? undefined : `did you mean \`${best}\`?`;
+  const hint = () => suggestion(name, [...names.nodes]);
   warnValue(report, path, { code: 'unknown-node', message, hint });
 }
 

@@ -64,8 +64,11 @@ export function hasMachine(names: Names, name: string): boolean {
 }
 
 function unknown(kind: string, name: string, known: Iterable<string>): Mistake {
-  const hint = suggestion(name, [...known]);
-  return { code: `unknown-${kind}`, message: `no ${kind} is called ${quoted(name)}`, hint };
+  return {
+    code: `unknown-${kind}`,
+    message: `no ${kind} is called ${quoted(name)}`,
+    hint: () => suggestion(name, [...known]),
+  };
 }
 
 /** The mistake of naming a node that the cluster does not have; undefined when it does. */
@@ -75,7 +78,7 @@ export function nodeMistake(names: Names, name: string): Mistake | undefined {
 
 export function machineMistake(names: Names, name: string): Mistake | undefined {
   if (hasMachine(names, name)) return undefined;
-  return unknown('machine', name, [...names.nodes, ...names.hosts]);
+  return { ...unknown('machine', name, []), hint: () => suggestion(name, machines(names)) };
 }
 
 export function networkMistake(names: Names, name: string): Mistake | undefined {
@@ -86,10 +89,14 @@ export function serviceMistake(names: Names, name: string): Mistake | undefined 
   return hasService(names, name) ? undefined : unknown('service', name, names.services);
 }
 
+function machines(names: Names): string[] {
+  return [...names.nodes, ...names.hosts];
+}
+
 /** For a name that fits no service, node, host or container. */
 export function placeMistake(names: Names, text: string): Mistake {
-  const known = [...names.hosts, ...names.nodes, ...names.containers];
-  const tasks = [...names.services].map((service) => `${service}.1`);
   const message = `nothing is called ${quoted(text)}: no host, node, task or container`;
-  return { code: 'unknown-place', message, hint: suggestion(text, [...known, ...tasks]) };
+  const tasks = () => [...names.services].map((service) => `${service}.1`);
+  const places = () => [...machines(names), ...names.containers, ...tasks()];
+  return { code: 'unknown-place', message, hint: () => suggestion(text, places()) };
 }

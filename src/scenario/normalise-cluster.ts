@@ -5,6 +5,7 @@
  */
 import { ipv4Text, parseIpv4 } from '../packet/ipv4-address.ts';
 import { parseSubnet, type Ipv4Subnet } from '../packet/ipv4-subnet.ts';
+import type { LinkChanges } from './link-quality.ts';
 import { DEFAULT_HOST } from './names.ts';
 import {
   asList,
@@ -21,7 +22,6 @@ import type {
   Balancer,
   ClusterSpec,
   HostSpec,
-  LinkChanges,
   NetworkSpec,
   NodeSpec,
   UnderlaySpec,

@@ -37,7 +37,7 @@ export function normaliseScenario(
     normaliseNetwork(name, network, machines.cluster.mode, lineOf(report, ['networks', name])),
   );
   checkCluster(file, names, report);
-  checkMachineAddresses(machines, report);
+  checkMachineAddresses(machines, file, report);
   checkNetworkSubnets(networks, machines, report);
   checkServices(file, names, report);
   const addresses = [...machines.cluster.nodes, ...machines.hosts];

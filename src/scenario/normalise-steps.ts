@@ -1,7 +1,6 @@
 /**
  * Steps in canonical form: one action each, names checked, defaults filled in.
- * Owns the choice of the action and the steps that give orders to the swarm; steps that send or
- * break something are in files of their own.
+ * Owns the choice of the action and what all steps share; the actions are in files of their own.
  */
 import { quoted } from './diagnostics.ts';
 import { normaliseExpectation, type ExpectationScope } from './normalise-expectation.ts';
@@ -11,7 +10,19 @@ import {
   normaliseLink,
   normalisePartition,
 } from './normalise-fault-steps.ts';
-import { normaliseService, normaliseServiceChanges } from './normalise-service.ts';
+import {
+  nodeStep,
+  normaliseCreate,
+  normalisePs,
+  normaliseRemove,
+  normaliseRestart,
+  normaliseRollback,
+  normaliseScale,
+  normaliseState,
+  normaliseUpdate,
+  taskStep,
+} from './normalise-order-steps.ts';
+import { normaliseRun } from './normalise-run-until.ts';
 import {
   normaliseClose,
   normaliseOpen,
@@ -23,17 +34,10 @@ import {
 } from './normalise-traffic-steps.ts';
 import { asList, durationNs, optionalDurationNs, present } from './normalise-values.ts';
 import { lineOf, reportKey, reportValue } from './report.ts';
-import { actions, type ConditionFile, type StepFile } from './schema/steps.ts';
+import { actions, type StepFile } from './schema/steps.ts';
 import type { Path } from './source-positions.ts';
-import type { RunCondition, RunUntilStep, Step } from './step.ts';
-import {
-  checkServiceKeys,
-  mistakeAt,
-  readNodes,
-  readServices,
-  readTask,
-  type StepReader,
-} from './step-reader.ts';
+import type { Step } from './step.ts';
+import type { StepReader } from './step-reader.ts';
 import { suggestion } from './suggest.ts';
 
 /** What all steps read against. */
@@ -57,7 +61,7 @@ function normaliseStep(file: StepFile, index: number, scope: StepScope): Step | 
   if (action === undefined) return undefined;
   const reader: StepReader = { ...scope, path: [...path, action] };
   const own = normaliseAction(action, file, reader);
-  const expect = file.expect === undefined ? [] : asList(file.expect);
+  const expect = asList(file.expect ?? []);
   const common = {
     index,
     line: lineOf(scope.report, path),
@@ -65,7 +69,7 @@ function normaliseStep(file: StepFile, index: number, scope: StepScope): Step | 
     expect: expect.map((each, at) => normaliseExpectation(each, expectPath(path, file, at), scope)),
     ...present({ atNs: optionalDurationNs(file.at), note: file.note }),
   };
-  return own === undefined ? undefined : ({ ...common, ...own } as Step);
+  return own && { ...common, ...own };
 }
 
 function expectPath(path: Path, file: StepFile, index: number): Path {
@@ -77,7 +81,8 @@ function theAction(file: StepFile, path: Path, { report }: StepScope): FileActio
   const [first, second] = ACTIONS.filter((action) => file[action] !== undefined);
   if (first === undefined) {
     const [key = ''] = Object.keys(file);
-    const hint = suggestion(key, ACTIONS) ?? 'such as `request`, `resolve`, `scale`, `wait`, `ps`';
+    const hint = () =>
+      suggestion(key, ACTIONS) ?? 'such as `request`, `resolve`, `scale`, `wait`, `ps`';
     reportValue(report, path, { code: 'bad-step', message: 'the step names no action', hint });
   } else if (second !== undefined) {
     const message = `the step has two actions, ${quoted(first)} and ${quoted(second)}`;
@@ -87,182 +92,52 @@ function theAction(file: StepFile, path: Path, { report }: StepScope): FileActio
   return second === undefined ? first : undefined;
 }
 
-/** An action and its value, which the caller has seen to be there. */
+type Normaliser<Action extends FileAction> = (
+  value: NonNullable<StepFile[Action]>,
+  reader: StepReader,
+  converge: boolean,
+) => AnyOwn | undefined;
+
+/** How the value of each action is read. */
+const NORMALISERS: { readonly [Action in FileAction]: Normaliser<Action> } = {
+  request: normaliseRequest,
+  resolve: normaliseResolve,
+  ping: normalisePing,
+  scale: normaliseScale,
+  create: normaliseCreate,
+  update: normaliseUpdate,
+  remove: normaliseRemove,
+  rollback: normaliseRollback,
+  drain: nodeStep('drain'),
+  pause: nodeStep('pause'),
+  activate: nodeStep('activate'),
+  promote: nodeStep('promote'),
+  demote: nodeStep('demote'),
+  restart: normaliseRestart,
+  kill: taskStep('kill'),
+  healthy: taskStep('healthy'),
+  unhealthy: taskStep('unhealthy'),
+  link: normaliseLink,
+  firewall: normaliseFirewall,
+  partition: normalisePartition,
+  heal: normaliseHeal,
+  wait: (value) => ({ action: 'wait', durationNs: durationNs(value, 0) }),
+  run: (value, reader) => normaliseRun(value.until, value.timeout, reader, ['until']),
+  'run until': (value, reader) => normaliseRun(value, undefined, reader, []),
+  open: normaliseOpen,
+  send: normaliseSend,
+  close: normaliseClose,
+  ps: normalisePs,
+  state: normaliseState,
+};
+
 function normaliseAction(
   action: FileAction,
   file: StepFile,
   reader: StepReader,
 ): AnyOwn | undefined {
-  const value = file as Required<StepFile>;
-  switch (action) {
-    case 'request':
-      return normaliseRequest(value.request, reader);
-    case 'resolve':
-      return normaliseResolve(value.resolve, reader);
-    case 'ping':
-      return normalisePing(value.ping, reader);
-    case 'open':
-      return normaliseOpen(value.open, reader);
-    case 'send':
-      return normaliseSend(value.send);
-    case 'close':
-      return normaliseClose(value.close);
-    case 'link':
-      return normaliseLink(value.link, reader);
-    case 'firewall':
-      return normaliseFirewall(value.firewall, reader);
-    case 'partition':
-      return normalisePartition(value.partition, reader);
-    case 'heal':
-      return normaliseHeal(value.heal, reader);
-    case 'wait':
-      return { action: 'wait', durationNs: durationNs(value.wait, 0) };
-    case 'run':
-      return normaliseRun(value.run.until, value.run.timeout, reader, ['until']);
-    case 'run until':
-      return normaliseRun(value['run until'], undefined, reader, []);
-    default:
-      return normaliseOrder(action, value, reader);
-  }
+  // The table pairs each action with a reader of its own value, which the compiler cannot follow.
+  const normalise = NORMALISERS[action] as Normaliser<FileAction>;
+  const value = file[action];
+  return value === undefined ? undefined : normalise(value, reader, file.converge ?? true);
 }
-
-type OrderAction = Exclude<
-  FileAction,
-  | 'request'
-  | 'resolve'
-  | 'ping'
-  | 'open'
-  | 'send'
-  | 'close'
-  | 'link'
-  | 'firewall'
-  | 'partition'
-  | 'heal'
-  | 'wait'
-  | 'run'
-  | 'run until'
->;
-
-/** Orders to the swarm, to nodes and to tasks, and looks at them. */
-function normaliseOrder(
-  action: OrderAction,
-  value: Required<StepFile>,
-  reader: StepReader,
-): AnyOwn | undefined {
-  switch (action) {
-    case 'scale':
-    case 'create':
-    case 'update':
-      return normaliseServiceMap(action, value, reader);
-    case 'rollback':
-      return {
-        action,
-        services: readServices(reader, value.rollback, []),
-        converge: value.converge ?? true,
-      };
-    case 'remove':
-      return { action, services: readServices(reader, value.remove, []) };
-    case 'drain':
-    case 'pause':
-    case 'activate':
-    case 'promote':
-    case 'demote':
-    case 'restart':
-      return { action, nodes: readNodes(reader, value[action], []) };
-    case 'kill':
-    case 'healthy':
-    case 'unhealthy': {
-      const task = readTask(reader, value[action], []);
-      return task && { action, task };
-    }
-    case 'ps':
-      return { action, service: readServices(reader, value.ps, [])[0] ?? value.ps };
-    case 'state':
-      return {
-        action,
-        nodes: value.state === 'all' ? 'all' : readNodes(reader, value.state, []),
-      };
-  }
-}
-
-function normaliseServiceMap(
-  action: 'scale' | 'create' | 'update',
-  value: Required<StepFile>,
-  reader: StepReader,
-): AnyOwn {
-  checkServiceKeys(reader, Object.keys(value[action]));
-  const converge = value.converge ?? true;
-  if (action === 'scale') {
-    const entries = Object.entries(value.scale);
-    return {
-      action,
-      converge,
-      services: entries.map(([service, replicas]) => ({ service, replicas })),
-    };
-  }
-  if (action === 'create') {
-    const services = Object.entries(value.create).map(([name, file]) =>
-      normaliseService(name, file, lineOf(reader.report, [...reader.path, name])),
-    );
-    return { action, converge, services };
-  }
-  const changes = Object.entries(value.update).map(([service, file]) => ({
-    service,
-    changes: normaliseServiceChanges(file),
-  }));
-  return { action, converge, services: changes };
-}
-
-const RUN_TIMEOUT_NS = 300e9;
-
-function normaliseRun(
-  until: ConditionFile,
-  timeout: string | number | undefined,
-  reader: StepReader,
-  below: Path,
-): Own<RunUntilStep> | undefined {
-  const condition = readCondition(until, reader, below);
-  const timeoutNs = durationNs(timeout, RUN_TIMEOUT_NS);
-  return condition && { action: 'runUntil', condition, timeoutNs };
-}
-
-function readCondition(
-  file: ConditionFile,
-  reader: StepReader,
-  below: Path,
-): RunCondition | undefined {
-  if (file === 'converged') return { kind: 'converged' };
-  if ('service' in file) {
-    readServices(reader, file.service, [...below, 'service']);
-    return { kind: 'running', service: file.service, count: file.running };
-  }
-  if ('node' in file) {
-    readNodes(reader, file.node, [...below, 'node']);
-    return { kind: 'nodeStatus', node: file.node, status: file.status };
-  }
-  const task = readTask(reader, file.task, [...below, 'task']);
-  if (!TASK_STATES.includes(file.state)) {
-    const message = `expected a task state, got ${quoted(file.state)}`;
-    const hint = suggestion(file.state, TASK_STATES);
-    return mistakeAt(reader, [...below, 'state'], { code: 'bad-value', message, hint });
-  }
-  return task && { kind: 'taskState', task, state: file.state };
-}
-
-/** As `docker service ps` words them, in small letters. */
-const TASK_STATES: readonly string[] = [
-  'new',
-  'pending',
-  'assigned',
-  'accepted',
-  'preparing',
-  'ready',
-  'starting',
-  'running',
-  'complete',
-  'shutdown',
-  'failed',
-  'rejected',
-  'remove',
-  'orphaned',
-];

@@ -41,10 +41,12 @@ export function pairs(
 
 /** A single value stands for a list of one. */
 export function asList<Item>(value: Item | readonly Item[]): readonly Item[] {
-  return isList(value) ? value : [value];
+  if (!isList(value)) return [value];
+  return value as readonly Item[];
 }
 
-function isList<Item>(value: unknown): value is readonly Item[] {
+/** `Array.isArray`, which by its type does not know lists that must not change. */
+function isList<Value>(value: Value): value is Extract<Value, readonly unknown[]> {
   return Array.isArray(value);
 }
 

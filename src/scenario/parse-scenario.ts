@@ -3,6 +3,7 @@
  * Owns the order of the stages: text, YAML, values, schema, names and meaning. A stage that finds
  * errors ends the reading, so that one mistake is not told twice in other words.
  */
+import type { LineCounter } from 'yaml';
 import { checkCounts } from './check-counts.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { normaliseScenario, type ResolveFile } from './normalise-scenario.ts';
@@ -14,7 +15,6 @@ import type { Scenario } from './scenario.ts';
 import { reportIssues } from './schema-diagnostics.ts';
 import { scenarioFile } from './schema/file.ts';
 import { offsetRange, type SourceRange } from './source-positions.ts';
-import { LineCounter } from 'yaml';
 
 export interface ParseOptions {
   /** Shown in diagnostics. */

@@ -33,8 +33,9 @@ interface Reading {
   readonly aliases: Map<object, Node>;
   /** Nodes that are being read: an alias to one of them would never end. */
   readonly open: Set<object>;
+  /** The alias that is being written out, the outermost of several: where growth is told. */
+  growing: Node;
   values: number;
-  aliasUses: number;
   problem?: TextProblem;
 }
 
@@ -44,8 +45,8 @@ export function plainValue(root: YamlTree): PlainResult {
     anchors: new Map(),
     aliases: new Map(),
     open: new Set(),
+    growing: null,
     values: 0,
-    aliasUses: 0,
   };
   const value = readNode(reading, root, 1);
   return { value, aliases: reading.aliases, problem: reading.problem };
@@ -67,15 +68,16 @@ function readNode(reading: Reading, node: Node, depth: number): unknown {
   if (isScalar(node)) return readScalar(reading, node, node.value);
   reading.open.add(node);
   const value = isSeq(node)
-    ? node.items.map((item) => readNode(reading, item as Node, depth + 1))
-    : readMap(reading, node as YamlTree, depth);
+    ? node.items.map((item) => readNode(reading, item, depth + 1))
+    : readMap(reading, node, depth);
   reading.open.delete(node);
   return value;
 }
 
 function refuseGrowth(reading: Reading, node: Node): null {
   const message = `aliases make the file grow to more than ${VALUE_COUNT_MAX} values`;
-  return refuse(reading, node, 'too-many-aliases', message, 'write out what is repeated');
+  const hint = 'write out what is repeated';
+  return refuse(reading, reading.growing ?? node, 'too-many-aliases', message, hint);
 }
 
 function readAlias(
@@ -84,8 +86,6 @@ function readAlias(
   name: string,
   depth: number,
 ): unknown {
-  reading.aliasUses += 1;
-  if (reading.aliasUses > VALUE_COUNT_MAX) return refuseGrowth(reading, alias);
   const target = reading.anchors.get(name);
   if (target === undefined) {
     const known = `no anchor ${quoted(`&${name}`)} stands before this alias`;
@@ -99,7 +99,11 @@ function readAlias(
     const message = `the file has more than ${ALIAS_COUNT_MAX} aliases`;
     return refuse(reading, alias, 'too-many-aliases', message);
   }
-  return readNode(reading, target, depth);
+  const outer = reading.growing;
+  reading.growing = outer ?? alias;
+  const value = readNode(reading, target, depth);
+  reading.growing = outer;
+  return value;
 }
 
 function readScalar(reading: Reading, node: Node, value: unknown): unknown {
@@ -127,7 +131,7 @@ function readMap(reading: Reading, node: YamlTree, depth: number): PlainMap {
 /** A key as text: `80` and `"80"` are the same key. Undefined for a key that is no scalar. */
 export function keyText(key: Node): string | undefined {
   if (!isScalar(key) || key.value === null) return undefined;
-  return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+  return typeof key.value === 'string' ? key.value : (key.source ?? JSON.stringify(key.value));
 }
 
 function acceptKey(

@@ -55,7 +55,7 @@ function compose(text: string, lines: LineCounter, found: { problem?: TextProble
   try {
     const tokens = new Parser(lines.addNewLine).parse(text);
     for (const document of composer.compose(tokens, true, text.length)) {
-      documents.push(document as Document);
+      documents.push(document);
       if (documents.length === 2) break;
     }
   } catch (error) {

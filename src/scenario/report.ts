@@ -11,7 +11,8 @@ import { keyRange, valueRange, type Path, type SourcePositions } from './source-
 export interface Mistake {
   readonly code: string;
   readonly message: string;
-  readonly hint?: string;
+  /** A function is called only when the mistake is kept: suggestions cost time. */
+  readonly hint?: string | (() => string | undefined);
 }
 
 export interface Report {
@@ -56,5 +57,14 @@ function add(
 ): void {
   const sameSeverity = diagnostics.filter((each) => each.severity === severity);
   if (sameSeverity.length >= DIAGNOSTIC_COUNT_MAX) return;
-  diagnostics.push({ ...mistake, severity, ...(fileName && { fileName }), ...range });
+  const { code, message } = mistake;
+  const hint = typeof mistake.hint === 'function' ? mistake.hint() : mistake.hint;
+  diagnostics.push({
+    code,
+    severity,
+    message,
+    ...(hint !== undefined && { hint }),
+    ...(fileName !== undefined && { fileName }),
+    ...range,
+  });
 }

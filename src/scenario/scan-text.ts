@@ -26,8 +26,8 @@ function tooLong(text: string): TextProblem | undefined {
   return { code: 'file-too-large', message, start: 0, end: 0 };
 }
 
-/** Control characters that YAML forbids, and the mark of text that was not UTF-8. */
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd\ufffe\uffff]/;
+/** Control characters that YAML forbids, half pairs, and the mark of text that was not UTF-8. */
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd\ufffe\uffff]|\p{Cs}/u;
 
 function binary(text: string): TextProblem | undefined {
   const start = text.search(FORBIDDEN);
@@ -67,7 +67,8 @@ function count(counts: TokenCounts, token: string, offset: number): TextProblem 
   const place = { start: offset, end: offset + 1 };
   if (!/^[ \t]/.test(token)) counts.tokens += 1;
   if (counts.tokens > TOKEN_COUNT_MAX) {
-    return { code: 'file-too-large', message: 'the file has too many values', ...place };
+    const message = `the file has more than ${TOKEN_COUNT_MAX} values, marks and line ends`;
+    return { code: 'file-too-large', message, ...place };
   }
   if (token === '?' && counts.flowDepth === 0) return { ...COMPLEX_KEY, ...place };
   countDepth(counts, token);

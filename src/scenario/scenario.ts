@@ -7,6 +7,7 @@
  */
 import type { EngineVersion } from './engine-version.ts';
 import type { Expectation } from './expectation.ts';
+import type { LinkChanges, LinkQuality } from './link-quality.ts';
 import type {
   ListenPort,
   Program,
@@ -65,25 +66,9 @@ export interface NodeSpec {
   readonly line: number;
 }
 
-/** Properties of a cable in one direction. */
-export interface LinkQuality {
-  readonly latencyNs: number;
-  /** Largest deviation from `latencyNs`, either way. */
-  readonly jitterNs: number;
-  readonly bandwidthBps: number;
-  /** Share of frames lost, 0 to 1. */
-  readonly lossRatio: number;
-  readonly mtuBytes: number;
-  /** Bytes that wait for the wire before the tail is dropped; absent means without bound. */
-  readonly queueBytes?: number;
-}
-
 export interface UnderlaySpec extends LinkQuality {
   readonly subnet: string;
 }
-
-/** Only what the file gives; the rest is as the underlay says. */
-export type LinkChanges = Partial<LinkQuality>;
 
 export interface LinkSpec {
   /** Two machines: nodes or hosts. */

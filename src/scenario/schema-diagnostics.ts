@@ -12,30 +12,42 @@ import { suggestion } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Issues looked at; one that is left out comes back once the others are mended. */
+const ISSUE_COUNT_MAX = 200;
+
 /** Turns every issue into diagnostics. `file` is the value that was judged. */
 export function reportIssues(report: Report, issues: readonly Issue[], file: unknown): void {
-  for (const issue of issues.flatMap((each) => unfold(each, []))) {
+  const first = issues.slice(0, ISSUE_COUNT_MAX);
+  for (const issue of first.flatMap((each) => unfold(each, [], file))) {
     reportIssue(report, issue, file);
   }
 }
 
 /** An issue inside a union, with the path of the whole: the alternative that was most likely meant. */
-function unfold(issue: Issue, base: readonly PropertyKey[]): Issue[] {
+function unfold(issue: Issue, base: readonly PropertyKey[], file: unknown): Issue[] {
   const path = [...base, ...issue.path];
   if (issue.code !== 'invalid_union') return [{ ...issue, path }];
-  const alternatives = issue.errors.filter((issues) => !issues.some(isOtherType));
+  const value = valueAt(file, textPath(path));
+  const fits = (issues: readonly Issue[]) => !issues.some((each) => isOtherType(each, value));
+  const alternatives = issue.errors.filter(fits);
   const [best] = alternatives.sort((left, right) => left.length - right.length);
   if (best === undefined) return [{ ...issue, path }];
-  return best.flatMap((each) => unfold(each, path));
+  return best.flatMap((each) => unfold(each, path, file));
 }
 
 /** The value is of another type than this alternative, so its other issues tell nothing. */
-function isOtherType(issue: Issue): boolean {
-  return issue.path.length === 0 && ['invalid_type', 'invalid_union'].includes(issue.code);
+function isOtherType(issue: Issue, value: unknown): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_value') return typeof value !== 'string';
+  return issue.code === 'invalid_type' || issue.code === 'invalid_union';
+}
+
+function textPath(path: readonly PropertyKey[]): Path {
+  return path.map((part) => (typeof part === 'number' ? part : String(part)));
 }
 
 function reportIssue(report: Report, issue: Issue, file: unknown): void {
-  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  const path = textPath(issue.path);
   if (issue.code === 'unrecognized_keys') return reportUnknownKeys(report, path, issue.keys);
   if (issue.code === 'invalid_key') return reportBadName(report, path, issue);
   const value = valueAt(file, path);
@@ -44,16 +56,15 @@ function reportIssue(report: Report, issue: Issue, file: unknown): void {
   reportValue(report, path, {
     code: codeOf(issue, path),
     message: `${pathText(path)}expected ${expected}, got ${valueText(value)}`,
-    hint: enumHint(issue, value),
+    hint: () => enumHint(issue, value),
   });
 }
 
 function reportUnknownKeys(report: Report, path: Path, keys: readonly string[]): void {
-  const known = knownKeys(path);
   for (const key of keys) {
     const where = path.length === 0 ? '' : ` in ${quoted(path.join('.'))}`;
     const message = `unknown key ${quoted(key)}${where}`;
-    const hint = suggestion(key, known);
+    const hint = () => suggestion(key, knownKeys(path));
     reportKey(report, [...path, key], { code: 'unknown-key', message, hint });
   }
 }
@@ -131,5 +142,5 @@ function valueText(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  return quoted(String(value));
+  return quoted(typeof value === 'string' ? value : JSON.stringify(value));
 }

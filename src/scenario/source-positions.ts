@@ -86,9 +86,9 @@ function child(
   const node = followAlias(positions.aliases, parent);
   if (isSeq(node)) {
     const item = node.items[Number(segment)];
-    return item === undefined ? undefined : { key: null, value: item as Node };
+    return item === undefined ? undefined : { key: null, value: item };
   }
-  return isMap(node) ? pairOf(positions, node as YamlTree, String(segment)) : undefined;
+  return isMap(node) ? pairOf(positions, node, String(segment)) : undefined;
 }
 
 function pairOf(positions: SourcePositions, map: YamlTree, key: string): Spot | undefined {
@@ -106,7 +106,7 @@ function mergedPair(positions: SourcePositions, merged: Node, key: string): Spot
   const node = followAlias(positions.aliases, merged);
   const parts = isSeq(node) ? node.items : [node];
   for (const part of parts) {
-    const found = child(positions, part as Node, key);
+    const found = child(positions, part, key);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -4,7 +4,7 @@
  */
 import type { Expectation } from './expectation.ts';
 import type { Place, WorkloadPlace } from './place.ts';
-import type { LinkChanges } from './scenario.ts';
+import type { LinkChanges } from './link-quality.ts';
 import type { ServiceChanges, ServiceSpec } from './service-spec.ts';
 import type { Target } from './target.ts';
 

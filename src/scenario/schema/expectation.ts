@@ -40,45 +40,47 @@ const outcomes = z.union([outcome, z.array(outcome).min(1), z.partialRecord(outc
 
 const status = word('NOERROR', 'NXDOMAIN', 'SERVFAIL', 'REFUSED', 'timeout', 'no-resolver');
 
-export const expectation = z.strictObject({
-  step: whole(0, STEP_COUNT_MAX)
-    .optional()
-    .describe('At the end: the step that is meant, counted from 0.'),
-  outcome: outcomes.optional().describe('How every request ended, or how many ended how.'),
-  tasks: z
-    .record(z.string(), range, { error: 'tasks and numbers such as `{ web.1: 2 }`' })
-    .optional()
-    .describe('How many requests each task or container answered.'),
-  source: oneOrMore(shortText, 'an address or a list of them')
-    .optional()
-    .describe('The address that the task saw; a machine name stands for its address.'),
-  local: shortText.optional().describe('The address and port that the task was reached on.'),
-  answers: z
-    .union([whole(0, REQUEST_COUNT_MAX), z.array(shortText)], {
-      error: 'a number, or a list of addresses',
-    })
-    .optional()
-    .describe('The addresses that a query returned, in any order, or how many.'),
-  status: oneOrMore(status, 'a DNS status such as `NOERROR`')
-    .optional()
-    .describe('The status of every query.'),
-  path: z
-    .array(shortText)
-    .optional()
-    .describe('Namespaces that the packet went through, as `node/namespace`.'),
-  rewrites: z.array(shortText).optional().describe('Changes of its headers, in order.'),
-  dropped: z
-    .strictObject({
-      at: shortText.optional().describe('Where, as `node/namespace` or a machine.'),
-      because: shortText.optional().describe('The drop reason.'),
-    })
-    .optional()
-    .describe('Where and why the packet was dropped.'),
-  within: duration.optional().describe('Simulated time that the step may take.'),
-  error: shortText.optional().describe("Part of the engine's words."),
-  running: range.optional().describe('Rows of `ps` that are Running.'),
-  note: shortText.optional().describe('What this shows, beside the result.'),
-});
+export const expectation = z
+  .strictObject({
+    step: whole(0, STEP_COUNT_MAX)
+      .optional()
+      .describe('At the end: the step that is meant, counted from 0.'),
+    outcome: outcomes.optional().describe('How every request ended, or how many ended how.'),
+    tasks: z
+      .record(z.string(), range, { error: 'tasks and numbers such as `{ web.1: 2 }`' })
+      .optional()
+      .describe('How many requests each task or container answered.'),
+    source: oneOrMore(shortText, 'an address or a list of them')
+      .optional()
+      .describe('The address that the task saw; a machine name stands for its address.'),
+    local: shortText.optional().describe('The address and port that the task was reached on.'),
+    answers: z
+      .union([whole(0, REQUEST_COUNT_MAX), z.array(shortText)], {
+        error: 'a number, or a list of addresses',
+      })
+      .optional()
+      .describe('The addresses that a query returned, in any order, or how many.'),
+    status: oneOrMore(status, 'a DNS status such as `NOERROR`')
+      .optional()
+      .describe('The status of every query.'),
+    path: z
+      .array(shortText)
+      .optional()
+      .describe('Namespaces that the packet went through, as `node/namespace`.'),
+    rewrites: z.array(shortText).optional().describe('Changes of its headers, in order.'),
+    dropped: z
+      .strictObject({
+        at: shortText.optional().describe('Where, as `node/namespace` or a machine.'),
+        because: shortText.optional().describe('The drop reason.'),
+      })
+      .optional()
+      .describe('Where and why the packet was dropped.'),
+    within: duration.optional().describe('Simulated time that the step may take.'),
+    error: shortText.optional().describe("Part of the engine's words."),
+    running: range.optional().describe('Rows of `ps` that are Running.'),
+    note: shortText.optional().describe('What this shows, beside the result.'),
+  })
+  .meta({ id: 'expectation' });
 
 export type ExpectationFile = z.infer<typeof expectation>;
 export type RangeFile = z.infer<typeof range>;

@@ -96,7 +96,9 @@ const updateConfig = z.strictObject({
 const restartPolicy = z.strictObject({
   condition: word('any', 'on-failure', 'none').optional().describe('When a task is replaced.'),
   delay: duration.optional().describe('Pause before a task is replaced; 5s unless said.'),
-  max_attempts: whole(0, REPLICA_COUNT_MAX).optional().describe('0 means without bound.'),
+  max_attempts: whole(0, REPLICA_COUNT_MAX)
+    .optional()
+    .describe('Attempts before giving up; 0 means without bound.'),
   window: duration.optional().describe('Time in which attempts are counted.'),
 });
 
@@ -223,19 +225,24 @@ const composeOnly = {
 };
 
 /** Keys of `services`, and of `create` and `update` steps. */
-export const service = z.strictObject({
-  ...common,
-  ports: ports.nullable().optional().describe('Published ports, short or long form.'),
-  deploy: deploy.nullable().optional().describe('How many tasks, where, and how they change.'),
-  healthcheck: healthcheck.optional().describe('Health check that gates DNS and balancing.'),
-  environment: keyValues.nullable().optional().describe('Variables; a change makes a new version.'),
-  labels: keyValues.nullable().optional().describe('Labels of the containers.'),
-  dns: oneOrMore(ipv4Address, 'an address or a list of addresses')
-    .optional()
-    .describe('Upstream DNS servers of the container.'),
-  extra_hosts: keyValues.optional().describe('Lines of /etc/hosts, `name:address` or a mapping.'),
-  ...composeOnly,
-});
+export const service = z
+  .strictObject({
+    ...common,
+    ports: ports.nullable().optional().describe('Published ports, short or long form.'),
+    deploy: deploy.nullable().optional().describe('How many tasks, where, and how they change.'),
+    healthcheck: healthcheck.optional().describe('Health check that gates DNS and balancing.'),
+    environment: keyValues
+      .nullable()
+      .optional()
+      .describe('Variables; a change makes a new version.'),
+    labels: keyValues.nullable().optional().describe('Labels of the containers.'),
+    dns: oneOrMore(ipv4Address, 'an address or a list of addresses')
+      .optional()
+      .describe('Upstream DNS servers of the container.'),
+    extra_hosts: keyValues.optional().describe('Lines of /etc/hosts, `name:address` or a mapping.'),
+    ...composeOnly,
+  })
+  .meta({ id: 'service' });
 
 /** Keys of `containers`: what `docker run` is told. */
 export const container = z.strictObject({
