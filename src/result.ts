@@ -5,22 +5,11 @@
  */
 import type { ExpectationResult } from './checks/expectation-result.ts';
 import type { Observation } from './trace/observation.ts';
+import type { NamespaceTables } from './trace/tables.ts';
 import type { Topology } from './trace/topology.ts';
 import type { TraceEvent } from './trace/trace-event.ts';
 
-export type { ExpectationResult, Observation };
-
-/** Tables of one namespace as the real tools print them, line by line. */
-export interface NamespaceTables {
-  readonly addr: readonly string[];
-  readonly route: readonly string[];
-  readonly iptables: readonly string[];
-  readonly ipvs: readonly string[];
-  readonly fdb?: readonly string[];
-  readonly neigh?: readonly string[];
-  readonly vxlan?: readonly string[];
-  readonly listen?: readonly string[];
-}
+export type { ExpectationResult, NamespaceTables, Observation };
 
 export interface SimulationResult {
   readonly title: string;
@@ -36,6 +25,8 @@ export interface SimulationResult {
   readonly topology: Topology;
   /** node -> namespace -> tables, at the end of the run. */
   readonly tables: Readonly<Record<string, Readonly<Record<string, NamespaceTables>>>>;
+  /** What of the scenario the cluster could not do, in words: pins that could not be kept, … */
+  readonly problems: readonly string[];
   /** Set when a limit stopped the run before its end: what and when. */
   readonly truncated?: string;
 }

@@ -22,17 +22,6 @@ export function askNeighbour(io: KernelIo, device: Device, address: Ipv4Address)
   });
 }
 
-/** Tells everybody on the link about an own address (arp_notify, L2-12), which bridges learn from. */
-export function announceAddress(io: KernelIo, device: Device, address: Ipv4Address): void {
-  sendArp(io, device, {
-    operation: 'request',
-    senderMac: device.mac,
-    senderAddress: address,
-    targetMac: 0,
-    targetAddress: address,
-  });
-}
-
 /** An ARP frame reached the device's own stack. */
 export function receiveArp(io: KernelIo, device: Device, arp: ArpHeader): void {
   const isForUs = device.namespace.localAddresses.has(arp.targetAddress);

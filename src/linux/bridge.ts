@@ -24,7 +24,7 @@ const AGEING_NS = 300 * SECOND;
 
 /** br_handle_frame: a frame arrived at a port. */
 export function bridgeReceive(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
-  learn(bridge, port, packet.sourceMac, io.nowNs());
+  learnAddress(bridge, port, packet.sourceMac, io.nowNs());
   if (packet.arp || !bridge.namespace.sysctl.bridgeNetfilter) {
     return forwardFromPort(io, bridge, port, packet);
   }
@@ -136,7 +136,8 @@ function forwardTo(
   transmitFrame(io, target, packet);
 }
 
-function learn(bridge: Device, port: Device, mac: MacAddress, nowNs: number): void {
+/** The bridge has seen a frame from `mac` arrive by `port`. */
+export function learnAddress(bridge: Device, port: Device, mac: MacAddress, nowNs: number): void {
   const { forwarding } = stateOf(bridge);
   const row = forwarding.get(mac);
   if (row) {

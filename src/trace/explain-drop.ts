@@ -4,27 +4,24 @@
  * The first sentence is that of drop-reason.ts; the row that decided and the place follow it.
  */
 import { ipv4Text } from '../packet/ipv4-address.ts';
-import { dropReasons } from './drop-reason.ts';
+import { dropReasons, type DropReason } from './drop-reason.ts';
 import { destinationText } from './headers-text.ts';
 import type { StepWords } from './step-context.ts';
 import type { PacketDropped } from './trace-event.ts';
 
-/** What the packet itself adds to the reason. */
+type Detail = (event: PacketDropped, place: string) => string;
+
+/** What the packet itself adds to a reason, where it adds something. */
+const details: Readonly<Partial<Record<DropReason, Detail>>> = {
+  'no-route': ({ headers }, place) => ` ${place} has none to ${ipv4Text(headers.destination)}.`,
+  'port-closed': ({ headers }, place) => ` It was for ${destinationText(headers)} in ${place}.`,
+  'mtu-exceeded': ({ headers }) => ` It has ${headers.length} bytes.`,
+  'neighbour-unreachable': (_event, place) => ` ${place} asked on the link, and no answer came.`,
+};
+
 function detail(event: PacketDropped): string {
-  const { headers } = event;
   const place = event.namespace === 'host' ? event.node : `${event.namespace} on ${event.node}`;
-  switch (event.reason) {
-    case 'no-route':
-      return ` ${place} has none to ${ipv4Text(headers.destination)}.`;
-    case 'port-closed':
-      return ` It was for ${destinationText(headers)} in ${place}.`;
-    case 'mtu-exceeded':
-      return ` It has ${headers.length} bytes.`;
-    case 'neighbour-unreachable':
-      return ` ${place} asked on the link, and no answer came.`;
-    default:
-      return '';
-  }
+  return details[event.reason]?.(event, place) ?? '';
 }
 
 /** Title and reason of a drop. */

@@ -169,7 +169,13 @@ function extentAt(events: readonly PacketEvent[], at: number): Extent {
       return framesExtent(events, at);
     case 'netfilter.traversed':
       return rulesExtent(events, at);
-    default:
+    case 'conntrack.translated':
+    case 'route.selected':
+    case 'ipvs.scheduled':
+    case 'vxlan.encapsulated':
+    case 'vxlan.decapsulated':
+    case 'packet.delivered':
+    case 'packet.dropped':
       return { form: formOfKind[event.kind], main: at, end: at + 1 };
   }
 }

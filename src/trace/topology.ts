@@ -13,6 +13,8 @@ export interface InterfaceShape {
   /** Bridge that it is a port of, or empty. */
   readonly bridge: string;
   readonly mtu: number;
+  /** Has a carrier: a bridge without a port is down. */
+  readonly up: boolean;
 }
 
 export interface NamespaceShape {

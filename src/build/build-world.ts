@@ -1,0 +1,178 @@
+/**
+ * Scenario in, world out: LAN, machines, swarm objects and programs of a cluster at rest.
+ *
+ * Owns the order in which a world comes into being. Nodes are set up by their engines when they are
+ * first touched (program-machine.ts), so that a large cluster costs what is used of it.
+ */
+import { createEventLoop, schedule } from '../engine/event-loop.ts';
+import { createRandomStreams, pickIndex } from '../engine/random-streams.ts';
+import {
+  createDockerEngine,
+  type DockerEngine,
+  type DockerEngineOptions,
+} from '../libnetwork/docker-engine.ts';
+import { ipv4 } from '../packet/ipv4-address.ts';
+import { subnet } from '../packet/ipv4-subnet.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { createCluster } from '../swarm/cluster.ts';
+import { createService } from '../swarm/service-changes.ts';
+import { unusedPins } from '../swarm/pins.ts';
+import { settle } from '../swarm/settle.ts';
+import type { ClusterStore } from '../swarm/store.ts';
+import { record, createRecorder, type Recorder } from '../trace/recorder.ts';
+import { createFabric } from '../underlay/fabric.ts';
+import { startNameServer } from '../workload/name-server.ts';
+import { nextProgramNumber, type Workload } from '../workload/program.ts';
+import { startRelay } from '../workload/relay.ts';
+import { startSilent } from '../workload/silent.ts';
+import { startServer } from '../workload/server.ts';
+import { clusterRequest, serviceRequest } from './cluster-request.ts';
+import { createKernelIo, type KernelHost } from './kernel-io.ts';
+import { createMachine, createRouter } from './machines.ts';
+import { startAssignedTasks } from './task-life.ts';
+import { ROUTER, type MachineState, type World } from './world.ts';
+
+export interface BuildOptions {
+  readonly seed: number;
+  /** Undefined: nothing is recorded. */
+  readonly eventsKept: number | undefined;
+}
+
+/** The world at rest; its `problems` say what of the scenario the cluster could not do. */
+export function buildWorld(scenario: Scenario, options: BuildOptions): World {
+  const recorder =
+    options.eventsKept === undefined ? undefined : createRecorder(options.eventsKept);
+  const world = emptyWorld(scenario, options.seed, recorder);
+  addMachines(world);
+  if (world.store) deployServices(world, world.store);
+  return world;
+}
+
+function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undefined): World {
+  const kernel: KernelHost = {
+    loop: createEventLoop(),
+    streams: createRandomStreams(seed),
+    fabric: createFabric(scenario.cluster.underlay),
+    framesInFlight: 0,
+    packets: 0,
+  };
+  const io = createKernelIo(kernel, recorder, () => workload);
+  const workload = createWorkload(kernel.loop, io, recorder);
+  const swarm = scenario.cluster.mode === 'swarm' ? formSwarm(scenario, kernel) : undefined;
+  return {
+    scenario,
+    kernel,
+    machines: new Map(),
+    store: swarm?.store,
+    problems: [...(swarm?.problems ?? [])],
+    services: new Map(scenario.services.map((service) => [service.name, service])),
+    shared: { peers: new Map(), bindings: new Map() },
+    io,
+    workload,
+    recorder,
+    requests: 0,
+  };
+}
+
+/** `docker service create` for each service of the file, then all tasks run. */
+function deployServices(world: World, store: ClusterStore): void {
+  for (const service of world.scenario.services) {
+    const created = createService(store, serviceRequest(service));
+    if ('error' in created) world.problems.push(`service ${service.name}: ${created.error}`);
+    settle(store);
+  }
+  startAssignedTasks(world, store);
+  world.problems.push(...unusedPins(store.pins));
+}
+
+function createWorkload(
+  loop: KernelHost['loop'],
+  io: World['io'],
+  recorder: Recorder | undefined,
+): Workload {
+  return {
+    io,
+    programs: [],
+    startTimer: (delayNs, timer) => schedule(loop, delayNs, { kind: 'program-timer', timer }),
+    onAnswered: (where, query, answer, by, request) => {
+      if (recorder === undefined) return;
+      record(recorder, {
+        kind: 'dns.answered',
+        timeNs: loop.nowNs,
+        request,
+        node: where.node,
+        namespace: where.name,
+        name: query.name,
+        type: query.type,
+        status: answer.status,
+        answers: answer.answers,
+        answeredBy: by,
+      });
+    },
+    onFinished: () => {},
+  };
+}
+
+function formSwarm(scenario: Scenario, { streams }: KernelHost) {
+  const pick = (purpose: string, size: number): number =>
+    pickIndex(streams, `swarm/${purpose}`, size);
+  return createCluster(clusterRequest(scenario, pick));
+}
+
+function addMachines(world: World): void {
+  const { cluster, hosts } = world.scenario;
+  const lan = subnet(cluster.underlay.subnet);
+  const common = { subnet: lan, gateway: lan.address + 1, mtu: cluster.underlay.mtuBytes };
+  for (const { name, role, address: text } of cluster.nodes) {
+    const address = ipv4(text);
+    const host = createMachine(world.kernel.fabric, { ...common, name, address });
+    const options = { node: name, address, host, dataPathPort: cluster.swarm.dataPathPort };
+    const engine = startEngine(world, {
+      ...options,
+      role: cluster.mode === 'swarm' ? role : 'engine',
+    });
+    addMachine(world, { name, address, host, engine, isProgrammed: false });
+  }
+  for (const { name, address: text, listen } of hosts) {
+    const address = ipv4(text);
+    const host = createMachine(world.kernel.fabric, { ...common, name, address });
+    host.sysctl.ipForward = false;
+    addMachine(world, { name, address, host, engine: undefined, isProgrammed: true });
+    startHostProgram(world, host, name, listen);
+  }
+  addRouter(world, { ...common, address: common.gateway });
+}
+
+/** An engine and the programs that own its sockets: dockerd itself and docker-proxy. */
+function startEngine(world: World, options: Omit<DockerEngineOptions, 'programs'>): DockerEngine {
+  const dockerd = startSilent(world.workload, 'dockerd').number;
+  const programs = { dockerd, dockerProxy: nextProgramNumber(world.workload) };
+  const engine = createDockerEngine({ ...options, programs });
+  startRelay(world.workload, engine);
+  return engine;
+}
+
+function startHostProgram(
+  world: World,
+  host: MachineState['host'],
+  name: string,
+  ports: Scenario['hosts'][number]['listen'],
+): void {
+  if (ports.length === 0) return;
+  const listen = ports.flatMap(({ port, protocol }) =>
+    protocol === 'sctp' ? [] : [{ port, protocol }],
+  );
+  const quick = { responseTimeNs: 0, responseBytes: undefined };
+  startServer(world.workload, host, { name, hostName: name, listen, ...quick });
+}
+
+function addRouter(world: World, options: Parameters<typeof createRouter>[1]): void {
+  const host = createRouter(world.kernel.fabric, options);
+  const { address } = options;
+  addMachine(world, { name: ROUTER, address, host, engine: undefined, isProgrammed: true });
+  if (world.scenario.cluster.upstreamDns === 'lab') startNameServer(world.workload, host);
+}
+
+function addMachine(world: World, machine: MachineState): void {
+  world.machines.set(machine.name, machine);
+}

@@ -1,0 +1,118 @@
+/**
+ * From the scenario's words to the managers': nodes, networks, services, pins.
+ *
+ * Owns the translation alone; both sides keep their own shapes (scenario/ knows files, swarm/ knows
+ * objects).
+ */
+import { ipv4 } from '../packet/ipv4-address.ts';
+import { subnet } from '../packet/ipv4-subnet.ts';
+import type {
+  AddressByNetwork,
+  NetworkSpec,
+  NodeSpec,
+  Pins,
+  Scenario,
+} from '../scenario/scenario.ts';
+import type { PublishedPort, ServiceSpec } from '../scenario/service-spec.ts';
+import type { PickIndex } from '../swarm/chance.ts';
+import type { ClusterRequest, NodeRequest } from '../swarm/cluster.ts';
+import type { NetworkRequest } from '../swarm/network-create.ts';
+import type { PortConfig, ServiceSpec as SwarmServiceSpec } from '../swarm/objects.ts';
+import type { AddressPins, Pins as SwarmPins } from '../swarm/pins.ts';
+
+export function clusterRequest(scenario: Scenario, pick: PickIndex): ClusterRequest {
+  const { cluster } = scenario;
+  return {
+    nodes: cluster.nodes.map(nodeRequest),
+    networks: scenario.networks.filter(({ driver }) => driver === 'overlay').map(networkRequest),
+    defaultPool: cluster.swarm.defaultAddressPools.map(subnet),
+    subnetSize: cluster.swarm.subnetSize,
+    pins: pinsOf(scenario.pins),
+    pick,
+  };
+}
+
+/** A service as `docker service create` hands it to a manager. */
+export function serviceRequest(service: ServiceSpec): SwarmServiceSpec {
+  const { deploy } = service;
+  const { placement } = deploy;
+  return {
+    name: service.name,
+    mode: deploy.mode === 'global' || deploy.mode === 'global-job' ? 'global' : 'replicated',
+    replicas: deploy.replicas,
+    endpointMode: deploy.endpointMode,
+    ports: service.ports.map(portConfig),
+    networks: service.networks.map(({ network, aliases }) => ({ network, aliases })),
+    constraints: placement.constraints,
+    spreadOver: placement.preferences.map(({ spread }) => spread),
+    maxReplicasPerNode: placement.maxReplicasPerNode,
+    reservations: deploy.reservations,
+    restartPolicy: deploy.restartPolicy,
+    updateConfig: deploy.updateConfig,
+  };
+}
+
+/** Absent published ports become 0: whoever publishes chooses. */
+export function portConfig(port: PublishedPort): PortConfig {
+  return {
+    protocol: port.protocol,
+    targetPort: port.target,
+    publishedPort: port.published ?? 0,
+    publishMode: port.mode,
+  };
+}
+
+function nodeRequest(node: NodeSpec): NodeRequest {
+  const { nanoCpus, memoryBytes } = node;
+  const isLimited = nanoCpus !== undefined || memoryBytes !== undefined;
+  return {
+    name: node.name,
+    role: node.role,
+    address: ipv4(node.address),
+    labels: node.labels,
+    engineLabels: node.engineLabels,
+    availability: node.availability,
+    ...(isLimited && {
+      resources: { nanoCpus: nanoCpus ?? Infinity, memoryBytes: memoryBytes ?? Infinity },
+    }),
+  };
+}
+
+function networkRequest(network: NetworkSpec): NetworkRequest {
+  const [ipam] = network.subnets;
+  return {
+    name: network.name,
+    ingress: network.name === 'ingress',
+    internal: network.internal,
+    attachable: network.attachable,
+    encrypted: network.encrypted,
+    options: network.driverOptions,
+    ...(network.mtuBytes !== undefined && { baseMtu: network.mtuBytes }),
+    ...(ipam && { subnet: subnet(ipam.subnet) }),
+    ...(ipam?.gateway && { gateway: ipv4(ipam.gateway) }),
+    ...(ipam?.ipRange && { range: subnet(ipam.ipRange) }),
+  };
+}
+
+function pinsOf(pins: Pins): SwarmPins {
+  return {
+    services: mapValues(pins.services, addresses),
+    tasks: mapValues(pins.tasks, ({ node, addresses: pinned }) => ({
+      ...(node !== undefined && { node }),
+      addresses: addresses(pinned),
+    })),
+    loadBalancers: mapValues(pins.loadBalancers, addresses),
+    backends: pins.backends,
+  };
+}
+
+function addresses(pins: AddressByNetwork): AddressPins {
+  return mapValues(pins, ipv4);
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

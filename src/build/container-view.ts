@@ -1,0 +1,43 @@
+/**
+ * A task as its node's engine starts it: networks, addresses, ports.
+ *
+ * Owns the translation from the managers' task to libnetwork's container.
+ */
+import type { ContainerView } from '../libnetwork/docker-engine.ts';
+import { ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
+import type { SwarmTask } from '../swarm/objects.ts';
+import type { ClusterStore } from '../swarm/store.ts';
+import type { World } from './world.ts';
+
+/** Networks of a node's own, which the managers give no addresses on. */
+const NODE_LOCAL = new Set(['docker_gwbridge', 'bridge']);
+
+export function containerView(world: World, store: ClusterStore, task: SwarmTask): ContainerView {
+  const wants = task.requestedNetworks.map(({ network }) => network);
+  const special = wants.includes('host') ? 'host' : wants.includes('none') ? 'none' : undefined;
+  const onOverlay = task.attachments.length > 0;
+  const nodeId = store.nodes.get(task.node)?.id ?? '';
+  return {
+    name: task.name,
+    listedName: task.slot > 0 || task.service === '' ? task.name : `${task.service}.${nodeId}`,
+    containerId: task.containerId,
+    overlays: task.attachments.map(({ network, address }) => ({ network, address })),
+    bridges: onOverlay || special ? [] : ['bridge'],
+    ...(special && { special }),
+    ingressPorts: task.ports.filter(({ publishMode }) => publishMode === 'ingress'),
+    hostPorts: task.ports
+      .filter(({ publishMode }) => publishMode === 'host')
+      .map(({ protocol, publishedPort, targetPort }) => ({
+        protocol,
+        hostPort: publishedPort,
+        containerPort: targetPort,
+      })),
+    bridgeAddresses: pinnedBridgeAddresses(world, task),
+  };
+}
+
+function pinnedBridgeAddresses(world: World, task: SwarmTask): Record<string, Ipv4Address> {
+  const pins = world.scenario.pins.tasks[task.name]?.addresses ?? {};
+  const local = Object.entries(pins).filter(([network]) => NODE_LOCAL.has(network));
+  return Object.fromEntries(local.map(([network, text]) => [network, ipv4(text)]));
+}

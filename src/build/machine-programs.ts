@@ -1,0 +1,51 @@
+/**
+ * Which programs run in a container: the simulated program, and the engine's resolver beside it.
+ *
+ * Owns the choice of what a container's program listens on and is called.
+ */
+import { invariant } from '../engine/invariant.ts';
+import type { DockerEngine, Sandbox } from '../libnetwork/docker-engine.ts';
+import type { Program } from '../scenario/service-spec.ts';
+import { startResolver } from '../workload/resolver.ts';
+import { startServer } from '../workload/server.ts';
+import { UPSTREAM_DNS } from './machines.ts';
+import type { World } from './world.ts';
+
+/** Starts what runs in a sandbox: nothing for load balancers, whose resolver nobody asks. */
+export function startContainerPrograms(world: World, engine: DockerEngine, sandbox: Sandbox): void {
+  const { container, namespace, resolver } = sandbox;
+  if (container === undefined) return;
+  if (resolver) {
+    startResolver(world.workload, {
+      engine,
+      sandbox: sandbox.name,
+      namespace,
+      port: resolver.udp,
+      upstream: UPSTREAM_DNS,
+    });
+  }
+  const { program, hostname } = runningIn(world, container.name);
+  startServer(world.workload, namespace, {
+    name: container.name,
+    hostName: hostname ?? container.containerId.slice(0, 12),
+    responseTimeNs: program.responseTimeNs,
+    responseBytes: program.responseBytes,
+    listen: program.listen.flatMap(({ port, protocol }) =>
+      protocol === 'sctp' ? [] : [{ port, protocol }],
+    ),
+  });
+}
+
+interface Running {
+  readonly program: Program;
+  readonly hostname?: string;
+}
+
+/** What the scenario says of a task (`web.1`, `web@n1`) or a container, whose name is its host's. */
+function runningIn(world: World, name: string): Running {
+  const service = world.services.get(name.replace(/(\.\d+|@.*)$/, ''));
+  if (service) return service;
+  const container = world.scenario.containers.find((each) => each.name === name);
+  invariant(container !== undefined, `the scenario knows what runs in ${name}`);
+  return { program: container.program, hostname: container.hostname ?? name };
+}

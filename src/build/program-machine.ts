@@ -1,0 +1,143 @@
+/**
+ * A node is touched for the first time: its engine sets everything up and its programs start.
+ *
+ * Owns the view of one node that libnetwork programs from, and which programs run where. Later
+ * changes to a node that is set up are in task-life.ts.
+ */
+import type {
+  ContainerView,
+  DockerEngine,
+  NodeView,
+  OverlayView,
+  ServiceBinding,
+} from '../libnetwork/docker-engine.ts';
+import { programNode } from '../libnetwork/program-node.ts';
+import { orderOfLearning } from '../libnetwork/service-order.ts';
+import { learnAddress } from '../linux/bridge.ts';
+import { ipv4 } from '../packet/ipv4-address.ts';
+import { subnet } from '../packet/ipv4-subnet.ts';
+import type { NetworkSpec } from '../scenario/scenario.ts';
+import type { SwarmNode, SwarmService, SwarmTask } from '../swarm/objects.ts';
+import { tasksOnNode, type ClusterStore } from '../swarm/store.ts';
+import { containerView } from './container-view.ts';
+import { startContainerPrograms } from './machine-programs.ts';
+import { bindingOf, isServing, peersOf } from './shared-state.ts';
+import type { MachineState, World } from './world.ts';
+
+/** Sets the node up if nobody has asked for it yet. */
+export function touchMachine(world: World, name: string): MachineState {
+  const machine = world.machines.get(name) as MachineState;
+  if (machine.isProgrammed) return machine;
+  machine.isProgrammed = true;
+  const { engine } = machine;
+  if (engine) program(world, machine, engine);
+  return machine;
+}
+
+/** A network as a node takes part in it. */
+export function overlayView(world: World, node: SwarmNode, network: string): OverlayView {
+  const store = world.store as ClusterStore;
+  return {
+    network: store.networks.get(network) as OverlayView['network'],
+    balancerAddress: node.loadBalancers.get(network) ?? 0,
+    peers: peersOf(world, network),
+  };
+}
+
+/** A new interface announces its address (L2-12): the bridges on its way know it from then on. */
+export function announceEndpoints(world: World, engine: DockerEngine, sandboxName: string): void {
+  const sandbox = engine.sandboxes.get(sandboxName);
+  for (const { outside, mac } of sandbox?.endpoints ?? []) {
+    if (outside.master) learnAddress(outside.master, outside, mac, world.kernel.loop.nowNs);
+  }
+}
+
+function program(world: World, machine: MachineState, engine: DockerEngine): void {
+  programNode(engine, nodeView(world, machine.name));
+  for (const sandbox of engine.sandboxes.values()) announceEndpoints(world, engine, sandbox.name);
+  for (const sandbox of engine.sandboxes.values()) startContainerPrograms(world, engine, sandbox);
+}
+
+function nodeView(world: World, name: string): NodeView {
+  const bridges = world.scenario.networks
+    .filter(({ driver }) => driver === 'bridge')
+    .map(bridgeRequest);
+  const { store } = world;
+  if (store === undefined) {
+    return { overlays: [], bridges, containers: [], bindings: [] };
+  }
+  const node = store.nodes.get(name) as SwarmNode;
+  const networks = [...node.loadBalancers.keys()];
+  const pin = world.scenario.pins.loadBalancers[name]?.['docker_gwbridge'];
+  return {
+    overlays: networks.map((network) => overlayView(world, node, network)),
+    bridges,
+    containers: containersOf(world, store, name),
+    bindings: bindingsOf(world, store, name, networks),
+    ...(pin !== undefined && { gatewayAddress: ipv4(pin) }),
+  };
+}
+
+function bridgeRequest(network: NetworkSpec): NodeView['bridges'][number] {
+  const [ipam] = network.subnets;
+  return {
+    name: network.name,
+    internal: network.internal,
+    options: network.driverOptions,
+    ...(ipam && { subnet: subnet(ipam.subnet) }),
+    ...(ipam?.gateway && { gateway: ipv4(ipam.gateway) }),
+  };
+}
+
+/** Own tasks in the order in which they started. */
+function containersOf(world: World, store: ClusterStore, node: string): ContainerView[] {
+  const tasks = tasksOnNode(store, node).filter(isServing);
+  const views = tasks.map((task) => containerView(world, store, task));
+  return inOrderOfStart(views, tasks);
+}
+
+/**
+ * Tasks with fewer networks are up sooner; equals start in the order of their creation. Where the
+ * addresses on a bridge are pinned they tell the order, since a bridge gives the lowest free one.
+ */
+function inOrderOfStart(views: ContainerView[], tasks: readonly SwarmTask[]): ContainerView[] {
+  const rank = new Map(
+    views.map((view, index) => [view, rankOf(view, tasks[index] as SwarmTask, index)]),
+  );
+  return views.sort((left, right) => (rank.get(left) as number) - (rank.get(right) as number));
+}
+
+const RANKS_MAX = 100_000;
+
+function rankOf(view: ContainerView, task: SwarmTask, index: number): number {
+  const pinned = view.bridgeAddresses['docker_gwbridge'] ?? view.bridgeAddresses['bridge'];
+  return pinned ?? task.attachments.length * RANKS_MAX + index;
+}
+
+function bindingsOf(
+  world: World,
+  store: ClusterStore,
+  node: string,
+  networks: readonly string[],
+): ServiceBinding[] {
+  const known: ServiceBinding[] = [];
+  for (const service of store.services.values()) {
+    for (const network of networksOf(service)) {
+      const binding = networks.includes(network) && bindingOf(world, node, service, network);
+      if (binding) known.push(binding);
+    }
+  }
+  return orderOfLearning(
+    known,
+    tasksOnNode(store, node)
+      .filter(isServing)
+      .map((task) => task.service),
+  );
+}
+
+/** Networks that a service's tasks are on: ingress where it publishes there, then its own. */
+export function networksOf(service: SwarmService): string[] {
+  const own = service.spec.networks.map(({ network }) => network);
+  const publishes = service.ports.some(({ publishMode }) => publishMode === 'ingress');
+  return publishes ? ['ingress', ...own] : own;
+}

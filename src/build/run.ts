@@ -1,0 +1,79 @@
+/**
+ * Moves a world on: takes events and hands each to whom it concerns.
+ */
+import { runEvents, type RunEnd } from '../engine/event-loop.ts';
+import { receiveFrame } from '../linux/frame-input.ts';
+import type { KernelTimer } from '../linux/kernel-io.ts';
+import { traceDrop } from '../linux/kernel-trace.ts';
+import { onNeighbourProbe } from '../linux/neighbour-output.ts';
+import { onTcpTimer } from '../linux/tcp.ts';
+import type { Device } from '../linux/device.ts';
+import type { Packet } from '../packet/packet.ts';
+import { PROTOCOL } from '../packet/packet.ts';
+import { dispatchProgramTimer } from '../workload/dispatch.ts';
+import { UPSTREAM_DNS } from './machines.ts';
+import { touchMachine } from './program-machine.ts';
+import { ROUTER, type World, type WorldEvent } from './world.ts';
+
+export interface RunOptions {
+  /** Asked before each event. */
+  readonly isDone: () => boolean;
+  /** Simulated time at which to stop at the latest; absent: when nothing is left to do. */
+  readonly untilNs?: number;
+  readonly eventsMax: number;
+}
+
+/** Handles events until done; says why it ended. */
+export function runWorld(world: World, options: RunOptions): RunEnd {
+  return runEvents(world.kernel.loop, {
+    handle: (event) => handle(world, event),
+    isDone: options.isDone,
+    untilNs: options.untilNs ?? Infinity,
+    eventsMax: options.eventsMax,
+  });
+}
+
+function handle(world: World, event: WorldEvent): void {
+  switch (event.kind) {
+    case 'frame':
+      world.kernel.framesInFlight--;
+      return arrive(world, event.device, event.packet);
+    case 'kernel-timer':
+      return onKernelTimer(world, event.timer);
+    case 'program-timer':
+      return dispatchProgramTimer(world.workload, event.timer);
+  }
+}
+
+function arrive(world: World, device: Device, packet: Packet): void {
+  if (device.kind === 'ethernet') {
+    const { node } = device.namespace;
+    if (node === ROUTER && isForNobody(packet)) return swallow(world, device, packet);
+    touchMachine(world, node);
+  }
+  receiveFrame(world.io, device, packet);
+}
+
+/** The router passes on what is for the name server behind it, and nothing else. */
+function isForNobody(packet: Packet): boolean {
+  return packet.arp === undefined && packet.destination !== UPSTREAM_DNS;
+}
+
+function swallow(world: World, device: Device, packet: Packet): void {
+  if (
+    device.namespace.localAddresses.has(packet.destination) &&
+    packet.protocol === PROTOCOL.icmp
+  ) {
+    return receiveFrame(world.io, device, packet);
+  }
+  if (world.io.trace) traceDrop(world.io.trace, device.namespace, packet, 'silent-sink');
+}
+
+function onKernelTimer(world: World, timer: KernelTimer): void {
+  switch (timer.kind) {
+    case 'neighbour.probe':
+      return onNeighbourProbe(world.io, timer.device, timer.neighbour);
+    case 'tcp.retransmit':
+      return onTcpTimer(world.io, timer.socket, timer.generation);
+  }
+}

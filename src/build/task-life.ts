@@ -1,0 +1,124 @@
+/**
+ * Tasks on nodes: what happens on all nodes when a task starts.
+ *
+ * Owns the order of a start (LIFE-01, LIFE-05): the container joins its networks, then its address
+ * is known to the others, then names and load balancers have it. A node that nobody has touched yet
+ * is not told: it is set up from the managers' objects when it is.
+ */
+import type { DockerEngine, OverlayView, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import { addBackend, startTask } from '../libnetwork/program-node.ts';
+import { macOfAddress } from '../packet/mac-address.ts';
+import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
+import type { ClusterStore } from '../swarm/store.ts';
+import { taskRunning } from '../swarm/task-changes.ts';
+import { containerView } from './container-view.ts';
+import { startContainerPrograms } from './machine-programs.ts';
+import { announceEndpoints, networksOf, overlayView } from './program-machine.ts';
+import { backendOf, bindingOf } from './shared-state.ts';
+import type { World } from './world.ts';
+
+/** Starts every task that has a node and does not run yet. */
+export function startAssignedTasks(world: World, store: ClusterStore): void {
+  const starting = [...store.tasks.values()].filter(({ state }) => state === 'assigned');
+  for (const task of starting) {
+    taskRunning(store, task.id);
+    startOnNode(world, store, task);
+  }
+  forgetOrders(world, starting);
+  for (const task of starting) publish(world, store, task);
+}
+
+/** The orders of a service's backends are drawn anew once its tasks have changed. */
+function forgetOrders(world: World, tasks: readonly SwarmTask[]): void {
+  const services = new Set(tasks.map(({ service }) => service));
+  for (const key of [...world.shared.bindings.keys()]) {
+    if (services.has(key.slice(key.indexOf('/') + 1))) world.shared.bindings.delete(key);
+  }
+}
+
+function startOnNode(world: World, store: ClusterStore, task: SwarmTask): void {
+  const machine = world.machines.get(task.node);
+  addPeers(world, store, task);
+  if (!machine?.isProgrammed || machine.engine === undefined) return;
+  const { engine } = machine;
+  const joined = networksToJoin(world, store, engine, task);
+  const started = startTask(
+    engine,
+    containerView(world, store, task),
+    joined,
+    knownOn(world, store, task, joined),
+  );
+  if ('error' in started) {
+    task.error = started.error;
+    return;
+  }
+  announceEndpoints(world, engine, task.name);
+  startContainerPrograms(world, engine, started.sandbox);
+}
+
+/** The tables of the network's endpoints are shared by all nodes: one more row for all of them. */
+function addPeers(world: World, store: ClusterStore, task: SwarmTask): void {
+  const node = store.nodes.get(task.node) as SwarmNode;
+  for (const { network, address } of task.attachments) {
+    const peers = world.shared.peers.get(network);
+    const balancer = node.loadBalancers.get(network);
+    for (const each of balancer === undefined ? [address] : [address, balancer]) {
+      peers?.forwarding.set(macOfAddress(each), node.address);
+      peers?.neighbours.set(each, macOfAddress(each));
+    }
+  }
+}
+
+function networksToJoin(
+  world: World,
+  store: ClusterStore,
+  engine: DockerEngine,
+  task: SwarmTask,
+): OverlayView[] {
+  const node = store.nodes.get(task.node) as SwarmNode;
+  return task.attachments
+    .filter(({ network }) => !engine.overlays.has(network))
+    .map(({ network }) => overlayView(world, node, network));
+}
+
+/** What the databases of newly joined networks tell of services that run already. */
+function knownOn(
+  world: World,
+  store: ClusterStore,
+  task: SwarmTask,
+  joined: readonly OverlayView[],
+): ServiceBinding[] {
+  const networks = new Set(joined.map(({ network }) => network.name));
+  const known: ServiceBinding[] = [];
+  for (const service of store.services.values()) {
+    if (service.spec.name === task.service) continue;
+    for (const network of networksOf(service)) {
+      const binding = networks.has(network) && bindingOf(world, task.node, service, network);
+      if (binding) known.push(binding);
+    }
+  }
+  return known;
+}
+
+/** The task's records reach its own node first, then all that take part in the network. */
+function publish(world: World, store: ClusterStore, task: SwarmTask): void {
+  const service = store.services.get(task.service);
+  if (service === undefined || task.error !== '') return;
+  for (const { network, address } of task.attachments) {
+    const backend = backendOf(store, task, address);
+    for (const engine of enginesOf(world, task.node)) {
+      const binding = bindingOf(world, engine.node, service, network);
+      if (binding) addBackend(engine, { ...binding, backends: [] }, backend);
+    }
+  }
+}
+
+function enginesOf(world: World, first: string): DockerEngine[] {
+  const engines: DockerEngine[] = [];
+  for (const { name, engine, isProgrammed } of world.machines.values()) {
+    if (!engine || !isProgrammed) continue;
+    if (name === first) engines.unshift(engine);
+    else engines.push(engine);
+  }
+  return engines;
+}

@@ -1,0 +1,126 @@
+/**
+ * The cluster as a picture needs it: machines with their namespaces, services, tasks, networks.
+ *
+ * Owns the snapshot; it is taken at the end of a run, after every node has been set up.
+ */
+import { hasCarrier, type Device } from '../linux/device.ts';
+import type { NetworkNamespace } from '../linux/network-namespace.ts';
+import { ipv4Text } from '../packet/ipv4-address.ts';
+import { subnetText } from '../packet/ipv4-subnet.ts';
+import type { SwarmService } from '../swarm/objects.ts';
+import { tasksOf, type ClusterStore } from '../swarm/store.ts';
+import type {
+  InterfaceShape,
+  NamespaceShape,
+  NetworkShape,
+  NodeShape,
+  ServiceShape,
+  TaskShape,
+  Topology,
+} from '../trace/topology.ts';
+import { touchMachine } from './program-machine.ts';
+import { ROUTER, type MachineState, type World } from './world.ts';
+
+export function topologyOf(world: World): Topology {
+  const machines = [...world.machines.values()].filter(({ name }) => name !== ROUTER);
+  const { store } = world;
+  return {
+    nodes: machines.map((machine) => nodeShape(world, touchMachine(world, machine.name))),
+    services: store
+      ? [...store.services.values()].map((service) => serviceShape(store, service))
+      : [],
+    tasks: store ? taskShapes(store) : [],
+    networks: networkShapes(world),
+  };
+}
+
+function nodeShape(world: World, { name, address, host, engine }: MachineState): NodeShape {
+  const spec = world.scenario.cluster.nodes.find((node) => node.name === name);
+  const namespaces = engine ? [...engine.namespaces.values()] : [host];
+  const firstManager = world.scenario.cluster.nodes.find(({ role }) => role === 'manager');
+  const isSwarm = world.store !== undefined;
+  return {
+    name,
+    role: spec === undefined ? 'host' : isSwarm ? spec.role : 'engine',
+    leader: isSwarm && firstManager?.name === name,
+    address,
+    availability: world.store?.nodes.get(name)?.availability ?? 'active',
+    namespaces: namespaces.map(namespaceShape),
+  };
+}
+
+function namespaceShape(namespace: NetworkNamespace): NamespaceShape {
+  const { name } = namespace;
+  const devices = [...namespace.devices.values()].filter(({ kind }) => kind !== 'loopback');
+  return { name, ...kindOf(name), interfaces: devices.map(interfaceShape) };
+}
+
+function kindOf(name: string): Pick<NamespaceShape, 'kind' | 'network'> {
+  if (name === 'host') return { kind: 'host', network: '' };
+  if (name === 'ingress_sbox') return { kind: 'load-balancer', network: 'ingress' };
+  if (name.startsWith('lb:')) return { kind: 'load-balancer', network: name.slice(3) };
+  if (name.startsWith('net:')) return { kind: 'overlay', network: name.slice(4) };
+  return { kind: 'task', network: '' };
+}
+
+function interfaceShape(device: Device): InterfaceShape {
+  return {
+    name: device.name,
+    kind: device.kind,
+    addresses: device.addresses.map(
+      ({ address, prefixLength }) => `${ipv4Text(address)}/${prefixLength}`,
+    ),
+    bridge: device.master?.name ?? '',
+    mtu: device.mtu,
+    up: hasCarrier(device),
+  };
+}
+
+function serviceShape(store: ClusterStore, service: SwarmService): ServiceShape {
+  const { spec, ports, virtualIps } = service;
+  const tasks = tasksOf(store, spec.name).filter(({ desiredState }) => desiredState === 'running');
+  return {
+    name: spec.name,
+    mode: spec.mode,
+    running: tasks.filter(({ state }) => state === 'running').length,
+    desired: spec.mode === 'global' ? tasks.length : spec.replicas,
+    ports: ports.map(({ publishedPort, targetPort, protocol, publishMode }) => ({
+      text: `*:${publishedPort === 0 ? '' : publishedPort}->${targetPort}/${protocol}`,
+      mode: publishMode,
+    })),
+    virtualIps: virtualIps.map(({ network, address }) => ({ network, address: ipv4Text(address) })),
+  };
+}
+
+function taskShapes(store: ClusterStore): TaskShape[] {
+  return [...store.tasks.values()].map((task) => ({
+    name: task.name,
+    service: task.service,
+    node: task.node,
+    state: task.state,
+    error: task.error,
+    addresses: task.attachments.map(({ network, address }) => ({
+      network,
+      address: ipv4Text(address),
+    })),
+  }));
+}
+
+function networkShapes({ store, scenario }: World): NetworkShape[] {
+  const overlays = [...(store?.networks.values() ?? [])].map(
+    ({ name, vni, subnet, internal, ingress }): NetworkShape => ({
+      name,
+      driver: 'overlay',
+      vni,
+      subnet: subnetText(subnet),
+      internal,
+      ingress,
+    }),
+  );
+  const bridges = scenario.networks
+    .filter(({ driver }) => driver === 'bridge')
+    .map(({ name, internal }): NetworkShape => {
+      return { name, driver: 'bridge', vni: 0, subnet: '', internal, ingress: false };
+    });
+  return [...overlays, ...bridges];
+}

@@ -1,0 +1,60 @@
+/**
+ * The world of a run: clock, LAN, machines, swarm, programs, and what waits in the queue.
+ *
+ * Owns the record and the union of events; making it is build-world.ts's, moving it on is run.ts's.
+ */
+import type { DockerEngine, PeerTable, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import type { Device } from '../linux/device.ts';
+import type { KernelIo, KernelTimer } from '../linux/kernel-io.ts';
+import type { NetworkNamespace } from '../linux/network-namespace.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import type { Packet } from '../packet/packet.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { ServiceSpec } from '../scenario/service-spec.ts';
+import type { ClusterStore } from '../swarm/store.ts';
+import type { Recorder } from '../trace/recorder.ts';
+import type { ProgramTimer, Workload } from '../workload/program.ts';
+import type { KernelHost } from './kernel-io.ts';
+
+export type WorldEvent =
+  | { readonly kind: 'frame'; readonly device: Device; readonly packet: Packet }
+  | { readonly kind: 'kernel-timer'; readonly timer: KernelTimer }
+  | { readonly kind: 'program-timer'; readonly timer: ProgramTimer };
+
+/** A machine on the LAN: a node with its engine, or a host without one. */
+export interface MachineState {
+  readonly name: string;
+  readonly address: Ipv4Address;
+  readonly host: NetworkNamespace;
+  readonly engine: DockerEngine | undefined;
+  /** The engine has set its node up. It does so when the node is first touched. */
+  isProgrammed: boolean;
+}
+
+/** What the nodes of a cluster share of its networks, so that it is stored once. */
+export interface SharedState {
+  readonly peers: Map<string, PeerTable>;
+  /** A few orders of each service's backends, by `network/service`; each node has one of them. */
+  readonly bindings: Map<string, readonly ServiceBinding[]>;
+}
+
+export interface World {
+  readonly scenario: Scenario;
+  readonly kernel: KernelHost;
+  /** By name: nodes in join order, hosts, `router`. */
+  readonly machines: Map<string, MachineState>;
+  /** Undefined where the engines form no swarm. */
+  readonly store: ClusterStore | undefined;
+  /** What of the scenario the cluster could not do, in words. */
+  readonly problems: string[];
+  /** Services that were asked for so far, by name: of the file and of `create` steps. */
+  readonly services: Map<string, ServiceSpec>;
+  readonly shared: SharedState;
+  readonly io: KernelIo;
+  readonly workload: Workload;
+  readonly recorder: Recorder | undefined;
+  /** Requests, look-ups and echoes begun so far. */
+  requests: number;
+}
+
+export const ROUTER = 'router';

@@ -1,0 +1,68 @@
+/**
+ * `ps` and `state`: looking at the cluster as the real commands show it.
+ */
+import { touchMachine } from '../build/program-machine.ts';
+import type { World } from '../build/world.ts';
+import type { DockerEngine, HostPortBinding } from '../libnetwork/docker-engine.ts';
+import { networkListing, serviceListing, taskListing } from '../libnetwork/network-listing.ts';
+import { namespaceTables } from '../linux/tables-text.ts';
+import type { PsStep, StateStep } from '../scenario/step.ts';
+import type { NamespaceTables } from '../trace/tables.ts';
+import type { SwarmTask } from '../swarm/objects.ts';
+import { serviceRows } from '../swarm/ps.ts';
+import type { ClusterStore } from '../swarm/store.ts';
+import type { StepContext } from './step-context.ts';
+
+export function runPsStep({ world, observations }: StepContext, step: PsStep): void {
+  const store = world.store as ClusterStore;
+  const rows = serviceRows(store, step.service, (task) => portsText(world, task));
+  observations.push({ step: step.index, kind: 'ps', service: step.service, rows });
+}
+
+export function runStateStep({ world, observations }: StepContext, step: StateStep): void {
+  const nodes = tablesOfNodes(world, step.nodes);
+  const first = world.scenario.cluster.nodes[0]?.name ?? '';
+  const engine = touchMachine(world, first).engine as DockerEngine;
+  const { store } = world;
+  observations.push({
+    step: step.index,
+    kind: 'state',
+    nodes,
+    services: store ? serviceListing(store.services) : {},
+    networks: networkListing(engine, store?.networks),
+    tasks: store ? taskListing(store.tasks) : {},
+  });
+}
+
+/** Every table of every namespace of these nodes, by node and namespace. */
+export function tablesOfNodes(
+  world: World,
+  which: StateStep['nodes'],
+): Record<string, Record<string, NamespaceTables>> {
+  const names = which === 'all' ? world.scenario.cluster.nodes.map(({ name }) => name) : which;
+  const nowNs = world.kernel.loop.nowNs;
+  return Object.fromEntries(
+    names.map((name) => {
+      const { engine } = touchMachine(world, name);
+      const namespaces = [...(engine?.namespaces ?? [])];
+      return [
+        name,
+        Object.fromEntries(namespaces.map(([key, value]) => [key, namespaceTables(value, nowNs)])),
+      ];
+    }),
+  );
+}
+
+/** Ports that the task's node has given it, once for IPv4 and once for IPv6, as Docker lists them. */
+function portsText(world: World, task: SwarmTask): string {
+  const { engine } = world.machines.get(task.node)
+    ? touchMachine(world, task.node)
+    : { engine: undefined };
+  const bindings = [...(engine?.hostPorts.bindings.values() ?? [])];
+  const own = bindings.filter(({ sandbox }) => sandbox === task.name);
+  return own.flatMap((binding) => [bindingText(binding), bindingText(binding)]).join(',');
+}
+
+function bindingText({ hostPort, containerPort, protocol }: HostPortBinding): string {
+  return `*:${hostPort}->${containerPort}/${protocol}`;
+}

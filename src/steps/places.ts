@@ -1,0 +1,93 @@
+/**
+ * Where a step starts and where it goes: places and targets of the scenario in the running world.
+ */
+import { touchMachine } from '../build/program-machine.ts';
+import { UPSTREAM_DNS } from '../build/machines.ts';
+import type { World } from '../build/world.ts';
+import type { Sandbox } from '../libnetwork/docker-engine.ts';
+import type { NetworkNamespace } from '../linux/network-namespace.ts';
+import { ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
+import type { Place, WorkloadPlace } from '../scenario/place.ts';
+import type { Target } from '../scenario/target.ts';
+import type { SwarmTask } from '../swarm/objects.ts';
+import { EMBEDDED_RESOLVER } from '../workload/lookup.ts';
+
+/** A place as found: its namespace and the name server that its programs ask. */
+export interface Origin {
+  readonly name: string;
+  readonly namespace: NetworkNamespace;
+  /** Undefined on a container of the default bridge, which has none in the lab. */
+  readonly nameServer: Ipv4Address | undefined;
+}
+
+/** The place, or undefined where no such task runs at this moment. */
+export function findOrigin(world: World, place: Place): Origin | undefined {
+  if (place.kind === 'host' || place.kind === 'node') {
+    const { host } = touchMachine(world, place.name);
+    return { name: place.text, namespace: host, nameServer: UPSTREAM_DNS };
+  }
+  const sandbox = findSandbox(world, place);
+  if (sandbox === undefined) return undefined;
+  const nameServer = sandbox.resolver ? EMBEDDED_RESOLVER : undefined;
+  return { name: place.text, namespace: sandbox.namespace, nameServer };
+}
+
+/** The newest task of that name that runs; undefined while there is none. */
+export function findTask(world: World, place: WorkloadPlace): SwarmTask | undefined {
+  const { store } = world;
+  const tasks =
+    place.kind === 'container' ? store?.tasks.values() : store?.tasksByService.get(place.service);
+  return [...(tasks ?? [])]
+    .reverse()
+    .find(({ name, state }) => name === place.text && state === 'running');
+}
+
+/** Where a target leads: an address, a name to look up, or nowhere (a task that does not run). */
+export type Destination =
+  | { readonly kind: 'address'; readonly address: Ipv4Address }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'nowhere' };
+
+export function findDestination(world: World, target: Target): Destination {
+  switch (target.kind) {
+    case 'name':
+      return { kind: 'name', name: target.name };
+    case 'address':
+      return { kind: 'address', address: ipv4(target.address) };
+    case 'machine':
+      return addressOrNowhere(world.machines.get(target.name)?.address);
+    case 'vip':
+      return addressOrNowhere(virtualIp(world, target.service, target.network));
+    case 'taskOnNetwork':
+      return addressOrNowhere(taskAddress(world, target.task, target.network));
+  }
+}
+
+function addressOrNowhere(address: Ipv4Address | undefined): Destination {
+  return address === undefined ? { kind: 'nowhere' } : { kind: 'address', address };
+}
+
+function virtualIp(world: World, service: string, network: string): Ipv4Address | undefined {
+  const virtualIps = world.store?.services.get(service)?.virtualIps;
+  return virtualIps?.find((vip) => vip.network === network)?.address;
+}
+
+function taskAddress(world: World, place: WorkloadPlace, network: string): Ipv4Address | undefined {
+  const attachment = findTask(world, place)?.attachments.find((each) => each.network === network);
+  if (attachment) return attachment.address;
+  const endpoints = findSandbox(world, place)?.endpoints;
+  return endpoints?.find((endpoint) => endpoint.network === network)?.address;
+}
+
+function findSandbox(world: World, place: WorkloadPlace): Sandbox | undefined {
+  const node = nodeOf(world, place);
+  return node === undefined
+    ? undefined
+    : touchMachine(world, node).engine?.sandboxes.get(place.text);
+}
+
+function nodeOf(world: World, place: WorkloadPlace): string | undefined {
+  const task = findTask(world, place);
+  if (task) return task.node;
+  return world.scenario.containers.find(({ name }) => name === place.text)?.node;
+}

@@ -1,0 +1,30 @@
+/**
+ * `request` and `ping`: clients that ask, one after the other.
+ */
+import { SECOND } from '../engine/sim-time.ts';
+import type { PingStep, RequestStep } from '../scenario/step.ts';
+import { askOnce } from './ask.ts';
+import { passTime, type StepContext } from './step-context.ts';
+
+const PING_TIMEOUT_NS = 3 * SECOND;
+
+/** Each request starts when the one before has ended and `every` has passed. */
+export function runRequestStep(context: StepContext, step: RequestStep): void {
+  const { index, from, to, timeoutNs } = step;
+  const protocol = step.protocol === 'udp' ? 'udp' : 'tcp';
+  for (let number = 0; number < step.count && !context.truncated; number++) {
+    if (number > 0 && step.everyNs > 0) passTime(context, step.everyNs);
+    const result = askOnce(context, { step: index, from, to, protocol, timeoutNs });
+    const { outcome, task, peer, local } = result;
+    const ends = { from: from.text, to: to.text };
+    const answer = outcome === 'ok' ? { task, peer, local } : {};
+    context.observations.push({ step: index, kind: 'request', ...ends, outcome, ...answer });
+  }
+}
+
+export function runPingStep(context: StepContext, { index, from, to }: PingStep): void {
+  const echo = { step: index, from, to, protocol: 'icmp', timeoutNs: PING_TIMEOUT_NS } as const;
+  const { outcome } = askOnce(context, echo);
+  const ends = { from: from.text, to: to.text };
+  context.observations.push({ step: index, kind: 'ping', ...ends, outcome });
+}

@@ -1,0 +1,35 @@
+/**
+ * What a step works with: the world, the limits, and the observations so far.
+ */
+import { runWorld } from '../build/run.ts';
+import type { World } from '../build/world.ts';
+import type { Observation } from '../trace/observation.ts';
+
+export interface StepContext {
+  readonly world: World;
+  readonly observations: Observation[];
+  readonly eventsMax: number;
+  /** Set when a limit ended the run: no further step is begun. */
+  truncated: string | undefined;
+}
+
+/** Runs until `isDone` or until nothing is left to do; notes where a limit ended it. */
+export function runUntil(context: StepContext, isDone: () => boolean, untilNs = Infinity): void {
+  const end = runWorld(context.world, { isDone, untilNs, eventsMax: context.eventsMax });
+  if (end === 'limit') {
+    const seconds = (context.world.kernel.loop.nowNs / 1e9).toFixed(3);
+    context.truncated = `stopped after ${context.eventsMax} events at ${seconds} s`;
+  }
+}
+
+/** Runs until a goal is reached and no frame is on its way any more. */
+export function runUntilQuiet(context: StepContext, isDone: () => boolean): void {
+  const { kernel } = context.world;
+  runUntil(context, () => isDone() && kernel.framesInFlight === 0);
+}
+
+/** Lets `durationNs` pass. */
+export function passTime(context: StepContext, durationNs: number): void {
+  const { loop } = context.world.kernel;
+  runUntil(context, () => false, loop.nowNs + durationNs);
+}

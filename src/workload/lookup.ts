@@ -1,0 +1,102 @@
+/**
+ * Asking a name server: one datagram, one answer, or none in time.
+ *
+ * Owns the asking side. Servers are resolver.ts (127.0.0.11) and name-server.ts (the lab's).
+ */
+import { ipv4, LOOPBACK, type Ipv4Address } from '../packet/ipv4-address.ts';
+import { PROTOCOL } from '../packet/packet.ts';
+import { SECOND } from '../engine/sim-time.ts';
+import type { SocketEvent } from '../linux/kernel-io.ts';
+import type { NetworkNamespace } from '../linux/network-namespace.ts';
+import { newSocket, removeSocket } from '../linux/socket-table.ts';
+import { connectUdp, sendUdp } from '../linux/udp.ts';
+import { finish, startRequest } from './client.ts';
+import {
+  nextProgramNumber,
+  type ClientProgram,
+  type DnsAnswer,
+  type DnsQuery,
+  type LookupProgram,
+  type Workload,
+} from './program.ts';
+
+/** Docker's embedded name server, the same address in every sandbox (DNS-01). */
+export const EMBEDDED_RESOLVER: Ipv4Address = LOOPBACK + 10;
+const DNS_PORT = 53;
+/** What `dig` waits for an answer in all, three tries of five seconds. */
+const LOOKUP_TIMEOUT_NS = 15 * SECOND;
+/** IPv4-independent size of a query: header and question without the name. */
+const QUERY_BYTES = 12 + 6;
+
+export interface LookupOptions {
+  readonly name: string;
+  readonly namespace: NetworkNamespace;
+  readonly server: Ipv4Address;
+  readonly query: DnsQuery;
+  readonly request: number;
+  readonly client: ClientProgram | undefined;
+}
+
+/** Sends one query; the program's `result` says how it ended. */
+export function startLookup(workload: Workload, options: LookupOptions): LookupProgram {
+  const { namespace, server, query, client, name } = options;
+  const number = nextProgramNumber(workload);
+  const program: LookupProgram = {
+    kind: 'lookup',
+    number,
+    name,
+    query,
+    client,
+    socket: undefined,
+    result: undefined,
+  };
+  workload.programs.push(program);
+  const socket = newSocket(namespace, PROTOCOL.udp, program);
+  socket.request = options.request;
+  program.socket = socket;
+  if (!connectUdp(workload.io, socket, server, DNS_PORT)) {
+    endLookup(workload, program, { kind: 'dns-answer', status: 'SERVFAIL', answers: [], ttl: 0 });
+    return program;
+  }
+  workload.startTimer(LOOKUP_TIMEOUT_NS, { kind: 'lookup-timeout', program });
+  sendUdp(workload.io, socket, { bytes: queryBytes(query), payload: query });
+  return program;
+}
+
+export function onLookupEvent(
+  workload: Workload,
+  program: LookupProgram,
+  event: SocketEvent,
+): void {
+  if (program.result !== undefined) return;
+  if (event.kind === 'received') endLookup(workload, program, event.packet.payload as DnsAnswer);
+  else if (event.kind === 'failed') endLookup(workload, program, timedOut('SERVFAIL'));
+}
+
+export function onLookupTimeout(workload: Workload, program: LookupProgram): void {
+  if (program.result === undefined) endLookup(workload, program, timedOut('timeout'));
+}
+
+/** Bytes of a query for a name. */
+export function queryBytes(query: DnsQuery): number {
+  return QUERY_BYTES + query.name.length;
+}
+
+/** Bytes of an answer: the question again, and 16 for each compressed A record (DNS-10). */
+export function answerBytes(query: DnsQuery, answer: DnsAnswer): number {
+  return queryBytes(query) + 16 * answer.answers.length;
+}
+
+function timedOut(status: 'SERVFAIL' | 'timeout'): DnsAnswer {
+  return { kind: 'dns-answer', status, answers: [], ttl: 0 };
+}
+
+function endLookup(workload: Workload, program: LookupProgram, answer: DnsAnswer): void {
+  program.result = answer;
+  if (program.socket && program.socket.localPort !== 0) removeSocket(program.socket);
+  const { client } = program;
+  if (client === undefined || client.result !== undefined) return;
+  const [first] = answer.answers;
+  if (first === undefined) finish(workload, client, 'name-not-found');
+  else startRequest(workload, client, ipv4(first));
+}

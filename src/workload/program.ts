@@ -1,0 +1,180 @@
+/**
+ * Simulated programs: what owns sockets and reacts to them.
+ *
+ * Owns the closed union of programs, their timers and the context that they work in. Each program's
+ * behaviour is in the file of its name; dispatch.ts finds it.
+ */
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import type { KernelIo } from '../linux/kernel-io.ts';
+import type { NetworkNamespace } from '../linux/network-namespace.ts';
+import type { Socket } from '../linux/socket-table.ts';
+import type { DockerEngine } from '../libnetwork/docker-engine.ts';
+import type { RequestOutcome } from '../trace/trace-event.ts';
+
+/** How a program is known to its sockets. */
+export interface ProgramIdentity {
+  readonly number: number;
+  /** Task, container, node or host name, as the trace shows it. */
+  readonly name: string;
+}
+
+/** Answers every request with who it is, whom it saw and where it was reached. */
+export interface ServerProgram extends ProgramIdentity {
+  readonly kind: 'server';
+  readonly hostName: string;
+  readonly responseTimeNs: number;
+  /** Size of an answer's body; absent: as long as the test program's text. */
+  readonly responseBytes: number | undefined;
+}
+
+export interface ServerAnswer {
+  readonly kind: 'answer';
+  readonly task: string;
+  readonly peer: string;
+  readonly local: string;
+}
+
+export interface RequestResult {
+  readonly outcome: RequestOutcome;
+  readonly task: string;
+  readonly peer: string;
+  readonly local: string;
+}
+
+/** One request: look the name up, connect, ask, read the answer, close. */
+export interface ClientProgram extends ProgramIdentity {
+  readonly kind: 'client';
+  readonly request: number;
+  readonly namespace: NetworkNamespace;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  readonly port: number;
+  readonly requestBytes: number | undefined;
+  stage: 'resolving' | 'connecting' | 'waiting' | 'ended';
+  socket: Socket | undefined;
+  result: RequestResult | undefined;
+}
+
+export interface DnsQuery {
+  readonly kind: 'query';
+  readonly name: string;
+  readonly type: string;
+}
+
+export type DnsStatus = 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'timeout';
+
+export interface DnsAnswer {
+  readonly kind: 'dns-answer';
+  readonly status: DnsStatus;
+  readonly answers: readonly string[];
+  readonly ttl: number;
+}
+
+/** Asks a name server once, as `dig` does. */
+export interface LookupProgram extends ProgramIdentity {
+  readonly kind: 'lookup';
+  readonly query: DnsQuery;
+  /** Client that goes on with the answer; undefined when the answer itself is wanted. */
+  readonly client: ClientProgram | undefined;
+  socket: Socket | undefined;
+  result: DnsAnswer | undefined;
+}
+
+/** dockerd's name server inside one sandbox, at 127.0.0.11. */
+export interface ResolverProgram extends ProgramIdentity {
+  readonly kind: 'resolver';
+  readonly engine: DockerEngine;
+  readonly sandbox: string;
+  readonly namespace: NetworkNamespace;
+  readonly upstream: Ipv4Address;
+}
+
+/** A question that a resolver passed on and that waits for its answer. */
+export interface ForwardProgram extends ProgramIdentity {
+  readonly kind: 'forward';
+  readonly resolver: ResolverProgram;
+  readonly query: DnsQuery;
+  readonly asker: SocketEnd;
+  readonly resolverEnd: SocketEnd;
+  readonly request: number;
+  socket: Socket | undefined;
+  ended: boolean;
+}
+
+export interface SocketEnd {
+  readonly address: Ipv4Address;
+  readonly port: number;
+}
+
+/** The lab's name server behind the router. */
+export interface NameServerProgram extends ProgramIdentity {
+  readonly kind: 'name-server';
+}
+
+/** docker-proxy: passes what comes to a host port on to a container. */
+export interface RelayProgram extends ProgramIdentity {
+  readonly kind: 'relay';
+  readonly engine: DockerEngine;
+  /** The other socket of each pair; UDP pairs are kept by the asker's end. */
+  readonly pairs: Map<Socket, RelayPartner>;
+  readonly datagramPairs: Map<string, Socket>;
+}
+
+export interface RelayPartner {
+  readonly socket: Socket;
+  isConnected: boolean;
+  /** What came before the container's side was connected. */
+  readonly waiting: { readonly bytes: number; readonly payload: unknown }[];
+  /** For UDP: whom to answer and as whom. */
+  readonly ends?: { readonly from: SocketEnd; readonly to: SocketEnd };
+}
+
+/** Takes connections and never answers: dockerd's hold on a published port (ING-19). */
+export interface SilentProgram extends ProgramIdentity {
+  readonly kind: 'silent';
+}
+
+export type Program =
+  | ServerProgram
+  | ClientProgram
+  | LookupProgram
+  | ResolverProgram
+  | ForwardProgram
+  | NameServerProgram
+  | RelayProgram
+  | SilentProgram;
+
+export type ProgramTimer =
+  | {
+      readonly kind: 'respond';
+      readonly program: ServerProgram;
+      readonly socket: Socket;
+      readonly answer: ServerAnswer;
+      readonly bytes: number;
+      /** For a datagram: between which ends the answer goes. */
+      readonly ends?: { readonly from: SocketEnd; readonly to: SocketEnd };
+      readonly request: number;
+    }
+  | { readonly kind: 'request-timeout'; readonly program: ClientProgram }
+  | { readonly kind: 'lookup-timeout'; readonly program: LookupProgram }
+  | { readonly kind: 'forward-timeout'; readonly program: ForwardProgram };
+
+/** What programs need: the kernel, timers, numbers, a place to tell what they did. */
+export interface Workload {
+  readonly io: KernelIo;
+  readonly programs: Program[];
+  startTimer(delayNs: number, timer: ProgramTimer): void;
+  /** A name was answered, for the trace. */
+  onAnswered(
+    where: NetworkNamespace,
+    query: DnsQuery,
+    answer: DnsAnswer,
+    by: string,
+    request: number,
+  ): void;
+  onFinished(client: ClientProgram, result: RequestResult): void;
+}
+
+/** Reserves the number of the next program. */
+export function nextProgramNumber(workload: Workload): number {
+  return workload.programs.length;
+}

@@ -1,0 +1,94 @@
+/**
+ * The test program: listens, and answers each request with who it is and whom it saw.
+ *
+ * Owns the answer and its size. It answers over HTTP on TCP and with the bare text on UDP, in the
+ * sizes that captured packets have.
+ */
+import { ipv4Text } from '../packet/ipv4-address.ts';
+import { PROTOCOL, type Packet } from '../packet/packet.ts';
+import type { SocketEvent } from '../linux/kernel-io.ts';
+import type { NetworkNamespace } from '../linux/network-namespace.ts';
+import { listen, newSocket, type Socket } from '../linux/socket-table.ts';
+import { closeTcp, sendTcp } from '../linux/tcp.ts';
+import { sendDatagram } from '../linux/udp.ts';
+import type { ProgramTimer, ServerAnswer, ServerProgram, Workload } from './program.ts';
+import { nextProgramNumber } from './program.ts';
+
+export interface ServerOptions {
+  readonly name: string;
+  readonly hostName: string;
+  readonly responseTimeNs: number;
+  readonly responseBytes: number | undefined;
+  readonly listen: readonly { readonly protocol: 'tcp' | 'udp'; readonly port: number }[];
+}
+
+/** HTTP status line and headers of an answer. */
+const HTTP_HEADER_BYTES = 65;
+/** What the answer's text has besides names and addresses. */
+const ANSWER_WORDS_BYTES = 19;
+
+/** Starts the program in a namespace; it listens on all addresses. */
+export function startServer(
+  workload: Workload,
+  namespace: NetworkNamespace,
+  options: ServerOptions,
+): ServerProgram {
+  const program: ServerProgram = {
+    kind: 'server',
+    number: nextProgramNumber(workload),
+    name: options.name,
+    hostName: options.hostName,
+    responseTimeNs: options.responseTimeNs,
+    responseBytes: options.responseBytes,
+  };
+  workload.programs.push(program);
+  for (const { protocol, port } of options.listen) {
+    listen(newSocket(namespace, PROTOCOL[protocol], program), 0, port);
+  }
+  return program;
+}
+
+export function onServerEvent(
+  workload: Workload,
+  program: ServerProgram,
+  socket: Socket,
+  event: SocketEvent,
+): void {
+  if (event.kind === 'closed-by-peer') closeTcp(workload.io, socket);
+  if (event.kind !== 'received' || event.packet.payload === undefined) return;
+  workload.startTimer(program.responseTimeNs, responseTo(program, socket, event.packet));
+}
+
+export function onRespond(workload: Workload, timer: ProgramTimer & { kind: 'respond' }): void {
+  const { socket, answer, bytes, ends } = timer;
+  if (ends === undefined) {
+    if (socket.state === 'established') sendTcp(workload.io, socket, bytes, answer);
+    return;
+  }
+  const asked = { ...socket, request: timer.request };
+  sendDatagram(workload.io, asked, ends.from, ends.to, { bytes, payload: answer });
+}
+
+function responseTo(program: ServerProgram, socket: Socket, packet: Packet): ProgramTimer {
+  const peer = ipv4Text(packet.source);
+  const local = `${ipv4Text(packet.destination)}:${packet.destinationPort}`;
+  const answer: ServerAnswer = { kind: 'answer', task: program.name, peer, local };
+  const peerText = `${peer}:${packet.sourcePort}`;
+  const words = ANSWER_WORDS_BYTES + program.hostName.length + peerText.length + local.length;
+  const body = program.responseBytes ?? words;
+  const isTcp = packet.protocol === PROTOCOL.tcp;
+  return {
+    kind: 'respond',
+    program,
+    socket,
+    answer,
+    bytes: isTcp ? body + HTTP_HEADER_BYTES : body,
+    request: packet.request,
+    ...(!isTcp && {
+      ends: {
+        from: { address: packet.destination, port: packet.destinationPort },
+        to: { address: packet.source, port: packet.sourcePort },
+      },
+    }),
+  };
+}

@@ -1,0 +1,10 @@
+/**
+ * A program that holds ports and never answers: dockerd on published ports (ING-19).
+ */
+import { nextProgramNumber, type SilentProgram, type Workload } from './program.ts';
+
+export function startSilent(workload: Workload, name: string): SilentProgram {
+  const program: SilentProgram = { kind: 'silent', number: nextProgramNumber(workload), name };
+  workload.programs.push(program);
+  return program;
+}
