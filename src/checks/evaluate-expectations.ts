@@ -56,16 +56,17 @@ const judges: { readonly [Key in JudgedKey]-?: Judge<Key> } = {
   running: judgeRunning,
 };
 
-function judgeKey<Key extends JudgedKey>(
-  key: Key,
+function judgeKey(
+  key: JudgedKey,
   expectation: Expectation,
   evidence: Evidence,
   topology: Topology,
 ): Judgement[] {
   const value = expectation[key];
   if (value === undefined) return [];
-  const judgeValue = judges[key] as unknown as Judge<Key>;
-  return [judgeValue(value as NonNullable<Expectation[Key]>, evidence, topology)];
+  // Key and value belong together, which the compiler cannot see through the table.
+  const judgeValue = judges[key] as Judge<JudgedKey>;
+  return [judgeValue(value, evidence, topology)];
 }
 
 function judge(

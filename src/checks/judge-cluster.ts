@@ -1,5 +1,6 @@
 /**
  * Judges what the engine said and how long things took: refusals, rows of `ps`, durations.
+ * Reads observations and the times of events.
  */
 import type { CountRange } from '../scenario/expectation.ts';
 import type { Observation } from '../trace/observation.ts';

@@ -33,7 +33,7 @@ export function judgeOutcomeCounts(
   evidence: Evidence,
 ): Judgement {
   const got = tally(requests(evidence).map((observation) => textOf(observation, 'outcome')));
-  return judgeCounts('outcomes are', counts as Readonly<Record<string, CountRange>>, got, (name) =>
+  return judgeCounts('outcomes are', counts, got, (name) =>
     firstFinish(evidence, (event) => event.outcome === name),
   );
 }

@@ -1,5 +1,6 @@
 /**
  * Words and counts that judges share: ranges, lists, tallies.
+ * Owns how a result reads; knows nothing of what is judged.
  */
 import type { CountRange } from '../scenario/expectation.ts';
 

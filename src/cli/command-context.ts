@@ -1,5 +1,6 @@
 /**
- * What every command is given besides its arguments.
+ * What every command is given besides its arguments, and what it leaves behind.
+ * Made by run-cli.ts, once for each command line.
  */
 import type { CommandIo } from './command-io.ts';
 import type { ExitCode } from './exit-code.ts';

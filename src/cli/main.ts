@@ -19,7 +19,7 @@ process.stderr.on('error', endQuietlyOnClosedPipe);
 const io: CommandIo = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  terminal: process.stdout.isTTY === true,
+  terminal: process.stdout.isTTY,
   columns: process.stdout.columns,
   environment: process.env,
   pageFolder: new URL('../web/', import.meta.url),

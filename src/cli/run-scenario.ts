@@ -1,5 +1,6 @@
 /**
  * Runs a loaded scenario for a command, and says so when a limit cut the run short.
+ * Owns the reading of `--seed`, which every command that runs something takes.
  */
 import { InvalidArgumentError } from 'commander';
 import type { SimulationResult } from '../index.ts';

@@ -1,5 +1,6 @@
 /**
  * The two calls into the simulator that commands make, as an interface that tests can stand in for.
+ * main.ts hands in the real ones.
  */
 import type {
   ParseOptions,

@@ -1,5 +1,6 @@
 /**
  * The version of the installed package, from its package.json.
+ * Read from disk, so that it is written in one place only.
  */
 import { readFileSync } from 'node:fs';
 

@@ -1,5 +1,6 @@
 /**
  * `swarmscope open [FILE]`: serves the page on this machine, with the scenario in it, until Ctrl-C.
+ * Owns the choice of port and what is printed; page-server.ts answers the browser.
  */
 import { access } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';

@@ -1,5 +1,6 @@
 /**
  * `swarmscope schema`: the JSON Schema of scenario files, for editors.
+ * The same text is in the package as scenarios/scenario.schema.json.
  */
 import type { Command } from 'commander';
 import { scenarioJsonSchema } from '../../index.ts';

@@ -1,5 +1,6 @@
 /**
  * `swarmscope trace FILE`: the journey of a request's packets through the cluster, step by step.
+ * Owns which packets are told in full; their table is made in output/journey-text.ts.
  */
 import { InvalidArgumentError, type Command } from 'commander';
 import {

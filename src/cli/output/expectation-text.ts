@@ -1,5 +1,6 @@
 /**
  * Expectations and what became of them, for `run` and `check`.
+ * A failed one shows what was expected, what came, and the event that made it so.
  */
 import type { ExpectationResult, SimulationResult } from '../../index.ts';
 import type { Paint } from './colour.ts';

@@ -1,5 +1,6 @@
 /**
  * The report of a run for people: each step with what it came to, expectations, one line at the end.
+ * The lines of observations and expectations come from their own files.
  */
 import type { ExpectationResult, Scenario, SimulationResult } from '../../index.ts';
 import type { Paint } from './colour.ts';
@@ -16,7 +17,7 @@ function stepTexts(result: SimulationResult): ReadonlyMap<number, string> {
   return texts;
 }
 
-/** `expected` keeps its colour: wrapping would count the escape codes. */
+/** Results of the expectations that stand at a step; -1 for the end. */
 function expectationsAt(step: number, result: SimulationResult, paint: Paint): string[] {
   const here = (each: ExpectationResult): boolean => each.step === step;
   return result.expectations

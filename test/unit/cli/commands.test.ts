@@ -2,7 +2,7 @@
  * The commands run, trace, inspect, check and schema, on a played run of the routing mesh.
  */
 import { describe, expect, test } from 'vitest';
-import { file, scenarioText, swarmscope } from './command-line.ts';
+import { file, playedRun, scenarioText, swarmscope } from './command-line.ts';
 
 const good = file('good.yaml', scenarioText());
 const failing = file('failing.yaml', scenarioText('outcome: refused, source: 10.0.0.4'));
@@ -47,22 +47,14 @@ describe('run', () => {
   });
 
   test('says that a limit ended the run early, and ends with 3', async () => {
-    const { simulate } = await playing();
     const { exitCode, err } = await swarmscope(['run', good], {
       simulator: {
-        simulate: (...call) => ({ ...simulate(...call), truncated: '10 events at 1 ms' }),
+        simulate: (scenario) => ({ ...playedRun(scenario, 1), truncated: '10 events at 1 ms' }),
       },
     });
     expect([exitCode, err]).toEqual([3, 'The run was stopped before its end: 10 events at 1 ms\n']);
   });
 });
-
-async function playing() {
-  const { playedRun } = await import('./command-line.ts');
-  const simulate: typeof import('../../../src/index.ts').simulate = (scenario, options) =>
-    playedRun(scenario, options?.seed ?? 1);
-  return { simulate };
-}
 
 describe('trace', () => {
   test('tells the SYN and its answer step by step, each with its rule and why', async () => {

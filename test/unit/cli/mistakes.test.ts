@@ -94,9 +94,9 @@ describe('a bug', () => {
   });
 });
 
-describe('colour', () => {
-  const hasColour = (text: string): boolean => text.includes('\u001b[');
+const hasColour = (text: string): boolean => text.includes('\u001b[');
 
+describe('colour', () => {
   test('is for terminals only', async () => {
     expect(hasColour((await swarmscope(['run', good])).out)).toBe(false);
     expect(hasColour((await swarmscope(['run', good], { terminal: true })).out)).toBe(true);

@@ -26,9 +26,9 @@ interface Answer {
 
 let server: PageServer;
 let scenario = 'title: first';
+const readScenario = () => Promise.resolve(scenario);
 
 beforeAll(async () => {
-  const readScenario = () => Promise.resolve(scenario);
   server = await startPageServer({ folder: pathToFileURL(`${page}/`), readScenario }, 0);
 });
 

@@ -48,7 +48,7 @@ const otherEvents: TraceEvent[] = [
 const samples = [...meshRequest(), ...otherEvents];
 
 /** Every way to change one value inside a record, whatever it is made of. */
-function* variants(value: unknown): Generator<unknown> {
+function* variants(value: unknown): Generator {
   if (typeof value === 'number') yield value + 1;
   else if (typeof value === 'string') yield `${value}x`;
   else if (typeof value === 'boolean') yield !value;

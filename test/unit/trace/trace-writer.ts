@@ -54,7 +54,7 @@ export class TraceWriter {
     const { packet, request, timeNs } = this;
     const place = { node: this.#node, namespace: this.#namespace, headers: this.#headers };
     const sequence = this.events.length;
-    this.events.push({ sequence, timeNs, packet, request, ...place, ...fields } as TraceEvent);
+    this.events.push({ sequence, timeNs, packet, request, ...place, ...fields });
     return this;
   }
 
