@@ -1,5 +1,5 @@
 /**
- * Runs a loaded scenario for a command, and says so when a limit cut the run short.
+ * Runs a loaded scenario for a command, and says what it could not do and whether a limit cut it short.
  * Owns the reading of `--seed`, which every command that runs something takes.
  */
 import { InvalidArgumentError } from 'commander';
@@ -7,6 +7,7 @@ import type { SimulationResult } from '../index.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-code.ts';
 import type { LoadedScenario } from './load-scenario.ts';
+import { printable } from './output/text-layout.ts';
 
 /** Reads the value of `--seed`. */
 export function parseSeed(text: string): number {
@@ -28,6 +29,7 @@ export function runScenario(
     recording: 'full',
     ...(seed !== undefined && { seed }),
   });
+  for (const problem of result.problems) context.io.err(`note: ${printable(problem)}\n`);
   if (result.truncated !== undefined) {
     context.io.err(`The run was stopped before its end: ${result.truncated}\n`);
     context.exitCode = EXIT.limitReached;

@@ -84,6 +84,7 @@ export function playedRun(scenario: Scenario, seed: number): SimulationResult {
     events,
     topology,
     tables,
+    problems: [],
   };
 }
 

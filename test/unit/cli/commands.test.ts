@@ -56,6 +56,14 @@ describe('run', () => {
   });
 });
 
+test('what the cluster could not do is noted on standard error', async () => {
+  const problems = ['the pin of web.2 could not be kept'];
+  const { exitCode, err } = await swarmscope(['run', good, '--json'], {
+    simulator: { simulate: (scenario) => ({ ...playedRun(scenario, 1), problems }) },
+  });
+  expect([exitCode, err]).toEqual([0, 'note: the pin of web.2 could not be kept\n']);
+});
+
 describe('trace', () => {
   test('tells the SYN and its answer step by step, each with its rule and why', async () => {
     const { exitCode, out } = await swarmscope(['trace', good]);
