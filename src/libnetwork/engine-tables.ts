@@ -5,12 +5,8 @@
  * take IPv4 and IPv6 while docker-proxy has one of each.
  */
 import type { Socket } from '../linux/socket-table.ts';
-import {
-  namespaceTables,
-  type NamespaceKind,
-  type SocketStyle,
-  type TablesText,
-} from '../linux/tables-text.ts';
+import { namespaceTables, type NamespaceKind, type SocketStyle } from '../linux/tables-text.ts';
+import type { NamespaceTables } from '../trace/tables.ts';
 import type { DockerEngine } from './docker-engine.ts';
 
 const GO_BACKLOG = 4096;
@@ -20,7 +16,7 @@ const PROXY_PAIR: SocketStyle = { wildcards: ['0.0.0.0', '[::]'], backlog: GO_BA
 const PROGRAM: SocketStyle = { wildcards: ['0.0.0.0'], backlog: 128 };
 
 /** Tables of every namespace of the node by name. */
-export function engineTables(engine: DockerEngine, nowNs: number): Record<string, TablesText> {
+export function engineTables(engine: DockerEngine, nowNs: number): Record<string, NamespaceTables> {
   const styleOf = (socket: Socket): SocketStyle => socketStyle(engine, socket);
   return Object.fromEntries(
     [...engine.namespaces].map(([name, namespace]) => {

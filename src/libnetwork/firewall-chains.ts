@@ -37,7 +37,7 @@ const CHAINS: readonly Command[] = [
   ['filter', '-I FORWARD -j DOCKER-FORWARD'],
   ['filter', '-I FORWARD -j DOCKER-USER'],
   ['nat', '-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER'],
-  ['nat', '-A OUTPUT -m addrtype --dst-type LOCAL -j DOCKER ! --dst 127.0.0.0/8'],
+  ['nat', '-A OUTPUT -m addrtype --dst-type LOCAL -j DOCKER ! -d 127.0.0.0/8'],
 ];
 
 /** Chains and jumps that a daemon makes when it starts. */

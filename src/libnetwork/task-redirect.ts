@@ -29,7 +29,7 @@ function portCommands(own: string, port: PortConfig): readonly Command[] {
     [
       'nat',
       `-A PREROUTING -d ${own} -p ${protocol} --dport ${publishedPort} ` +
-        `-j REDIRECT --to-port ${targetPort}`,
+        `-j REDIRECT --to-ports ${targetPort}`,
     ],
     [
       'filter',

@@ -8,6 +8,7 @@ import { ipv4Text } from '../packet/ipv4-address.ts';
 import { subnetText } from '../packet/ipv4-subnet.ts';
 import { macText } from '../packet/mac-address.ts';
 import { PROTOCOL } from '../packet/packet.ts';
+import type { NamespaceTables } from '../trace/tables.ts';
 import { hasCarrier, type Device } from './device.ts';
 import { countConnections, serverText, serviceText, type VirtualService } from './ipvs-table.ts';
 import { layeredEntries } from './layered-map.ts';
@@ -18,17 +19,6 @@ import { listeningSockets, type Socket } from './socket-table.ts';
 
 /** Which tables are shown: those of a machine, of an overlay's own namespace, of a sandbox. */
 export type NamespaceKind = 'host' | 'overlay' | 'load-balancer' | 'task';
-
-export interface TablesText {
-  readonly addr: readonly string[];
-  readonly route: readonly string[];
-  readonly iptables: readonly string[];
-  readonly ipvs: readonly string[];
-  readonly fdb?: readonly string[];
-  readonly neigh?: readonly string[];
-  readonly vxlan?: readonly string[];
-  readonly listen?: readonly string[];
-}
 
 /** How a listening socket is bound: wildcards as `ss` prints them, and its backlog. */
 export interface SocketStyle {
@@ -45,7 +35,7 @@ export function namespaceTables(
   kind: NamespaceKind,
   nowNs: number,
   styleOf: (socket: Socket) => SocketStyle = () => IPV4_PROGRAM,
-): TablesText {
+): NamespaceTables {
   const common = {
     addr: addrText(namespace),
     route: routeText(namespace),
