@@ -1,5 +1,6 @@
 /**
  * Connections across steps: `send` and `close` name one that an earlier step has opened.
+ * Owns the order of steps only; whether a connection could be opened is for the run to say.
  */
 import { quoted } from './diagnostics.ts';
 import { reportValue, type Report } from './report.ts';

@@ -7,6 +7,7 @@ import {
   HOST_COUNT_MAX,
   NETWORK_COUNT_MAX,
   NODE_COUNT_MAX,
+  PORT_ENTRY_COUNT_MAX,
   SERVICE_COUNT_MAX,
   STACK_COUNT_MAX,
   STEP_COUNT_MAX,
@@ -26,18 +27,44 @@ const BOUNDS: readonly (readonly [Path, string, number])[] = [
 
 /** Reports each section that is too large; true when one is. */
 export function checkCounts(file: unknown, report: Report): boolean {
-  const over = BOUNDS.filter(([path, , most]) => sizeAt(file, path) > most);
+  const over = BOUNDS.filter(([path, , most]) => sizeOf(at(file, path)) > most);
   for (const [path, what, most] of over) {
-    const message = `${sizeAt(file, path)} ${what} are more than the ${most} allowed`;
+    const message = `${sizeOf(at(file, path))} ${what} are more than the ${most} allowed`;
     reportKey(report, path, { code: 'too-many', message });
   }
-  return over.length > 0;
+  return over.length > 0 || tooManyPorts(file, report);
 }
 
-function sizeAt(file: unknown, path: Path): number {
+/** Ranges and aliases let a short text stand for very many ports. */
+function tooManyPorts(file: unknown, report: Report): boolean {
+  const steps = children(at(file, ['steps']));
+  const services = [
+    ...children(at(file, ['services'])),
+    ...children(at(file, ['containers'])),
+    ...steps.flatMap((step) => children(at(step, ['create']))),
+    ...steps.flatMap((step) => children(at(step, ['update']))),
+  ];
+  const count = services.reduce<number>((sum, each) => sum + sizeOf(at(each, ['ports'])), 0);
+  if (count <= PORT_ENTRY_COUNT_MAX) return false;
+  const message = `${count} published ports are more than the ${PORT_ENTRY_COUNT_MAX} allowed`;
+  reportKey(report, ['services'], { code: 'too-many', message });
+  return true;
+}
+
+function at(file: unknown, path: Path): unknown {
   let value = file;
-  for (const part of path) {
-    value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined;
-  }
-  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  for (const part of path) value = isObject(value) ? Reflect.get(value, part) : undefined;
+  return value;
+}
+
+function sizeOf(value: unknown): number {
+  return isObject(value) ? Object.keys(value).length : 0;
+}
+
+function children(value: unknown): unknown[] {
+  return isObject(value) ? Object.values(value) : [];
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

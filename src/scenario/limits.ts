@@ -30,6 +30,9 @@ export const STEP_COUNT_MAX = 10_000;
 export const EXPECTATION_COUNT_MAX = 10_000;
 export const LIST_LENGTH_MAX = 10_000;
 
+/** Entries of all `ports` lists together; each may be a range. */
+export const PORT_ENTRY_COUNT_MAX = 10_000;
+
 /** `count` of a request or a query. */
 export const REQUEST_COUNT_MAX = 100_000;
 

@@ -1,5 +1,6 @@
 /**
  * What a cable is like: latency, jitter, bandwidth, loss, MTU, queue.
+ * Owns the records for the underlay, for single links and for changes of them while running.
  */
 
 /** Properties of a cable in one direction. */

@@ -21,7 +21,8 @@ export interface PortError {
   readonly error: string;
 }
 
-const RANGE_LENGTH_MAX = 1_000;
+/** Each entry of a list may become this many ports. */
+const RANGE_LENGTH_MAX = 100;
 
 export function isPort(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= PORT_MAX;

@@ -77,7 +77,7 @@ const side = oneOrMore(machineName, 'a machine or a list of machines');
 
 const cut = z.union(
   [
-    z.array(side).min(2, { error: 'at least two sides' }).max(100),
+    z.array(side).min(2, { error: 'at least two sides' }).max(16, { error: 'at most 16 sides' }),
     z.strictObject({
       from: side.describe('Machines whose packets are lost.'),
       to: side.describe('Machines that no longer hear them.'),

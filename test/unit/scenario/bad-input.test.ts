@@ -108,6 +108,12 @@ const services: readonly [what: string, text: string, mistake: string][] = [
   ['an unknown network', service('{ networks: [ap] }'), 'unknown-network 4:31'],
   ['an unknown network with aliases', service('{ networks: { ap: } }'), 'unknown-network 4:32'],
   ['a network twice', service('{ networks: [app, app] }'), 'duplicate-network 4:36'],
+  [
+    'more ports than anyone publishes',
+    service(`{ ports: [${'80, '.repeat(10_001)}] }`),
+    'too-many 4:1',
+  ],
+  ['a range of a thousand ports', service('{ ports: ["1-1000:1-1000"] }'), 'bad-port 4:28'],
   ['a proxy to a sentence', service('{ x-app: { proxy: "a b" } }'), 'bad-target 4:36'],
   ['a container on no node', `${SMALL}containers: { box: {} }\n`, 'missing-key 5:15'],
   [
@@ -183,6 +189,7 @@ const steps: readonly [what: string, text: string, mistake: string][] = [
   ['a link that changes nothing', step('link: { node: n1 }'), 'bad-step 6:11'],
   ['a link of nothing', step('link: { state: down }'), 'bad-step 6:11'],
   ['a firewall rule for nothing', step('firewall: { node: n1, drop: udp/0 }'), 'bad-value 6:33'],
+  ['seventeen sides', step(`partition: [${'n1, '.repeat(17)}]`), 'bad-value 6:16'],
   ['a machine on two sides', step('partition: [[n1], [n1, n2]]'), 'bad-step 6:23'],
   ['a connection that is not open', step('send: { id: c1 }'), 'unknown-connection 6:17'],
   [

@@ -5,6 +5,15 @@ import { parseScenario } from '../../../src/scenario/parse-scenario.ts';
 
 const text = 'title: t\ncluster: { nodes: { n1: { role: mangaer } } }\n';
 
+const at = (column: number, endColumn: number): Diagnostic => ({
+  code: 'x',
+  severity: 'error',
+  message: 'm',
+  line: 1,
+  column,
+  endColumn,
+});
+
 describe('the text of a diagnostic', () => {
   it('has the place, the message, the line with a marker, and the hint', () => {
     const [diagnostic] = parseScenario(text, { fileName: 'mesh.yaml' }).diagnostics;
@@ -16,15 +25,6 @@ describe('the text of a diagnostic', () => {
         '  hint: did you mean `manager`?',
       ].join('\n'),
     );
-  });
-
-  const at = (column: number, endColumn: number): Diagnostic => ({
-    code: 'x',
-    severity: 'error',
-    message: 'm',
-    line: 1,
-    column,
-    endColumn,
   });
 
   it('cuts a long line to a hundred columns and keeps the place in sight', () => {

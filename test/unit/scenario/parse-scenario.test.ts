@@ -90,6 +90,8 @@ describe('the file of the language page', () => {
   });
 });
 
+const hosts = (text: string) => scenarioOf(text).hosts.map(({ name, address }) => [name, address]);
+
 describe('defaults', () => {
   it('make the first node a manager when none is', () => {
     const roles = scenarioOf(SMALL).cluster.nodes.map(({ role }) => role);
@@ -111,8 +113,6 @@ describe('defaults', () => {
   });
 
   it('put one client at .100, and none when another host is named', () => {
-    const hosts = (text: string) =>
-      scenarioOf(text).hosts.map(({ name, address }) => [name, address]);
     expect(hosts(SMALL)).toEqual([['client', '192.168.50.100']]);
     expect(hosts(`${SMALL}hosts: { lb: }\n`)).toEqual([['lb', '192.168.50.100']]);
   });

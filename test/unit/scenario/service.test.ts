@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { applyServiceChanges } from '../../../src/scenario/service-changes.ts';
 import { scenarioOf, serviceOf, SMALL, stepOf } from './parse.ts';
 
-describe('ports', () => {
-  const tcp = (target: number, published?: number) => ({
-    target,
-    ...(published !== undefined && { published }),
-    protocol: 'tcp',
-    mode: 'ingress',
-  });
+const tcp = (target: number, published?: number) => ({
+  target,
+  ...(published !== undefined && { published }),
+  protocol: 'tcp',
+  mode: 'ingress',
+});
 
+describe('ports', () => {
   it.each([
     ['"8080:80"', [tcp(80, 8080)]],
     ['"80"', [tcp(80)]],
@@ -163,10 +163,10 @@ describe('keys of Compose that are not simulated', () => {
   });
 });
 
-describe('an update', () => {
-  const changesOf = (flow: string) =>
-    stepOf('update', `update: { web: ${flow} }`).services[0]!.changes;
+const changesOf = (flow: string) =>
+  stepOf('update', `update: { web: ${flow} }`).services[0]!.changes;
 
+describe('an update', () => {
   it('carries only what the step gives', () => {
     expect(changesOf('{ image: "web:2" }')).toEqual({ image: 'web:2' });
   });
