@@ -1,5 +1,5 @@
 /*
- * Entry of the page: registers the elements and hands over to the app shell.
+ * Entry of the page: registers the app shell, which registers everything else that it shows.
  * It owns no state and draws nothing itself.
  */
-document.title = 'swarmscope';
+import './app/swarm-app.ts';

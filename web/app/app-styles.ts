@@ -1,0 +1,80 @@
+/**
+ * Styles of the shell: top bar above, one screen below.
+ */
+import { css } from 'lit';
+
+export const appStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
+    min-height: 0;
+    background: var(--surface);
+  }
+  .top {
+    flex: none;
+    min-height: 48px;
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    padding: 4px 16px;
+    border-bottom: 1px solid var(--hairline);
+  }
+  .name,
+  .top h1 {
+    font-size: var(--size-title);
+    font-weight: 600;
+    color: inherit;
+    text-decoration: none;
+  }
+  .top h1 {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    min-width: 0;
+  }
+  .mode {
+    background: var(--ink);
+    color: var(--surface);
+    border-radius: var(--radius);
+    padding: 3px 12px;
+  }
+  .space {
+    flex: 1;
+  }
+  .skip {
+    position: absolute;
+    left: 8px;
+    top: -48px;
+    z-index: 5;
+    background: var(--surface);
+    color: var(--link);
+    padding: 8px 12px;
+  }
+  .skip:focus {
+    top: 4px;
+  }
+  gallery-screen,
+  workbench-screen,
+  .lost {
+    flex: 1;
+    min-height: 0;
+    outline: none;
+  }
+  .lost {
+    padding: 32px 24px;
+  }
+  .lost h1 {
+    font-size: var(--size-screen);
+    margin-bottom: 12px;
+  }
+  @media (max-width: 559px) {
+    .top {
+      padding: 4px 8px;
+      gap: 6px;
+    }
+    .mode {
+      display: none;
+    }
+  }
+`;

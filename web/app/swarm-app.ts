@@ -1,0 +1,158 @@
+/**
+ * The shell: routes, top bar, theme, keys. Everything shared is made here once.
+ *
+ * Owns the session and the choice of the screen; screens own what is in them.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { StoreController } from '../controllers/store-controller.ts';
+import '../screens/gallery-screen.ts';
+import '../screens/workbench-screen.ts';
+import { applyTheme } from '../stores/view-store.ts';
+import { matches, MEDIUM } from '../controllers/media.ts';
+import { icon, type IconName } from '../ui/icons.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
+import '../ui/swarm-keys.ts';
+import { createSimulationClient, startSimulationWorker } from '../worker/simulation-client.ts';
+import { appStyles } from './app-styles.ts';
+import { commandTitle, runCommand, type CommandId } from './commands.ts';
+import { commandForKey } from './hotkeys.ts';
+import { loadRoute } from './loader.ts';
+import { parseRoute, type Route } from './router.ts';
+import { createSession, type Session } from './session.ts';
+
+const THEME_ICONS: Readonly<Record<string, IconName>> = {
+  system: 'system',
+  light: 'sun',
+  dark: 'moon',
+};
+
+@customElement('swarm-app')
+export class SwarmApp extends LitElement {
+  static override styles = [sharedStyles, appStyles];
+
+  readonly session: Session = createSession(createSimulationClient(startSimulationWorker));
+  @state() declare private route: Route;
+
+  constructor() {
+    super();
+    this.route = { screen: 'gallery' };
+    applyTheme(this.session.view.state.theme);
+    if (matches(MEDIUM)) this.session.view.patch({ railOpen: false });
+    this.addController(new StoreController(this, () => [this.session.run, this.session.view]));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('hashchange', this.#onHash);
+    addEventListener('keydown', this.#onKey);
+    this.#onHash();
+  }
+
+  override disconnectedCallback(): void {
+    removeEventListener('hashchange', this.#onHash);
+    removeEventListener('keydown', this.#onKey);
+    super.disconnectedCallback();
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <a class="skip" href="#content" @click=${this.#skip}>To the content</a>
+      <header class="top">${this.#title()}<span class="space"></span>${this.#tools()}</header>
+      ${this.#screen()}
+      <swarm-keys
+        .open=${this.session.view.state.helpOpen}
+        .onClose=${() => this.session.view.patch({ helpOpen: false })}
+      ></swarm-keys>
+    `;
+  }
+
+  protected override updated(): void {
+    document.title = this.#isRun() ? `${this.#runTitle()} · swarmscope` : 'swarmscope';
+  }
+
+  #isRun(): boolean {
+    return this.route.screen === 'run' || this.route.screen === 'file';
+  }
+
+  #runTitle(): string {
+    const { run, fileName } = this.session.run.state;
+    return run?.result.title ?? fileName;
+  }
+
+  #title(): TemplateResult {
+    if (!this.#isRun()) return html`<a class="name" href="#/">swarmscope</a>`;
+    return html`
+      <a class="button square" href="#/" aria-label="All scenarios" title="All scenarios"
+        >${icon('left')}</a
+      >
+      ${this.#tool('rail', 'menu')}
+      <h1>${this.#runTitle()}</h1>
+      <span class="mode" aria-current="page">Explore</span>
+    `;
+  }
+
+  #tools(): TemplateResult {
+    const { theme } = this.session.view.state;
+    return html`${this.#tool('theme', THEME_ICONS[theme] ?? 'system', `Theme: ${theme}`)}
+      <button
+        class="button square"
+        aria-label="Keys (?)"
+        title="Keys (?)"
+        @click=${() => runCommand(this.session, 'help')}
+      >
+        ?
+      </button>`;
+  }
+
+  #tool(id: CommandId, name: IconName, title = commandTitle(id)): TemplateResult {
+    return html`<button
+      class="button square"
+      aria-label=${title}
+      title=${title}
+      @click=${() => runCommand(this.session, id)}
+    >
+      ${icon(name)}
+    </button>`;
+  }
+
+  #screen(): TemplateResult | typeof nothing {
+    switch (this.route.screen) {
+      case 'gallery':
+        return html`<gallery-screen
+          id="content"
+          tabindex="-1"
+          .session=${this.session}
+        ></gallery-screen>`;
+      case 'run':
+      case 'file':
+        return html`<workbench-screen
+          id="content"
+          tabindex="-1"
+          .session=${this.session}
+        ></workbench-screen>`;
+      case 'unknown':
+        return html`<main class="lost" id="content" tabindex="-1">
+          <h1>There is no page ${this.route.path}</h1>
+          <p><a class="button" href="#/">All scenarios</a></p>
+        </main>`;
+    }
+  }
+
+  #skip(event: Event): void {
+    event.preventDefault();
+    this.renderRoot.querySelector<HTMLElement>('#content')?.focus();
+  }
+
+  readonly #onHash = (): void => {
+    this.route = parseRoute(location.hash);
+    void loadRoute(this.session, this.route);
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const command = commandForKey(event);
+    if (!command || (this.session.view.state.helpOpen && command.group !== 'Page')) return;
+    event.preventDefault();
+    command.run(this.session);
+  };
+}

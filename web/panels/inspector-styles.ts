@@ -1,0 +1,58 @@
+/**
+ * Styles of the inspector: a column that scrolls as a whole, with a short window on the steps.
+ */
+import { css } from 'lit';
+
+export const inspectorStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+    background: var(--panel);
+  }
+  .tabs {
+    padding: 4px 14px 0;
+    flex: none;
+  }
+  .panel {
+    flex: 1;
+    overflow: auto;
+    min-height: 0;
+    padding: 8px 14px 16px;
+  }
+  .head {
+    display: flex;
+    gap: 8px;
+    align-items: baseline;
+  }
+  .hint {
+    padding: 12px 0;
+  }
+  .steps {
+    max-height: 214px;
+    overflow: auto;
+    margin: 0 -6px;
+    padding: 0 2px;
+  }
+  .why {
+    text-wrap: pretty;
+    overflow-wrap: anywhere;
+  }
+  .rows {
+    margin-top: 8px;
+    display: grid;
+    gap: 2px;
+    font-size: 11px;
+  }
+  .rows li {
+    padding: 2px 8px;
+    border-left: 3px solid var(--hairline);
+    color: var(--muted);
+    overflow-wrap: anywhere;
+  }
+  .rows .decided {
+    border-left-color: var(--request);
+    background: var(--tint);
+    color: var(--ink);
+  }
+`;

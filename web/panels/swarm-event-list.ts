@@ -1,0 +1,183 @@
+/**
+ * Everything that happened in the scope, as rows; only those in sight are in the document.
+ *
+ * Owns the window on the list. A click goes to the row's moment; the current row stays in sight.
+ */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { pause, seek } from '../app/player.ts';
+import { scopedMoments, type Session } from '../app/session.ts';
+import { StoreController } from '../controllers/store-controller.ts';
+import type { Moment } from '../stores/moments.ts';
+import { timeText } from '../ui/format.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
+
+const ROW_HEIGHT = 20;
+/** Rows kept above and below the window, so that fast scrolling shows no gaps. */
+const SPARE_ROWS = 6;
+
+@customElement('swarm-event-list')
+export class SwarmEventList extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: block;
+        height: 100%;
+        min-height: 0;
+      }
+      .scroller {
+        height: 100%;
+        overflow: auto;
+        position: relative;
+      }
+      .scroller:focus-visible {
+        outline-offset: -2px;
+      }
+      .rows {
+        position: absolute;
+        inset: 0 0 auto;
+      }
+      .row {
+        height: 20px;
+        display: grid;
+        grid-template-columns: 14px 48px 96px 190px 170px 44px minmax(220px, 1fr);
+        gap: 8px;
+        padding: 0 8px;
+        align-items: center;
+        cursor: pointer;
+        white-space: nowrap;
+        min-width: max-content;
+      }
+      .row > * {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .row:hover {
+        background: var(--sunk);
+      }
+      .now,
+      .now:hover {
+        background: var(--tint);
+      }
+      .drop {
+        font-weight: 600;
+      }
+      @media (max-width: 911px) {
+        .row {
+          grid-template-columns: 14px 40px 92px 150px minmax(220px, 1fr);
+          min-width: 0;
+        }
+        .station,
+        .packet {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) declare session: Session;
+  @query('.scroller') declare private scroller: HTMLElement;
+  @query('.spacer') declare private spacer: HTMLElement;
+  @query('.rows') declare private rows: HTMLElement;
+  @state() declare private firstRow: number;
+  @state() declare private rowCount: number;
+
+  #shownPosition = -1;
+  #observer = new ResizeObserver(() => this.#measure());
+
+  constructor() {
+    super();
+    this.firstRow = 0;
+    this.rowCount = 20;
+    this.addController(new StoreController(this, () => [this.session.run, this.session.playback]));
+  }
+
+  override disconnectedCallback(): void {
+    this.#observer.disconnect();
+    super.disconnectedCallback();
+  }
+
+  override render(): TemplateResult {
+    const moments = scopedMoments(this.session);
+    const shown = moments.slice(this.firstRow, this.firstRow + this.rowCount);
+    const { position } = this.session.playback.state;
+    return html`
+      <div
+        class="scroller mono"
+        role="listbox"
+        tabindex="0"
+        aria-label="Events, ${moments.length} in all"
+        aria-activedescendant=${shown.some((each) => each.index === position) ? 'now' : ''}
+        @scroll=${() => this.#measure()}
+      >
+        <div class="spacer" role="presentation"></div>
+        <div class="rows" role="presentation">
+          ${repeat(
+            shown,
+            (moment) => moment.index,
+            (moment, at) => this.#row(moment, this.firstRow + at, moments.length),
+          )}
+        </div>
+      </div>
+    `;
+  }
+
+  protected override firstUpdated(): void {
+    this.#observer.observe(this.scroller);
+  }
+
+  protected override updated(): void {
+    const moments = scopedMoments(this.session);
+    this.spacer.style.height = `${moments.length * ROW_HEIGHT}px`;
+    this.rows.style.transform = `translateY(${this.firstRow * ROW_HEIGHT}px)`;
+    this.#reveal(moments);
+  }
+
+  #measure(): void {
+    const { scrollTop, clientHeight } = this.scroller;
+    this.firstRow = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - SPARE_ROWS);
+    this.rowCount = Math.ceil(clientHeight / ROW_HEIGHT) + 2 * SPARE_ROWS;
+  }
+
+  /** Scrolls to the current row when it is another one than at the last drawing. */
+  #reveal(moments: readonly Moment[]): void {
+    const { position } = this.session.playback.state;
+    if (position === this.#shownPosition) return;
+    this.#shownPosition = position;
+    const at = moments.findIndex((moment) => moment.index === position);
+    const { scrollTop, clientHeight } = this.scroller;
+    const top = at * ROW_HEIGHT;
+    if (top < scrollTop + ROW_HEIGHT || top > scrollTop + clientHeight - 2 * ROW_HEIGHT) {
+      this.scroller.scrollTop = Math.max(0, top - clientHeight / 2 + ROW_HEIGHT);
+    }
+  }
+
+  #row(moment: Moment, at: number, count: number): TemplateResult {
+    const now = moment.index === this.session.playback.state.position;
+    const packet = moment.journey ? `#${moment.journey.packet}` : '';
+    return html`<div
+      role="option"
+      id=${now ? 'now' : `row-${moment.index}`}
+      aria-selected=${now}
+      aria-posinset=${at + 1}
+      aria-setsize=${count}
+      class="row ${moment.tick} ${now ? 'now' : ''}"
+      @click=${() => this.#select(moment)}
+    >
+      <span aria-hidden="true">${now ? '▸' : ''}</span>
+      <span class="muted">${moment.event}</span>
+      <span>${timeText(moment.timeNs)}</span>
+      <span>${moment.where}</span>
+      <span class="station">${moment.station}</span>
+      <span class="packet">${packet}</span>
+      <span>${moment.text}</span>
+    </div>`;
+  }
+
+  #select(moment: Moment): void {
+    pause(this.session);
+    seek(this.session, moment.index);
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * What happens to the packet looked at: its steps, its headers, the reason, the deciding row.
+ *
+ * Owns the arrangement; the parts are elements of their own.
+ */
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Journey, JourneyStep } from '../../src/index.ts';
+import { seek } from '../app/player.ts';
+import { focusOf, type Session } from '../app/session.ts';
+import { StoreController } from '../controllers/store-controller.ts';
+import type { InspectorTab } from '../stores/view-store.ts';
+import { timeText } from '../ui/format.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
+import { inspectorStyles } from './inspector-styles.ts';
+import './swarm-packet-headers.ts';
+import './swarm-step-list.ts';
+import './swarm-tables.ts';
+
+const TABS: readonly (readonly [InspectorTab, string])[] = [
+  ['packet', 'Packet'],
+  ['tables', 'Tables'],
+];
+
+@customElement('swarm-inspector')
+export class SwarmInspector extends LitElement {
+  static override styles = [sharedStyles, inspectorStyles];
+
+  @property({ attribute: false }) declare session: Session;
+
+  constructor() {
+    super();
+    this.addController(
+      new StoreController(this, () => [this.session.run, this.session.playback, this.session.view]),
+    );
+  }
+
+  override render(): TemplateResult {
+    const { inspectorTab } = this.session.view.state;
+    return html`
+      <div class="tabs" role="tablist" aria-label="Inspector">
+        ${TABS.map(
+          ([id, title]) =>
+            html`<button
+              role="tab"
+              id=${`tab-${id}`}
+              aria-controls="panel"
+              aria-selected=${inspectorTab === id}
+              @click=${() => this.session.view.patch({ inspectorTab: id })}
+            >
+              ${title}
+            </button>`,
+        )}
+      </div>
+      <div class="panel" role="tabpanel" id="panel" aria-labelledby=${`tab-${inspectorTab}`}>
+        ${inspectorTab === 'packet' ? this.#packet() : this.#tables()}
+      </div>
+    `;
+  }
+
+  #tables(): TemplateResult {
+    const { step } = focusOf(this.session);
+    const result = this.session.run.state.run?.result;
+    if (!result) return html``;
+    return html`<swarm-tables .result=${result} .step=${step}></swarm-tables>`;
+  }
+
+  #packet(): TemplateResult {
+    const { journey, step } = focusOf(this.session);
+    if (!journey || !step) {
+      return html`<p class="muted hint">Select a packet or an element. Try →</p>`;
+    }
+    return html`
+      <p class="head">
+        <strong>#${journey.packet} ${journey.summary}</strong>
+        <span class="mono muted">t ${timeText(step.timeNs)}</span>
+      </p>
+      <p class="muted">${this.#ending(journey)}</p>
+      <h2>Step ${step.number} of ${journey.steps.length} · ${step.node} / ${step.namespace}</h2>
+      <div class="steps">
+        <swarm-step-list
+          .journey=${journey}
+          .current=${step.number}
+          .onSelect=${(goal: JourneyStep) => this.#goTo(journey, goal)}
+        ></swarm-step-list>
+      </div>
+      <h2>Why</h2>
+      <p class="why">${step.because}</p>
+      ${this.#rows(step)}
+      <h2>Headers at this step</h2>
+      <swarm-packet-headers .step=${step}></swarm-packet-headers>
+    `;
+  }
+
+  #ending({ disposition, reply }: Journey): string {
+    const way = reply ? 'Reply' : 'Request';
+    switch (disposition.kind) {
+      case 'delivered':
+        return `${way}, delivered to ${disposition.to}`;
+      case 'dropped':
+        return `${way}, dropped: ${disposition.reason}`;
+      case 'in-flight':
+        return `${way}, still on its way at the end`;
+    }
+  }
+
+  #rows({ rows }: JourneyStep): TemplateResult {
+    if (rows.length === 0) return html``;
+    return html`<ol
+      class="rows mono"
+      aria-label="Rules and rows that decided, the deciding one last"
+    >
+      ${rows.map((row, index) => html`<li class=${index === rows.length - 1 ? 'decided' : ''}>${row}</li>`)}
+    </ol>`;
+  }
+
+  #goTo(journey: Journey, goal: JourneyStep): void {
+    const moments = this.session.run.state.run?.moments ?? [];
+    const moment = moments.find(
+      (each) => each.journey === journey && each.step?.number === goal.number,
+    );
+    if (moment) seek(this.session, moment.index);
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The ticks of the scrubber: one path for each kind, coloured and high by what happened.
+ *
+ * Pure. Where more moments fall together than can be told apart, the tallest kind is seen, as drops
+ * stand above everything.
+ */
+import { scaleLinear } from 'd3-scale';
+import type { Moment, TickKind } from '../stores/moments.ts';
+
+export const TRACK_HEIGHT = 22;
+/** Half of the thumb: the first and the last tick stand under its middle. */
+export const TRACK_INSET = 7;
+
+/** Lowest first, so that high ticks are drawn above low ones. */
+export const TICK_HEIGHTS: Readonly<Record<TickKind, number>> = {
+  request: 7,
+  response: 7,
+  changed: 11,
+  dns: 13,
+  control: 15,
+  drop: 20,
+};
+
+export interface TickPath {
+  readonly kind: TickKind;
+  readonly path: string;
+}
+
+/** Where on the track the moment number `at` of `count` stands. */
+export function tickX(at: number, count: number, width: number): number {
+  const scale = scaleLinear([0, Math.max(1, count - 1)], [TRACK_INSET, width - TRACK_INSET]);
+  return scale(at);
+}
+
+function tick(x: number, kind: TickKind): string {
+  const height = TICK_HEIGHTS[kind];
+  return `M${x.toFixed(1)} ${(TRACK_HEIGHT - height) / 2}v${height}`;
+}
+
+/** Ticks less than two pixels apart would be one bar: of each kind one per two pixels is kept. */
+export function tickPaths(moments: readonly Moment[], width: number): TickPath[] {
+  const kinds = Object.keys(TICK_HEIGHTS) as TickKind[];
+  return kinds.flatMap((kind) => {
+    const places = new Set<number>();
+    moments.forEach((moment, at) => {
+      if (moment.tick === kind) places.add(Math.round(tickX(at, moments.length, width) / 2) * 2);
+    });
+    if (places.size === 0) return [];
+    return [{ kind, path: [...places].map((x) => tick(x, kind)).join('') }];
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * Styles of the transport bar: one line where there is room, two where there is not.
+ */
+import { css } from 'lit';
+
+export const timelineStyles = css`
+  :host {
+    display: block;
+    padding: 4px 16px 2px;
+  }
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 14px;
+  }
+  .transport {
+    display: flex;
+    gap: 2px;
+  }
+  .square {
+    width: 28px;
+    height: 28px;
+    padding: 0;
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+  }
+  .time {
+    min-width: 86px;
+  }
+  .picker {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    min-width: 0;
+  }
+  .word {
+    color: var(--muted);
+  }
+  select {
+    min-height: 26px;
+    max-width: 250px;
+    border: 1px solid var(--line);
+    border-radius: var(--radius-small);
+    background: var(--surface);
+    padding: 1px 4px;
+    text-overflow: ellipsis;
+  }
+  @media (max-width: 911px) {
+    select {
+      max-width: 180px;
+    }
+  }
+  @media (max-width: 559px) {
+    :host {
+      padding: 4px 8px 2px;
+    }
+    select {
+      max-width: 132px;
+    }
+  }
+`;

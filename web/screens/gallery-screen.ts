@@ -1,0 +1,153 @@
+/**
+ * The gallery: shelves of scenarios, and the ways to open one's own.
+ *
+ * Owns the cards' loading. Texts come from the library, words on cards from the worker.
+ */
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { bundledScenarios, keepOpened, openedScenarios } from '../app/library.ts';
+import { runRoute } from '../app/router.ts';
+import type { Session } from '../app/session.ts';
+import { icon } from '../ui/icons.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
+import '../ui/swarm-thumbnail.ts';
+import type { ScenarioCard, ScenarioFile } from '../worker/messages.ts';
+import { galleryStyles } from './gallery-styles.ts';
+
+/** A scenario is text; whatever is larger than this was picked by mistake. */
+const FILE_BYTES_MAX = 5 * 1024 * 1024;
+
+@customElement('gallery-screen')
+export class GalleryScreen extends LitElement {
+  static override styles = [sharedStyles, galleryStyles];
+
+  @property({ attribute: false }) declare session: Session;
+  @state() declare private cards: ReadonlyMap<string, ScenarioCard>;
+  @state() declare private dragging: boolean;
+  @state() declare private trouble: string;
+
+  constructor() {
+    super();
+    this.cards = new Map();
+    this.dragging = false;
+    this.trouble = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#describe();
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <main
+        class=${this.dragging ? 'dragging' : ''}
+        @dragover=${this.#onDrag}
+        @dragleave=${() => (this.dragging = false)}
+        @drop=${this.#onDrop}
+      >
+        <header class="intro">
+          <h1>What happens to a packet in Docker Swarm?</h1>
+          <p class="muted">
+            Pick a question. The cluster is simulated here in your browser, and every packet can be
+            followed step by step.
+          </p>
+        </header>
+        ${this.#shelf('Questions people ask', bundledScenarios(), this.#noQuestions())}
+        ${this.#shelf('Your scenarios', openedScenarios(), this.#noneOpened())}
+        <div class="open">
+          <label class="button">
+            ${icon('file')} Open YAML…
+            <input
+              class="visually-hidden"
+              type="file"
+              accept=".yaml,.yml,text/yaml"
+              @change=${this.#onPick}
+            />
+          </label>
+          <span class="muted">or drop a scenario file anywhere here.</span>
+          <span role="alert">${this.trouble}</span>
+        </div>
+      </main>
+    `;
+  }
+
+  #noQuestions(): TemplateResult {
+    return html`<p class="muted">
+      No scenarios came with this page. Open a YAML file of your own.
+    </p>`;
+  }
+
+  #noneOpened(): TemplateResult {
+    return html`<p class="muted">
+      No opened scenarios. Open a YAML file, or start from a question above.
+    </p>`;
+  }
+
+  #shelf(title: string, files: readonly ScenarioFile[], empty: TemplateResult): TemplateResult {
+    return html`<section aria-label=${title}>
+      <h2>${title}</h2>
+      ${
+        files.length === 0
+          ? empty
+          : html`<ul class="cards">
+              ${files.map((file) => html`<li>${this.#card(file)}</li>`)}
+            </ul>`
+      }
+    </section>`;
+  }
+
+  #card(file: ScenarioFile): TemplateResult {
+    const card = this.cards.get(file.id);
+    return html`<a class="card" href=${runRoute(file.id)}>
+      <swarm-thumbnail .nodes=${card?.nodes ?? []} .hosts=${card?.hosts ?? 0}></swarm-thumbnail>
+      <span class="text">
+        <strong>${card?.title ?? file.fileName}</strong>
+        <span class="muted"
+          >${card?.readable === false ? 'Cannot be run: ' : ''}${card?.promise ?? ''}</span
+        >
+      </span>
+    </a>`;
+  }
+
+  async #describe(): Promise<void> {
+    const files = [...bundledScenarios(), ...openedScenarios()];
+    if (files.length === 0) return;
+    try {
+      const cards = await this.session.client.describe(files);
+      this.cards = new Map(cards.map((card) => [card.id, card]));
+    } catch {
+      // A worker that died leaves the cards with the names of their files; they can still be opened.
+      this.cards = new Map();
+    }
+  }
+
+  #onDrag(event: DragEvent): void {
+    event.preventDefault();
+    this.dragging = true;
+  }
+
+  #onDrop(event: DragEvent): void {
+    event.preventDefault();
+    this.dragging = false;
+    void this.#open(event.dataTransfer?.files[0]);
+  }
+
+  #onPick(event: Event): void {
+    void this.#open((event.target as HTMLInputElement).files?.[0]);
+  }
+
+  async #open(file: File | undefined): Promise<void> {
+    if (!file) return;
+    if (file.size > FILE_BYTES_MAX) {
+      this.trouble = `${file.name} is larger than 5 MiB; a scenario is a short text.`;
+      return;
+    }
+    try {
+      const kept = keepOpened(file.name, await file.text());
+      location.hash = runRoute(kept.id);
+    } catch {
+      this.trouble = `${file.name} could not be read.`;
+    }
+  }
+}

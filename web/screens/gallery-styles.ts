@@ -1,0 +1,86 @@
+/**
+ * Styles of the gallery: a page that scrolls, cards in as many columns as fit.
+ */
+import { css } from 'lit';
+
+export const galleryStyles = css`
+  :host {
+    display: block;
+    overflow: auto;
+    min-height: 0;
+  }
+  main {
+    max-width: 1160px;
+    margin: 0 auto;
+    padding: 24px 24px 48px;
+    min-height: 100%;
+  }
+  .dragging {
+    outline: 2px dashed var(--focus);
+    outline-offset: -8px;
+  }
+  h1 {
+    font-size: var(--size-screen);
+    font-weight: 600;
+    line-height: 1.3;
+  }
+  .intro p {
+    margin: 6px 0 8px;
+    max-width: 60ch;
+    font-size: var(--size-title);
+  }
+  h2 {
+    margin: 24px 0 10px;
+  }
+  .cards {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(250px, 1fr));
+    gap: 16px;
+  }
+  .cards li {
+    display: flex;
+  }
+  .card {
+    display: flex;
+    flex-direction: column;
+    flex: 1;
+    border: 1px solid var(--hairline);
+    border-radius: var(--radius-large);
+    overflow: hidden;
+    background: var(--surface);
+    color: inherit;
+    text-decoration: none;
+  }
+  .card:hover {
+    border-color: var(--line);
+  }
+  .card:hover strong {
+    text-decoration: underline;
+  }
+  .text {
+    display: grid;
+    gap: 4px;
+    padding: 12px 14px 14px;
+    align-content: start;
+  }
+  strong {
+    font-size: var(--size-title);
+    font-weight: 600;
+  }
+  .open {
+    margin-top: 24px;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 10px;
+  }
+  .open label:focus-within {
+    outline: 2px solid var(--focus);
+    outline-offset: 2px;
+  }
+  @media (max-width: 559px) {
+    main {
+      padding: 16px 14px 32px;
+    }
+  }
+`;

@@ -1,0 +1,176 @@
+/**
+ * The workbench: cluster list, stage, inspector and timeline of one run.
+ *
+ * Owns the arrangement of panels and the states without a run (loading, mistakes, a dead worker).
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { toggleNode } from '../app/commands.ts';
+import { runAgain } from '../app/loader.ts';
+import { focusOf, type Session } from '../app/session.ts';
+import { matches, MEDIUM } from '../controllers/media.ts';
+import { StoreController } from '../controllers/store-controller.ts';
+import type { DockTab } from '../stores/view-store.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
+import type { Problem } from '../worker/messages.ts';
+import '../panels/swarm-checks.ts';
+import '../panels/swarm-cluster-tree.ts';
+import '../panels/swarm-event-list.ts';
+import '../panels/swarm-inspector.ts';
+import '../panels/swarm-timeline.ts';
+import '../stage/swarm-stage.ts';
+import { workbenchStyles } from './workbench-styles.ts';
+
+@customElement('workbench-screen')
+export class WorkbenchScreen extends LitElement {
+  static override styles = [sharedStyles, workbenchStyles];
+
+  @property({ attribute: false }) declare session: Session;
+
+  constructor() {
+    super();
+    this.addController(
+      new StoreController(this, () => [this.session.run, this.session.playback, this.session.view]),
+    );
+  }
+
+  override render(): TemplateResult {
+    const { status } = this.session.run.state;
+    return status === 'ready'
+      ? this.#workbench()
+      : html`<main class="state">${this.#state()}</main>`;
+  }
+
+  #workbench(): TemplateResult {
+    const { railOpen, inspectorOpen, dockOpen } = this.session.view.state;
+    const classes = [
+      railOpen ? 'with-rail' : '',
+      inspectorOpen ? 'with-inspector' : '',
+      dockOpen ? 'with-dock' : '',
+    ].join(' ');
+    return html`
+      <div class="panes ${classes}">
+        ${railOpen ? this.#rail() : nothing}
+        <main aria-label="Stage">
+          ${this.#notices()}
+          <swarm-stage .session=${this.session}></swarm-stage>
+        </main>
+        ${
+          inspectorOpen
+            ? html`<aside aria-label="Inspector">
+                <swarm-inspector .session=${this.session}></swarm-inspector>
+              </aside>`
+            : nothing
+        }
+        <section class="dock" aria-label="Timeline">
+          <swarm-timeline .session=${this.session}></swarm-timeline>
+          ${dockOpen ? this.#dock() : nothing}
+        </section>
+      </div>
+      <div class="visually-hidden" role="status">${this.#spoken()}</div>
+    `;
+  }
+
+  #rail(): TemplateResult {
+    return html`<nav aria-label="Cluster">
+      <swarm-cluster-tree
+        .session=${this.session}
+        .onToggleNode=${(node: string) => this.#toggleNode(node)}
+      ></swarm-cluster-tree>
+    </nav>`;
+  }
+
+  /** In a drawer, choosing a node closes it, since it covers what was chosen. */
+  #toggleNode(node: string): void {
+    toggleNode(this.session, node);
+    if (matches(MEDIUM)) this.session.view.patch({ railOpen: false });
+  }
+
+  #dock(): TemplateResult {
+    const { dockTab } = this.session.view.state;
+    return html`
+      <div class="tabs" role="tablist" aria-label="Dock">
+        ${this.#dockTab('events', 'Events')} ${this.#dockTab('checks', this.#checksTitle())}
+      </div>
+      <div class="dock-panel" role="tabpanel" id="dock-panel" aria-labelledby=${`dock-${dockTab}`}>
+        ${
+          dockTab === 'events'
+            ? html`<swarm-event-list .session=${this.session}></swarm-event-list>`
+            : html`<swarm-checks .session=${this.session}></swarm-checks>`
+        }
+      </div>
+    `;
+  }
+
+  #dockTab(id: DockTab, title: string): TemplateResult {
+    return html`<button
+      role="tab"
+      id=${`dock-${id}`}
+      aria-controls="dock-panel"
+      aria-selected=${this.session.view.state.dockTab === id}
+      @click=${() => this.session.view.patch({ dockTab: id })}
+    >
+      ${title}
+    </button>`;
+  }
+
+  #checksTitle(): string {
+    const checks = this.session.run.state.run?.result.expectations ?? [];
+    const passed = checks.filter((check) => check.passed).length;
+    return checks.length === 0 ? 'Checks' : `Checks ${passed}/${checks.length}`;
+  }
+
+  #notices(): TemplateResult | typeof nothing {
+    const { truncated } = this.session.run.state.run?.result ?? {};
+    if (truncated === undefined) return nothing;
+    return html`<p class="notice" role="status">The run was cut short: ${truncated}</p>`;
+  }
+
+  /** Spoken when the reader steps; nothing while playing, as that would never end. */
+  #spoken(): string {
+    if (this.session.playback.state.playing) return '';
+    const { moment, journey, step } = focusOf(this.session);
+    if (!moment) return '';
+    if (!moment.step || !step || !journey) return moment.text;
+    return `Step ${step.number} of ${journey.steps.length}, ${step.node} ${step.namespace}. ${step.title}. ${step.because}`;
+  }
+
+  #state(): TemplateResult {
+    const { status, fileName, problems, message } = this.session.run.state;
+    switch (status) {
+      case 'invalid':
+        return this.#mistakes(fileName, problems);
+      case 'failed':
+        return html`<h1>This scenario cannot be shown</h1>
+          <p role="alert">${message}</p>
+          ${this.#wayBack()}`;
+      case 'stopped':
+        return html`<h1>The simulation stopped.</h1>
+          <p role="alert">${message}</p>
+          <p class="actions">
+            <button class="button" @click=${() => void runAgain(this.session)}>Restart</button>
+            ${this.#wayBack()}
+          </p>`;
+      default:
+        return this.#loading(fileName);
+    }
+  }
+
+  #loading(fileName: string): TemplateResult {
+    return html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>
+      <p role="status">Simulating ${fileName}…</p>
+      <button class="button" @click=${() => this.session.client.stop()}>Stop</button>`;
+  }
+
+  #mistakes(fileName: string, problems: readonly Problem[]): TemplateResult {
+    return html`<h1>${fileName} has ${problems.length === 1 ? 'a mistake' : 'mistakes'}</h1>
+      <ol class="problems" role="alert">
+        ${problems.map((problem) => html`<li><pre class="mono">${problem.text}</pre></li>`)}
+      </ol>
+      ${this.#wayBack()}`;
+  }
+
+  #wayBack(): TemplateResult {
+    return html`<a class="button" href="#/">All scenarios</a>`;
+  }
+}

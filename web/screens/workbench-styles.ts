@@ -1,0 +1,171 @@
+/**
+ * Styles of the workbench: panes beside each other, a drawer and a sheet where there is less room.
+ */
+import { css } from 'lit';
+
+export const workbenchStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+    position: relative;
+  }
+  .panes {
+    flex: 1;
+    min-height: 0;
+    display: grid;
+    grid-template: 'main' minmax(0, 1fr) 'dock' auto / minmax(0, 1fr);
+  }
+  .with-rail {
+    grid-template: 'nav main' minmax(0, 1fr) 'dock dock' auto / 224px minmax(0, 1fr);
+  }
+  .with-inspector {
+    grid-template: 'main aside' minmax(0, 1fr) 'dock dock' auto / minmax(0, 1fr) 352px;
+  }
+  .with-rail.with-inspector {
+    grid-template:
+      'nav main aside' minmax(0, 1fr) 'dock dock dock' auto
+      / 224px minmax(0, 1fr) 352px;
+  }
+  nav {
+    grid-area: nav;
+    display: flex;
+    min-height: 0;
+    border-right: 1px solid var(--hairline);
+  }
+  nav > * {
+    flex: 1;
+    min-width: 0;
+  }
+  main {
+    grid-area: main;
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    min-height: 0;
+  }
+  main > swarm-stage {
+    flex: 1;
+  }
+  aside {
+    grid-area: aside;
+    display: flex;
+    min-height: 0;
+    border-left: 1px solid var(--hairline);
+  }
+  aside > * {
+    flex: 1;
+    min-width: 0;
+  }
+  .dock {
+    grid-area: dock;
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    border-top: 1px solid var(--hairline);
+    background: var(--panel);
+  }
+  .with-dock .dock {
+    height: 208px;
+  }
+  .dock > .tabs {
+    margin: 0 16px;
+    flex: none;
+  }
+  .dock-panel {
+    flex: 1;
+    min-height: 0;
+    padding: 2px 8px 4px;
+  }
+  .notice {
+    padding: 6px 16px;
+    background: var(--tint);
+  }
+  .state {
+    padding: 32px 24px;
+    gap: 12px;
+    align-items: flex-start;
+    overflow: auto;
+    flex: 1;
+  }
+  .state h1 {
+    font-size: var(--size-screen);
+    font-weight: 600;
+  }
+  .actions {
+    display: flex;
+    gap: 8px;
+  }
+  .problems {
+    display: grid;
+    gap: 10px;
+    max-width: 100%;
+  }
+  .problems pre {
+    margin: 0;
+    padding: 10px 12px;
+    overflow-x: auto;
+    background: var(--panel);
+    border: 1px solid var(--hairline);
+    border-left: 3px solid var(--drop);
+    border-radius: var(--radius);
+    white-space: pre-wrap;
+  }
+  .skeleton {
+    width: min(864px, 100%);
+    display: grid;
+    gap: 12px;
+  }
+  .skeleton i {
+    height: 46px;
+    border-radius: 10px;
+    background: var(--sunk);
+  }
+  .skeleton i:nth-child(2) {
+    height: 214px;
+  }
+  @media (max-width: 1099px) {
+    .with-rail,
+    .panes {
+      grid-template: 'main' minmax(0, 1fr) 'dock' auto / minmax(0, 1fr);
+    }
+    .with-inspector,
+    .with-rail.with-inspector {
+      grid-template: 'main aside' minmax(0, 1fr) 'dock dock' auto / minmax(0, 1fr) 320px;
+    }
+    nav {
+      position: absolute;
+      inset: 0 auto 0 0;
+      width: min(280px, 85%);
+      z-index: 3;
+      box-shadow: var(--shadow);
+    }
+  }
+  @media (max-width: 911px) {
+    .with-inspector,
+    .with-rail.with-inspector {
+      grid-template:
+        'main' minmax(0, 1fr) 'aside' 300px 'dock' auto
+        / minmax(0, 1fr);
+    }
+    aside {
+      border-left: 0;
+      border-top: 1px solid var(--hairline);
+    }
+    .with-dock .dock {
+      height: auto;
+    }
+    .dock > .tabs,
+    .dock-panel {
+      display: none;
+    }
+  }
+  @media (max-width: 559px) {
+    .with-inspector,
+    .with-rail.with-inspector {
+      grid-template:
+        'main' minmax(150px, 2fr) 'aside' minmax(0, 3fr) 'dock' auto
+        / minmax(0, 1fr);
+    }
+  }
+`;

@@ -1,0 +1,70 @@
+/**
+ * A row of 46 pixels: the node's name, its card and its tasks as pills.
+ *
+ * Owns how many pills fit. Stations of packets that touch the node all stand at its card, so that a
+ * wire still leads somewhere when a reader folds the row.
+ */
+import type { NodeShape } from '../../src/index.ts';
+import type { MatrixInput, RowPlaces } from './matrix-layout.ts';
+import { placeStation } from './place-station.ts';
+import { subtitleOf } from './row-words.ts';
+import { columnX, COLUMN, ROW, type PlacedStation } from './stage-geometry.ts';
+import { stationKey, type Glyph } from './stops.ts';
+import type { Station } from './topology-graph.ts';
+
+const PILL_WIDTH = 82;
+const PILLS_MAX = 5;
+
+function rowStation(node: string, label: string, glyph: Glyph): Station {
+  const column = glyph === 'pill' ? 'task' : 'host';
+  const key = stationKey(node, glyph === 'pill' ? label : 'host', label);
+  return { key, node, namespace: 'host', column, glyph, label, detail: '' };
+}
+
+/** Pills stand at the right end; what does not fit is counted in the last one. */
+function placePills({ topology }: MatrixInput, node: string, y: number): PlacedStation[] {
+  const tasks = topology.tasks.filter((task) => task.node === node);
+  const shown = tasks.slice(0, tasks.length > PILLS_MAX ? PILLS_MAX - 1 : PILLS_MAX);
+  const labels = shown.map((task) => task.name);
+  if (shown.length < tasks.length) labels.push(`${tasks.length - shown.length} more`);
+  const end = columnX('task') + COLUMN.width - 10;
+  return labels.map((label, index) => {
+    const x = end - (labels.length - index) * (PILL_WIDTH + 6) + 6;
+    const placed = placeStation(rowStation(node, label, 'pill'), y, false);
+    return { ...placed, x, right: x + PILL_WIDTH, anchor: { x: x + 10, y } };
+  });
+}
+
+/** Every station of this node on a path, standing at the node's card. */
+function foldedStations({ stage }: MatrixInput, card: PlacedStation): PlacedStation[] {
+  return stage.graph
+    .filterNodes((_key, station) => station.node === card.node)
+    .map((key) => ({ ...stage.graph.getNodeAttributes(key), key }))
+    .map((station) => ({
+      ...card,
+      ...station,
+      glyph: 'ring',
+      label: '',
+      detail: '',
+      onPath: true,
+    }));
+}
+
+export function placeCollapsedRow(input: MatrixInput, node: NodeShape, y: number): RowPlaces {
+  const card = placeStation(rowStation(node.name, 'eth0', 'ring'), y + 33, false);
+  const pills = placePills(input, node.name, y + 23);
+  const folded = foldedStations(input, card);
+  return {
+    row: {
+      node: node.name,
+      title: node.name,
+      subtitle: subtitleOf(node, input.stage),
+      expanded: false,
+      y,
+      height: ROW.collapsedHeight,
+      blocks: [],
+      labels: [],
+    },
+    stations: [...folded, card, ...pills],
+  };
+}

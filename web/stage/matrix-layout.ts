@@ -1,0 +1,125 @@
+/**
+ * The stage as a matrix: a row for each node, a column for each kind of namespace.
+ *
+ * Pure: topology, graph and the set of expanded rows in, places out; the same input always gives the
+ * same picture. Wires are routed over the result by wire-routing.ts.
+ */
+import type { NodeShape, Topology } from '../../src/index.ts';
+import { placeExpandedRow } from './expanded-row.ts';
+import { placeCollapsedRow } from './collapsed-row.ts';
+import {
+  CLIENT,
+  columnX,
+  ROW,
+  SPINE,
+  STAGE_TOP,
+  STAGE_WIDTH,
+  type PlacedRow,
+  type PlacedStation,
+  type StageLayout,
+} from './stage-geometry.ts';
+import { clientKey, type StageGraph } from './topology-graph.ts';
+
+export interface MatrixInput {
+  readonly topology: Topology;
+  readonly stage: StageGraph;
+  readonly expanded: ReadonlySet<string>;
+}
+
+/** A row with everything that stands in it. */
+export interface RowPlaces {
+  readonly row: PlacedRow;
+  readonly stations: readonly PlacedStation[];
+}
+
+const EXPANDED_MAX = 3;
+
+/**
+ * Rows to open: the nodes that packets of the request touch, at most three, unless the reader said
+ * otherwise for a node.
+ */
+export function expandedRows(
+  topology: Topology,
+  { paths }: StageGraph,
+  chosen: Readonly<Record<string, boolean>>,
+): Set<string> {
+  const touched = new Set(paths.flatMap(({ stops }) => stops.map((stop) => stop.node)));
+  const rows = topology.nodes.filter((node) => node.role !== 'host').map((node) => node.name);
+  const opened = rows.filter((name) => touched.has(name)).slice(0, EXPANDED_MAX);
+  return new Set(rows.filter((name) => chosen[name] ?? opened.includes(name)));
+}
+
+function placeClient(node: NodeShape, y: number, onPath: boolean): PlacedStation {
+  const anchor = { x: CLIENT.x + CLIENT.width, y };
+  return {
+    key: clientKey(node.name),
+    node: node.name,
+    namespace: 'host',
+    column: 'client',
+    glyph: 'client',
+    label: node.name,
+    detail: '',
+    x: CLIENT.x,
+    y,
+    right: anchor.x,
+    anchor,
+    onPath,
+  };
+}
+
+/** Client boxes are stacked around the middle of what the request touches. */
+function placeClients(
+  { topology, stage }: MatrixInput,
+  rows: readonly PlacedRow[],
+): PlacedStation[] {
+  const clients = topology.nodes.filter((node) => node.role === 'host');
+  const open = rows.filter((row) => row.expanded);
+  const shown = open.length > 0 ? open : rows;
+  const top = shown[0]?.y ?? STAGE_TOP;
+  const last = shown.at(-1);
+  const bottom = last ? last.y + last.height : STAGE_TOP + 100;
+  const step = CLIENT.height + 12;
+  const first = (top + bottom - (clients.length - 1) * step) / 2;
+  return clients.map((node, index) =>
+    placeClient(node, Math.round(first + index * step), stage.graph.hasNode(clientKey(node.name))),
+  );
+}
+
+function columnHeads({ topology }: MatrixInput): StageLayout['heads'] {
+  const overlays = topology.networks.filter((network) => network.driver === 'overlay');
+  const only = overlays.length === 1 ? overlays[0] : undefined;
+  const sandbox = only ? (only.ingress ? ' · ingress_sbox' : ` · lb:${only.name}`) : '';
+  return [
+    { text: 'clients', x: CLIENT.x + 2 },
+    { text: 'underlay', x: SPINE.x - 22 },
+    { text: 'host namespace', x: columnX('host') + 8 },
+    { text: `LB sandbox${sandbox}`, x: columnX('load-balancer') + 8 },
+    { text: `overlay ns${only ? ` · ${only.name}` : ''}`, x: columnX('overlay') + 8 },
+    { text: 'tasks', x: columnX('task') + 8 },
+  ];
+}
+
+/** Places everything. Heights follow from what is in the rows; the width is fixed. */
+export function matrixLayout(input: MatrixInput): StageLayout {
+  const stations = new Map<string, PlacedStation>();
+  const rows: PlacedRow[] = [];
+  let y = STAGE_TOP;
+  for (const node of input.topology.nodes) {
+    if (node.role === 'host') continue;
+    const open = input.expanded.has(node.name);
+    const places = open ? placeExpandedRow(input, node, y) : placeCollapsedRow(input, node, y);
+    rows.push(places.row);
+    for (const station of places.stations) stations.set(station.key, station);
+    y += places.row.height + ROW.gap;
+  }
+  const bottom = Math.max(y - ROW.gap, STAGE_TOP + CLIENT.height);
+  for (const client of placeClients(input, rows)) stations.set(client.key, client);
+  return {
+    width: STAGE_WIDTH,
+    height: bottom + STAGE_TOP,
+    spine: { top: STAGE_TOP, bottom },
+    rows,
+    stations,
+    heads: columnHeads(input),
+  };
+}

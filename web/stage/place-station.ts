@@ -1,0 +1,28 @@
+/**
+ * One station in its column on its line: edges, anchor, and where its label ends.
+ *
+ * Owns the horizontal measures of glyphs; the vertical ones come with the line.
+ */
+import { columnX, GLYPH_WIDTH, type PlacedStation } from './stage-geometry.ts';
+import { monoWidth, textWidth } from './text-width.ts';
+import type { Station } from './topology-graph.ts';
+
+export const LABEL_SIZE = 11.5;
+export const DETAIL_SIZE = 10;
+/** From the glyph's left edge to its anchor and to its label. */
+export const ANCHOR_INSET = 11;
+export const LABEL_INSET = 22;
+
+/** Where the text beside a ring or a diamond ends. */
+function openRight(station: Station, x: number): number {
+  const detail = station.detail === '' ? 0 : monoWidth(station.detail, DETAIL_SIZE) + 6;
+  return x + LABEL_INSET + textWidth(station.label, LABEL_SIZE) + detail + 4;
+}
+
+/** Places a station; `y` is the middle of its line. */
+export function placeStation(station: Station, y: number, onPath: boolean): PlacedStation {
+  const x = columnX(station.column) + 8;
+  const isOpen = station.glyph === 'ring' || station.glyph === 'route';
+  const right = isOpen ? openRight(station, x) : x + GLYPH_WIDTH;
+  return { ...station, x, y, right, anchor: { x: x + ANCHOR_INSET, y }, onPath };
+}

@@ -1,0 +1,43 @@
+/**
+ * What stands at the head of a node's row, and what is said of an empty part of it.
+ *
+ * Owns words only; both kinds of rows use them.
+ */
+import { ipv4Text, type NodeShape, type Topology } from '../../src/index.ts';
+import type { StackColumn } from './stage-geometry.ts';
+import type { StageGraph } from './topology-graph.ts';
+
+/** `manager, leader`, with the availability where it is not active. */
+export function roleText(node: NodeShape): string {
+  const role = node.role === 'engine' ? 'engine without a swarm' : node.role;
+  const words = [role, ...(node.leader ? ['leader'] : [])];
+  return node.availability === 'active'
+    ? words.join(', ')
+    : [...words, node.availability].join(', ');
+}
+
+/** `192.168.50.13 · worker · receives the request`. */
+export function subtitleOf(node: NodeShape, { paths }: StageGraph): string {
+  const words = [ipv4Text(node.address), roleText(node)];
+  const first = paths[0];
+  const entry = first?.stops.find((stop) => stop.glyph !== 'client');
+  const comesFromClient = first?.stops[0]?.glyph === 'client';
+  if (entry?.node === node.name) words.push(comesFromClient ? 'receives the request' : 'asks');
+  return words.join(' · ');
+}
+
+const NOTHING: Readonly<Record<StackColumn, string>> = {
+  host: 'not on this path',
+  'load-balancer': 'no load balancer here',
+  overlay: 'no overlay network here',
+  task: 'no task here',
+};
+
+/** Why a column of an expanded row is empty. */
+export function emptyNote(topology: Topology, node: NodeShape, column: StackColumn): string {
+  const exists =
+    column === 'task'
+      ? topology.tasks.some((task) => task.node === node.name)
+      : node.namespaces.some((namespace) => namespace.kind === column);
+  return exists ? 'not on this path' : NOTHING[column];
+}

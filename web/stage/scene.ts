@@ -1,0 +1,112 @@
+/**
+ * Everything that the layers draw for one moment: layout, the two legs, states, stamp.
+ *
+ * Pure. A leg is a packet's way over the wires; beside the packet that is looked at, the packet that
+ * answers it (or that it answers) is drawn, so that both directions are seen at once.
+ */
+import type { Journey, JourneyStep, RequestStory } from '../../src/index.ts';
+import type { Point, StageLayout } from './stage-geometry.ts';
+import { chipOf, type StationState } from './station-words.ts';
+import { stampOf, type Stamp } from './stamp.ts';
+import type { JourneyPath, StageGraph } from './topology-graph.ts';
+import { shifted, wiresOf, type StepWire } from './wire-routing.ts';
+
+export interface Leg {
+  readonly journey: Journey;
+  readonly selected: boolean;
+  readonly wires: readonly StepWire[];
+}
+
+export interface Scene {
+  readonly layout: StageLayout;
+  readonly legs: readonly Leg[];
+  readonly states: ReadonlyMap<string, StationState>;
+  readonly chips: ReadonlyMap<string, string>;
+  readonly journey: Journey | undefined;
+  readonly step: JourneyStep | undefined;
+  /** Key of the station that the step is about. */
+  readonly currentKey: string;
+  readonly packetAt: Point | undefined;
+  readonly stamp: Stamp | undefined;
+}
+
+/** The packet that answers this one, or the one that it answers. */
+export function counterpart(story: RequestStory, journey: Journey): Journey | undefined {
+  const at = story.journeys.indexOf(journey);
+  const others = story.journeys.filter((each) => each.reply !== journey.reply);
+  if (journey.reply) return others.findLast((each) => story.journeys.indexOf(each) < at);
+  return others.find((each) => story.journeys.indexOf(each) > at);
+}
+
+function legOf(path: JourneyPath, layout: StageLayout, selected: boolean): Leg {
+  const { journey } = path;
+  const wires = wiresOf(path, layout).map((wire) => ({
+    ...wire,
+    points: shifted(wire.points, journey.reply),
+  }));
+  return { journey, selected, wires };
+}
+
+function stateOf(step: JourneyStep, current: JourneyStep): StationState {
+  if (step.number > current.number) return 'ahead';
+  if (step.action === 'dropped' || step.action === 'rejected') return 'dropped';
+  return step.number === current.number ? 'current' : 'visited';
+}
+
+interface Marks {
+  readonly states: Map<string, StationState>;
+  readonly chips: Map<string, string>;
+  currentKey: string;
+}
+
+/** States and chips of the stations on the selected packet's path; later steps overrule earlier ones. */
+function markPath(path: JourneyPath, current: JourneyStep): Marks {
+  const marks: Marks = { states: new Map(), chips: new Map(), currentKey: '' };
+  for (const stop of path.stops) {
+    const step = path.journey.steps[stop.step - 1]!;
+    const state = stateOf(step, current);
+    const passing = state === 'current' && !stop.rests ? 'visited' : state;
+    if (
+      marks.states.get(stop.key) !== 'current' &&
+      (passing !== 'ahead' || !marks.states.has(stop.key))
+    )
+      marks.states.set(stop.key, passing);
+    if (!stop.rests) continue;
+    if (step.number === current.number) marks.currentKey = stop.key;
+    if (step.number <= current.number || !marks.chips.has(stop.key))
+      marks.chips.set(stop.key, chipOf(step));
+  }
+  return marks;
+}
+
+export interface SceneInput {
+  readonly layout: StageLayout;
+  readonly stage: StageGraph;
+  readonly story: RequestStory | undefined;
+  readonly journey: Journey | undefined;
+  readonly step: JourneyStep | undefined;
+}
+
+const NO_MARKS: Marks = { states: new Map(), chips: new Map(), currentKey: '' };
+
+/** What to draw for a step of a packet; without one, the cluster at rest. */
+export function sceneOf({ layout, stage, story, journey, step }: SceneInput): Scene {
+  const path = stage.paths.find((each) => each.journey === journey);
+  const other = story && journey ? counterpart(story, journey) : undefined;
+  const legs = stage.paths
+    .filter((each) => each.journey === journey || each.journey === other)
+    .map((each) => legOf(each, layout, each.journey === journey))
+    .sort((before, after) => Number(before.selected) - Number(after.selected));
+  const marks = path && step ? markPath(path, step) : NO_MARKS;
+  const wire = legs.find((leg) => leg.selected)?.wires.find((each) => each.step === step?.number);
+  const station = layout.stations.get(marks.currentKey);
+  return {
+    layout,
+    legs,
+    ...marks,
+    journey,
+    step,
+    packetAt: wire?.points.at(-1),
+    stamp: step && station ? stampOf(step, station, layout) : undefined,
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * Numbers as people read them on this page: times with their unit, digits grouped in threes.
+ */
+
+/** `1.300 412 s`: seconds to the microsecond. */
+export function timeText(timeNs: number): string {
+  const micros = Math.round(timeNs / 1000);
+  const seconds = Math.floor(micros / 1_000_000);
+  const rest = String(micros % 1_000_000).padStart(6, '0');
+  return `${seconds}.${rest.slice(0, 3)} ${rest.slice(3)} s`;
+}
+
+/** `1 step`, `3 steps`. */
+export function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

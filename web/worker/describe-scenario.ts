@@ -1,0 +1,33 @@
+/**
+ * What a card says of a scenario: its title, its first sentence, the outline of its cluster.
+ *
+ * Runs in the worker, where YAML is read; makes no run.
+ */
+import { parseScenario } from '../../src/index.ts';
+import type { ScenarioCard, ScenarioFile } from './messages.ts';
+
+/** The first sentence of a text, without Markdown's marks; at most 160 letters. */
+export function firstSentence(text: string): string {
+  const plain = text
+    .replace(/[`*_#>]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const sentence = /^.*?[.?!](?=\s|$)/.exec(plain)?.[0] ?? plain;
+  return sentence.length <= 160 ? sentence : `${sentence.slice(0, 159).trimEnd()}…`;
+}
+
+export function describeScenario({ id, fileName, text }: ScenarioFile): ScenarioCard {
+  const { scenario, diagnostics } = parseScenario(text, { fileName });
+  if (scenario === undefined) {
+    const promise = diagnostics[0]?.message ?? 'It cannot be read.';
+    return { id, title: fileName, promise, nodes: [], hosts: 0, readable: false };
+  }
+  return {
+    id,
+    title: scenario.title,
+    promise: firstSentence(scenario.about ?? ''),
+    nodes: scenario.cluster.nodes.map(({ name, role }) => ({ name, manager: role === 'manager' })),
+    hosts: scenario.hosts.length,
+    readable: true,
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * The page's end of the simulation worker: asks, waits, and starts a new worker when one has died.
+ *
+ * Owns the worker's life. An answer is a promise; a worker that dies or is stopped rejects it with
+ * WorkerStopped, so that the page can offer to start again.
+ */
+import type { Answer, Question, RunAnswer, ScenarioCard, ScenarioFile } from './messages.ts';
+
+/** The worker ended before it answered. */
+export class WorkerStopped extends Error {
+  override readonly name = 'WorkerStopped';
+}
+
+export interface SimulationClient {
+  run(file: ScenarioFile): Promise<RunAnswer>;
+  describe(files: readonly ScenarioFile[]): Promise<readonly ScenarioCard[]>;
+  /** Ends what the worker is doing; the next question starts a new one. */
+  stop(): void;
+}
+
+type Unnumbered<Each> = Each extends Question ? Omit<Each, 'number'> : never;
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** A client of workers that `startWorker` makes. */
+export function createSimulationClient(startWorker: () => Worker): SimulationClient {
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | undefined;
+  let lastNumber = 0;
+
+  function stop(reason = 'stopped'): void {
+    worker?.terminate();
+    worker = undefined;
+    for (const { reject } of waiting.values()) reject(new WorkerStopped(reason));
+    waiting.clear();
+  }
+
+  function started(): Worker {
+    if (worker) return worker;
+    worker = startWorker();
+    worker.addEventListener('message', (event: MessageEvent<Answer>) => {
+      const { number } = event.data;
+      waiting.get(number)?.resolve(event.data);
+      waiting.delete(number);
+    });
+    worker.addEventListener('error', (event) => stop(event.message || 'the worker ended'));
+    worker.addEventListener('messageerror', () => stop('the answer could not be read'));
+    return worker;
+  }
+
+  function ask(question: Unnumbered<Question>): Promise<Answer> {
+    lastNumber += 1;
+    const number = lastNumber;
+    return new Promise((resolve, reject) => {
+      waiting.set(number, { resolve, reject });
+      started().postMessage({ number, ...question });
+    });
+  }
+
+  return {
+    async run(file) {
+      const answer = await ask({ kind: 'run', file });
+      if (answer.kind === 'described') throw new WorkerStopped('the worker answered amiss');
+      return answer;
+    },
+    async describe(files) {
+      const answer = await ask({ kind: 'describe', files });
+      return answer.kind === 'described' ? answer.cards : [];
+    },
+    stop: () => stop(),
+  };
+}
+
+/** The real worker, in its own file of the build. */
+export function startSimulationWorker(): Worker {
+  return new Worker(new URL('./simulation-worker.ts', import.meta.url), { type: 'module' });
+}
