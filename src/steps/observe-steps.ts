@@ -5,7 +5,7 @@ import { touchMachine } from '../build/program-machine.ts';
 import type { World } from '../build/world.ts';
 import type { DockerEngine, HostPortBinding } from '../libnetwork/docker-engine.ts';
 import { networkListing, serviceListing, taskListing } from '../libnetwork/network-listing.ts';
-import { namespaceTables } from '../linux/tables-text.ts';
+import { engineTables } from '../libnetwork/engine-tables.ts';
 import type { PsStep, StateStep } from '../scenario/step.ts';
 import type { NamespaceTables } from '../trace/tables.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
@@ -28,7 +28,7 @@ export function runStateStep({ world, observations }: StepContext, step: StateSt
     step: step.index,
     kind: 'state',
     nodes,
-    services: store ? serviceListing(store.services) : {},
+    services: store ? serviceListing(store.services, store.networks) : {},
     networks: networkListing(engine, store?.networks),
     tasks: store ? taskListing(store.tasks) : {},
   });
@@ -41,16 +41,11 @@ export function tablesOfNodes(
 ): Record<string, Record<string, NamespaceTables>> {
   const names = which === 'all' ? world.scenario.cluster.nodes.map(({ name }) => name) : which;
   const nowNs = world.kernel.loop.nowNs;
-  return Object.fromEntries(
-    names.map((name) => {
-      const { engine } = touchMachine(world, name);
-      const namespaces = [...(engine?.namespaces ?? [])];
-      return [
-        name,
-        Object.fromEntries(namespaces.map(([key, value]) => [key, namespaceTables(value, nowNs)])),
-      ];
-    }),
-  );
+  const rows = names.map((name) => {
+    const engine = touchMachine(world, name).engine as DockerEngine;
+    return [name, engineTables(engine, nowNs)] as const;
+  });
+  return Object.fromEntries(rows);
 }
 
 /** Ports that the task's node has given it, once for IPv4 and once for IPv6, as Docker lists them. */
