@@ -14,7 +14,7 @@ import { scanText, type TextProblem } from './scan-text.ts';
 import type { Scenario } from './scenario.ts';
 import { reportIssues } from './schema-diagnostics.ts';
 import { scenarioFile } from './schema/file.ts';
-import { offsetRange, type SourceRange } from './source-positions.ts';
+import { createPositions, offsetRange, type SourceRange } from './source-positions.ts';
 
 export interface ParseOptions {
   /** Shown in diagnostics. */
@@ -41,7 +41,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   if (plain.problem !== undefined) {
     return failed(plain.problem, rangeOf(plain.problem, yaml.source.lines), options);
   }
-  const report = createReport({ source: yaml.source, aliases: plain.aliases }, options.fileName);
+  const report = createReport(createPositions(yaml.source, plain.aliases), options.fileName);
   const scenario = readFile(withoutExtensions(plain.value), report, options);
   const diagnostics = [...report.diagnostics].sort(byPlace);
   return hasErrors(report) ? { diagnostics } : { scenario, diagnostics };

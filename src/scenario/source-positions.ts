@@ -26,6 +26,12 @@ interface Spot {
 export interface SourcePositions {
   readonly source: YamlSource;
   readonly aliases: AliasTargets;
+  /** Pairs by key of the mappings walked so far: a cluster may have thousands of nodes. */
+  readonly pairs: WeakMap<YamlTree, ReadonlyMap<string, Spot>>;
+}
+
+export function createPositions(source: YamlSource, aliases: AliasTargets): SourcePositions {
+  return { source, aliases, pairs: new WeakMap() };
 }
 
 /** The value at a path; when it is missing, its key or what encloses it. */
@@ -92,14 +98,23 @@ function child(
 }
 
 function pairOf(positions: SourcePositions, map: YamlTree, key: string): Spot | undefined {
-  const own = map.items.find((pair) => keyText(pair.key) === key);
-  if (own !== undefined) return { key: own.key, value: own.value };
+  const own = pairsOf(positions, map).get(key);
+  if (own !== undefined) return own;
   for (const pair of map.items) {
     if (keyText(pair.key) !== '<<') continue;
     const found = mergedPair(positions, pair.value, key);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function pairsOf({ pairs }: SourcePositions, map: YamlTree): ReadonlyMap<string, Spot> {
+  const known = pairs.get(map);
+  if (known !== undefined) return known;
+  const made = new Map<string, Spot>();
+  for (const { key, value } of map.items) made.set(keyText(key) ?? '', { key, value });
+  pairs.set(map, made);
+  return made;
 }
 
 function mergedPair(positions: SourcePositions, merged: Node, key: string): Spot | undefined {
