@@ -35,7 +35,7 @@ export function createMachine(fabric: Fabric, options: MachineOptions): NetworkN
   addAddress(device, address, subnet.prefixLength);
   if (gateway !== address) {
     const everywhere = { address: 0, prefixLength: 0 };
-    addRoute(host.routes, { subnet: everywhere, device, gateway, source: address });
+    addRoute(host.routes, { subnet: everywhere, device, gateway, source: 0 });
   }
   plugIn(fabric, name, device, address);
   return host;

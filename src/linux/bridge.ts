@@ -17,7 +17,7 @@ import type { KernelIo } from './kernel-io.ts';
 import { traceBridge, traceDrop, traceTap } from './kernel-trace.ts';
 import { sendToNeighbour } from './neighbour-output.ts';
 import { isConnected } from './neighbour-table.ts';
-import { runHook } from './netfilter-hooks.ts';
+import { confirmPacket, runHook } from './netfilter-hooks.ts';
 
 /** Learned addresses are forgotten after this long without a frame (ageing_time). */
 const AGEING_NS = 300 * SECOND;
@@ -116,6 +116,7 @@ function forwardTo(
   if (packet.bridgePort) {
     if (!runHook(io, namespace, 'FORWARD', packet, bridge.name, bridge.name)) return;
     if (!runHook(io, namespace, 'POSTROUTING', packet, '', bridge.name)) return;
+    confirmPacket(io, namespace, packet);
     packet.bridgePort = undefined;
   }
   if (!packet.arp && packet.length > target.mtu) {
