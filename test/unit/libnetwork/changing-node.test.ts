@@ -1,0 +1,140 @@
+/*
+ * A service scaled to nothing and up again: each node's tables after either, line by line against
+ * the listings of a real swarm (06-zero-tasks, Docker Engine 28.5.2), reached change by change.
+ */
+import { describe, expect, it } from 'vitest';
+import type {
+  Backend,
+  DockerEngine,
+  ServiceBinding,
+} from '../../../src/libnetwork/docker-engine.ts';
+import {
+  addBackend,
+  addPeer,
+  disableBackend,
+  programNode,
+  removeBackend,
+  removePeer,
+  startTask,
+  stopTask,
+} from '../../../src/libnetwork/program-node.ts';
+import { createPeerTable } from '../../../src/libnetwork/overlay-peers.ts';
+import { ipv4 } from '../../../src/packet/ipv4-address.ts';
+import type { SwarmNetwork } from '../../../src/swarm/objects.ts';
+import { capturedCluster } from './captured-cluster.ts';
+import { capturedTables, tablesOf } from './node-tables.ts';
+
+const before = capturedCluster('06-zero-tasks');
+const atZero = capturedCluster('06-zero-tasks', 1);
+const upAgain = capturedCluster('06-zero-tasks', 2);
+
+const app = before.networks.get('app') as SwarmNetwork;
+const NETWORKS = ['ingress', 'app'] as const;
+/** Endpoints that go when `web` is scaled to nothing: its tasks, balancers of nodes without any. */
+const GONE = {
+  n1: { app: ['10.0.1.4', '10.0.1.6'], ingress: ['10.0.0.7'] },
+  n2: { app: ['10.0.1.3', '10.0.1.5'], ingress: ['10.0.0.6'] },
+};
+const ADDRESS = { n1: ipv4('192.168.50.11'), n2: ipv4('192.168.50.12'), n3: ipv4('192.168.50.13') };
+
+/** All records of `web` are disabled and removed, then this node's own task ends. */
+function scaleToNothing(engine: DockerEngine): void {
+  for (const network of NETWORKS) {
+    const web = before.binding('web', network);
+    for (const { address } of web.backends) {
+      disableBackend(engine, web, address);
+      removeBackend(engine, web, address);
+    }
+    for (const [node, gone] of Object.entries(GONE)) {
+      if (node === engine.node) continue;
+      for (const text of gone[network]) removePeer(engine, network, ipv4(text));
+    }
+  }
+  for (const task of ['web.1', 'web.2']) stopTask(engine, task);
+}
+
+function atRest(node: string): DockerEngine {
+  const engine = before.engine(node);
+  programNode(engine, before.view(node));
+  return engine;
+}
+
+function replica(slot: number, network: string, address: string): Backend {
+  const [backend] = before.binding('web', network).backends as [Backend];
+  return { ...backend, task: `web.${slot}`, address: ipv4(address) };
+}
+
+function webOn(network: 'ingress' | 'app'): readonly [ServiceBinding, readonly Backend[]] {
+  const first = network === 'app' ? 10 : 8;
+  const subnet = network === 'app' ? '10.0.1' : '10.0.0';
+  const replicas = [1, 2, 3].map((slot) => replica(slot, network, `${subnet}.${first + slot - 1}`));
+  return [before.binding('web', network), replicas];
+}
+
+describe('Scaled to nothing', () => {
+  it.each(['n1', 'n2', 'n3'])('%s keeps frames of the mesh and drops the rest', (node) => {
+    const engine = atRest(node);
+    scaleToNothing(engine);
+    expect(tablesOf(engine, false)).toEqual(capturedTables(atZero, node, false));
+  });
+});
+
+describe('Scaled up again', () => {
+  it('a node that was off the network joins it anew: new marks for all it learns', () => {
+    const engine = atRest('n1');
+    scaleToNothing(engine);
+    const peers = createPeerTable([
+      ...['10.0.1.8', '10.0.1.9', '10.0.1.12'].map((text) => peer(text, 'n3')),
+      ...['10.0.1.10', '10.0.1.14'].map((text) => peer(text, 'n2')),
+      ...['10.0.1.11', '10.0.1.13'].map((text) => peer(text, 'n1')),
+    ]);
+    const overlay = { network: app, balancerAddress: ipv4('10.0.1.13'), peers };
+    startTask(
+      engine,
+      webContainer(2, '10.0.0.9', '10.0.1.11'),
+      [overlay],
+      [before.binding('cli', 'app')],
+    );
+    addPeer(engine, 'ingress', ipv4('10.0.0.8'), ADDRESS.n2);
+    addPeer(engine, 'ingress', ipv4('10.0.0.10'), ADDRESS.n3);
+    learnWeb(engine);
+    expect(tablesOf(engine, false)).toEqual(capturedTables(upAgain, 'n1', false));
+  });
+
+  it('a node that stayed on the network goes on counting', () => {
+    const engine = atRest('n3');
+    scaleToNothing(engine);
+    startTask(engine, webContainer(3, '10.0.0.10', '10.0.1.12'));
+    addPeer(engine, 'ingress', ipv4('10.0.0.8'), ADDRESS.n2);
+    addPeer(engine, 'ingress', ipv4('10.0.0.9'), ADDRESS.n1);
+    for (const text of ['10.0.1.10', '10.0.1.14']) addPeer(engine, 'app', ipv4(text), ADDRESS.n2);
+    for (const text of ['10.0.1.11', '10.0.1.13']) addPeer(engine, 'app', ipv4(text), ADDRESS.n1);
+    learnWeb(engine);
+    expect(tablesOf(engine, false)).toEqual(capturedTables(upAgain, 'n3', false));
+  });
+});
+
+function peer(text: string, node: keyof typeof ADDRESS) {
+  return { address: ipv4(text), tunnelEndpoint: ADDRESS[node] };
+}
+
+function webContainer(slot: number, onIngress: string, onApp: string) {
+  return {
+    ...before.container('web.1'),
+    name: `web.${slot}`,
+    listedName: `web.${slot}`,
+    overlays: [
+      { network: 'ingress', address: ipv4(onIngress) },
+      { network: 'app', address: ipv4(onApp) },
+    ],
+    bridgeAddresses: {},
+  };
+}
+
+/** As in the capture: the service's record on `app` before that on ingress. */
+function learnWeb(engine: DockerEngine): void {
+  for (const network of ['app', 'ingress'] as const) {
+    const [binding, replicas] = webOn(network);
+    for (const each of replicas) addBackend(engine, binding, each);
+  }
+}

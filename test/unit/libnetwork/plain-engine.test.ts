@@ -1,0 +1,164 @@
+/*
+ * One engine without a swarm: docker0, two user-defined bridges, host and none, ports by -p and -P,
+ * line by line against the listings of a real one (08-standalone, Docker Engine 28.5.2).
+ */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type {
+  ContainerView,
+  DockerEngine,
+  HostPortRequest,
+} from '../../../src/libnetwork/docker-engine.ts';
+import { networkListing } from '../../../src/libnetwork/network-listing.ts';
+import { programNode, startTask, stopTask } from '../../../src/libnetwork/program-node.ts';
+import { resolveName } from '../../../src/libnetwork/resolver.ts';
+import { listen, newSocket } from '../../../src/linux/socket-table.ts';
+import { ipv4, ipv4Text } from '../../../src/packet/ipv4-address.ts';
+import { loadCapture } from '../../support/capture/load-capture.ts';
+import { networksOf } from '../../support/capture/normal-networks.ts';
+import { bareEngine } from './captured-cluster.ts';
+import { normal, tablesOf, type TablesByNamespace } from './node-tables.ts';
+
+function container(
+  name: string,
+  bridges: readonly string[],
+  hostPorts: readonly HostPortRequest[] = [],
+  special?: 'host' | 'none',
+): ContainerView {
+  const containerId = Buffer.from(name.padEnd(32, '-')).toString('hex');
+  return {
+    name,
+    listedName: name,
+    containerId,
+    overlays: [],
+    bridges,
+    ingressPorts: [],
+    hostPorts,
+    bridgeAddresses: {},
+    ...(special && { special }),
+  };
+}
+
+function tcp(hostPort: number, containerPort: number): HostPortRequest {
+  return { protocol: 'tcp', hostPort, containerPort };
+}
+
+let engine: DockerEngine;
+
+beforeEach(() => {
+  engine = bareEngine('n1', ipv4('192.168.50.11'), 'engine');
+  programNode(engine, {
+    overlays: [],
+    bridges: [{ name: 'front' }, { name: 'back' }],
+    containers: [
+      container('c1', ['bridge']),
+      container('c2', ['bridge'], [tcp(8081, 80)]),
+      container('f1', ['front']),
+      container('f2', ['front'], [tcp(8082, 80)]),
+      container('b1', ['back']),
+      container('fb', ['front', 'back']),
+      container('h1', [], [], 'host'),
+      container('none1', [], [], 'none'),
+      container('pall', ['bridge'], [tcp(0, 80)]),
+    ],
+    bindings: [],
+  });
+  for (const protocol of [6, 17]) {
+    listen(newSocket(engine.host, protocol, { number: 9, name: 'h1' }), 0, 8085);
+  }
+});
+
+function addresses(from: string, name: string): string {
+  const found = resolveName(engine, from, name, 'A', (items) => items);
+  return typeof found === 'string' ? found : found.answers.map(ipv4Text).join(' ');
+}
+
+describe('A plain engine', () => {
+  const state = loadCapture('08-standalone').observations.find(({ kind }) => kind === 'state');
+
+  it('has the tables of a real one', () => {
+    const nodes = state?.['nodes'] as Record<string, TablesByNamespace>;
+    expect(tablesOf(engine)).toEqual(normal(nodes['n1'] as TablesByNamespace));
+  });
+
+  it('lists the networks of a real one', () => {
+    expect(networksOf({ networks: networkListing(engine) })).toEqual(networksOf(state as object));
+  });
+
+  it('goes back to nothing but docker0 when its containers and their ports are gone', () => {
+    const empty = bareEngine('n1', ipv4('192.168.50.11'), 'engine');
+    const bridges = [{ name: 'front' }, { name: 'back' }];
+    programNode(empty, { overlays: [], bridges, containers: [], bindings: [] });
+    for (const name of [...engine.sandboxes.keys()]) stopTask(engine, name);
+    const withoutProgram = tablesOf(engine)['host']?.['listen']?.filter(
+      (line) => !line.includes(':8085'),
+    );
+    expect({ ...tablesOf(engine)['host'], listen: withoutProgram }).toEqual({
+      ...tablesOf(empty)['host'],
+      iptables: ['*raw', ':PREROUTING ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]'].concat(
+        tablesOf(empty)['host']?.['iptables'] ?? [],
+      ),
+    });
+  });
+});
+
+describe('Names on a plain engine (DNS-04, DNS-20)', () => {
+  it('containers of a user-defined bridge know each other', () => {
+    expect(addresses('f1', 'f2')).toBe('172.18.0.3');
+    expect(addresses('fb', 'b1')).toBe('172.19.0.2');
+    expect(addresses('fb', 'f1')).toBe('172.18.0.2');
+  });
+
+  it('a name on another bridge goes to the upstream servers', () => {
+    expect(addresses('f1', 'b1')).toBe('forward');
+  });
+
+  it('docker0 has no name server', () => {
+    expect(addresses('c1', 'c2')).toBe('no-resolver');
+  });
+});
+
+describe('Host ports', () => {
+  it('a freed address on a bridge is given to the next container (CP-43)', () => {
+    stopTask(engine, 'c1');
+    startTask(engine, container('c3', ['bridge']));
+    expect(engine.bridges.get('bridge')?.endpoints.get('c3')?.address).toBe(ipv4('172.17.0.2'));
+  });
+
+  it('dynamic ports go on counting after one was freed (HOST-07)', () => {
+    stopTask(engine, 'pall');
+    startTask(engine, container('next', ['bridge'], [tcp(0, 80)]));
+    expect([...engine.hostPorts.bindings.keys()]).toEqual(['tcp/8081', 'tcp/8082', 'tcp/32769']);
+  });
+
+  it('a port of another container is refused in the words of the engine (HOST-10)', () => {
+    const started = startTask(engine, container('late', ['bridge'], [tcp(8081, 80)]));
+    expect(started).toEqual({
+      error: expect.stringMatching(
+        /^driver failed programming external connectivity on endpoint late \([0-9a-f]{12}\): Bind for 0\.0\.0\.0:8081 failed: port is already allocated$/,
+      ),
+    });
+    expect(engine.namespaces.has('late')).toBe(false);
+  });
+
+  it('a port that a program of the machine holds is refused in other words (HOST-10)', () => {
+    const started = startTask(engine, container('late', ['bridge'], [tcp(8085, 80)]));
+    expect(started).toEqual({
+      error: expect.stringContaining(
+        'failed to bind host port for 0.0.0.0:8085:172.17.0.5:80/tcp: address already in use',
+      ),
+    });
+  });
+
+  it('two host ports may lead to one container port, through one ACCEPT rule', () => {
+    startTask(engine, container('twice', ['bridge'], [tcp(9001, 80), tcp(9002, 80)]));
+    const rules = tablesOf(engine)['host']?.['iptables'] ?? [];
+    const about = rules.filter(
+      (line) => line.includes('172.17.0.5') && !line.includes('! -i docker0 -j DROP'),
+    );
+    expect(about).toEqual([
+      '-A DOCKER -d 172.17.0.5/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 80 -j ACCEPT',
+      '-A DOCKER ! -i docker0 -p tcp -m tcp --dport 9001 -j DNAT --to-destination 172.17.0.5:80',
+      '-A DOCKER ! -i docker0 -p tcp -m tcp --dport 9002 -j DNAT --to-destination 172.17.0.5:80',
+    ]);
+  });
+});
