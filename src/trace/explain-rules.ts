@@ -59,6 +59,13 @@ function ownerSentence(headers: PacketHeaders, arrival: PacketTapped | undefined
   return ` ${ipv4Text(headers.destination)} is ${arrival.interface} of ${arrival.namespace}.`;
 }
 
+/** Docker's resolver listens on a port of chance behind 127.0.0.11:53 (chain DOCKER_OUTPUT). */
+function resolverSentence(event: NetfilterTraversed, rule: MatchedRule): string {
+  return rule.chain === 'DOCKER_OUTPUT'
+    ? ` That is where Docker's embedded DNS server listens in ${event.namespace}.`
+    : '';
+}
+
 function explainDnat(
   event: NetfilterTraversed,
   rule: MatchedRule,
@@ -70,7 +77,8 @@ function explainDnat(
     because:
       `${chainText(event, rule)} has a rule for ${conditionsText(rule.text)}: the destination ${destinationText(before)} becomes ${destinationText(event.headers)}.` +
       ownerSentence(event.headers, arrival) +
-      proxySentence(event, rule, before),
+      proxySentence(event, rule, before) +
+      resolverSentence(event, rule),
   };
 }
 

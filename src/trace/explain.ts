@@ -35,16 +35,19 @@ function routePrefix(row: string): string {
   return row.split(' ')[0] ?? row;
 }
 
+function leavingSentence(route: RouteSelected | undefined): string {
+  if (route === undefined) return '';
+  return route.local
+    ? ` The destination is its own address, so it goes round by ${route.device}.`
+    : ` By the route ${routePrefix(route.row)} it leaves by ${route.device}.`;
+}
+
 function explainSent(main: PacketSent, group: StepGroup): StepWords {
   const { headers } = main;
   const summary = packetSummary(headers);
   const route = group.events.find((event) => event.kind === 'route.selected');
   const sends = `${main.by} sends ${summary} from ${sourceText(headers)} to ${destinationText(headers)}.`;
-  const leaves =
-    route === undefined
-      ? ''
-      : ` By the route ${routePrefix(route.row)} it leaves by ${route.device}.`;
-  return { title: `${main.by} sends ${summary}`, because: sends + leaves };
+  return { title: `${main.by} sends ${summary}`, because: sends + leavingSentence(route) };
 }
 
 function explainLink(main: PacketTapped, group: StepGroup): StepWords {
@@ -95,9 +98,9 @@ function explainHandover(main: PacketTapped, group: StepGroup): StepWords {
     return { title: `${way} ${main.interface}`, because: `The packet passes ${main.interface}.` };
   }
   return {
-    title: `To ${main.interface} of ${main.namespace}`,
+    title: `To ${main.interface} of ${stackOwner(main)}`,
     because:
-      `A veth pair joins ${first.namespace} with ${main.namespace}: ` +
+      `A veth pair joins ${stackOwner(first)} with ${stackOwner(main)}: ` +
       `what goes in at one end comes out at the other, unchanged.`,
   };
 }
@@ -226,7 +229,21 @@ function explainDelivery(main: PacketDelivered, group: StepGroup): StepWords {
   return { title: `Delivered to ${main.to}`, because: seen + inputSentence(group) };
 }
 
+/** A frame of the host's own stack, from the bridge to the port that the namespace is behind. */
+function explainOwnFrame(main: PacketTapped, group: StepGroup): StepWords {
+  const last = group.events.findLast((event) => event.kind === 'packet.tapped') ?? main;
+  const goal =
+    last.namespace === main.namespace
+      ? `port ${last.interface}`
+      : `${last.interface} of ${last.namespace}`;
+  return {
+    title: `${main.interface} to ${goal}`,
+    because: `${main.interface} is a switch: ${macText(main.headers.destinationMac)} is behind the port that leads to ${goal}. Nothing in the IP header changes.`,
+  };
+}
+
 function explainTapped(main: PacketTapped, group: StepGroup): StepWords {
+  if (group.form === 'bridge') return explainOwnFrame(main, group);
   if (group.form === 'link') return explainLink(main, group);
   return group.form === 'arrival' ? explainArrival(main) : explainHandover(main, group);
 }

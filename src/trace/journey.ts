@@ -11,10 +11,19 @@ import { packetDiff } from './packet-diff.ts';
 import { askingSide, travelsBack, type AskingSide } from './packet-direction.ts';
 import { groupSteps, type StepGroup } from './step-group.ts';
 import { actionOf, rowsOf, stationOf } from './step-station.ts';
-import type { PacketEvent, RequestFinished, RequestStarted, TraceEvent } from './trace-event.ts';
+import type {
+  DnsAnswered,
+  PacketEvent,
+  RequestFinished,
+  RequestStarted,
+  TraceEvent,
+} from './trace-event.ts';
 
 /** What the trace says of one request, before it is put into words. */
 interface RequestRecord {
+  /** Step that was under way when it began; -1 before the first. */
+  readonly step: number;
+  answered: DnsAnswered | undefined;
   started: RequestStarted | undefined;
   finished: RequestFinished | undefined;
   readonly packets: Map<number, PacketEvent[]>;
@@ -77,7 +86,8 @@ function isPacketEvent(event: TraceEvent): event is PacketEvent {
 }
 
 function note(record: RequestRecord, event: TraceEvent): void {
-  if (event.kind === 'request.started') record.started = event;
+  if (event.kind === 'dns.answered') record.answered = event;
+  else if (event.kind === 'request.started') record.started = event;
   else if (event.kind === 'request.finished') record.finished = event;
   else if (isPacketEvent(event)) {
     const events = record.packets.get(event.packet);
@@ -86,45 +96,71 @@ function note(record: RequestRecord, event: TraceEvent): void {
   }
 }
 
+function newRecord(step: number): RequestRecord {
+  return { step, answered: undefined, started: undefined, finished: undefined, packets: new Map() };
+}
+
 /** Everything that carries a request's number, requests in order of their numbers. */
 function recordsOf(events: readonly TraceEvent[]): [number, RequestRecord][] {
   const records = new Map<number, RequestRecord>();
+  let step = -1;
   for (const event of events) {
+    if (event.kind === 'step.started') step = event.step;
     if (event.request === 0) continue;
-    let record = records.get(event.request);
-    if (record === undefined) {
-      record = { started: undefined, finished: undefined, packets: new Map() };
-      records.set(event.request, record);
-    }
+    const record = records.get(event.request) ?? newRecord(step);
+    records.set(event.request, record);
     note(record, event);
   }
   return [...records].sort(([left], [right]) => left - right);
 }
 
-/** What can be said of a request whose beginning the trace does not hold. */
-function startFromPacket(request: number, first: PacketEvent | undefined): RequestStarted {
-  const protocol = first?.headers.protocol ?? 'tcp';
+/** A name look-up by itself, or what a cut trace still says of a request, as if it had started. */
+function startFromRest(request: number, record: RequestRecord): RequestStarted {
+  const first = [...record.packets.values()][0]?.[0];
+  const protocol = first?.headers.protocol ?? 'udp';
+  const { answered } = record;
   return {
     kind: 'request.started',
-    sequence: first?.sequence ?? 0,
-    timeNs: first?.timeNs ?? 0,
+    sequence: first?.sequence ?? answered?.sequence ?? 0,
+    timeNs: first?.timeNs ?? answered?.timeNs ?? 0,
     request,
-    step: -1,
-    from: first?.kind === 'packet.sent' ? first.by : (first?.node ?? ''),
-    to: first === undefined ? '' : destinationText(first.headers),
+    step: record.step,
+    from: first?.kind === 'packet.sent' ? first.by : (answered?.namespace ?? first?.node ?? ''),
+    to: answered?.name ?? (first === undefined ? '' : destinationText(first.headers)),
     protocol: protocol === 'esp' ? 'udp' : protocol,
   };
 }
 
-const unfinished = { outcome: 'in-flight', task: '', peer: '', local: '', timeNs: 0 } as const;
+const outcomeOfStatus = {
+  NOERROR: 'ok',
+  NXDOMAIN: 'name-not-found',
+  SERVFAIL: 'name-not-found',
+  timeout: 'timeout',
+} as const;
+
+/** How it ended; a look-up by itself ends with its answer. */
+function endOfRequest({
+  started,
+  finished,
+  answered,
+}: RequestRecord): Pick<RequestStory, 'outcome' | 'task' | 'peer' | 'local'> & { timeNs: number } {
+  if (finished !== undefined) return finished;
+  const nobody = { task: '', peer: '', local: '' };
+  if (started !== undefined || answered === undefined) {
+    return { outcome: 'in-flight', ...nobody, timeNs: 0 };
+  }
+  return { outcome: outcomeOfStatus[answered.status], ...nobody, timeNs: answered.timeNs };
+}
 
 function storyFrom(request: number, record: RequestRecord): RequestStory {
   const packets = [...record.packets.values()];
-  const firstEvents = packets.map((events) => events[0]!);
-  const started = record.started ?? startFromPacket(request, firstEvents[0]);
-  const side = askingSide(firstEvents, started.protocol);
+  const started = record.started ?? startFromRest(request, record);
+  const side = askingSide(
+    packets.map((events) => events[0]!),
+    started.protocol,
+  );
   const journeys = packets.map((events) => journeyFrom(events, side));
-  const { outcome, task, peer, local, timeNs } = record.finished ?? unfinished;
+  const { outcome, task, peer, local, timeNs } = endOfRequest(record);
   return {
     request,
     step: started.step,

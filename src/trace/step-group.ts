@@ -5,7 +5,12 @@
  * into a socket is one step, what decided nothing joins the step that follows. Each event is in
  * exactly one group, in order. What a group is called is for step-station.ts and explain.ts.
  */
-import type { PacketDropped, PacketEvent, PacketTapped } from './trace-event.ts';
+import type {
+  NetfilterTraversed,
+  PacketDropped,
+  PacketEvent,
+  PacketTapped,
+} from './trace-event.ts';
 
 /** What the group is about; `main` is the event that says so. */
 export type StepForm =
@@ -76,12 +81,18 @@ function leadsToDelivery(events: readonly PacketEvent[], at: number): boolean {
   return end?.kind === 'packet.delivered' && inSamePlace(first, end);
 }
 
+/** A walk that only jumped and returned; of a filter table, letting pass is a decision. */
+function decidedNothing(event: NetfilterTraversed): boolean {
+  const byPolicy = event.target === 'policy' || event.target === 'RETURN';
+  return event.matched.length === 0 || (byPolicy && event.table !== 'filter');
+}
+
 /** True for an event that is no step of its own and joins the one that follows. */
 function joinsNext(events: readonly PacketEvent[], at: number): boolean {
   const event = events[at]!;
   if (event.kind === 'route.selected') return event.local;
   if (event.kind !== 'netfilter.traversed' || !passedUnchanged(event)) return false;
-  return event.matched.length === 0 || leadsToDelivery(events, at);
+  return decidedNothing(event) || leadsToDelivery(events, at);
 }
 
 const isFrame = (event: PacketEvent | undefined): boolean =>
@@ -110,6 +121,18 @@ function endOfFrames(events: readonly PacketEvent[], at: number): number {
   return end;
 }
 
+/** A host's own frame: out by a bridge, then out by a port of it in the same namespace. */
+function leavesByPort(events: readonly PacketEvent[], at: number): boolean {
+  const [first, second] = [events[at], events[at + 1]];
+  return (
+    first?.kind === 'packet.tapped' &&
+    second?.kind === 'packet.tapped' &&
+    first.direction === 'out' &&
+    second.direction === 'out' &&
+    inSamePlace(first, second)
+  );
+}
+
 function framesExtent(events: readonly PacketEvent[], at: number): Extent {
   const event = events[at]!;
   const next = events[at + 1];
@@ -124,9 +147,10 @@ function framesExtent(events: readonly PacketEvent[], at: number): Extent {
   const bridge = events.findIndex(
     (each, index) => index >= at && index < end && each.kind === 'bridge.forwarded',
   );
-  return bridge === -1
-    ? { form: 'handover', main: end - 1, end }
-    : { form: 'bridge', main: bridge, end };
+  if (bridge !== -1) return { form: 'bridge', main: bridge, end };
+  return leavesByPort(events, at)
+    ? { form: 'bridge', main: at, end }
+    : { form: 'handover', main: end - 1, end };
 }
 
 /** A program's packet and the route that the kernel chose for it. */

@@ -13,6 +13,7 @@ import type {
   NetfilterTraversed,
   PacketDropped,
   PacketEvent,
+  PacketTapped,
 } from './trace-event.ts';
 
 export type Station = JourneyStep['station'];
@@ -65,6 +66,12 @@ function chainStation(event: NetfilterTraversed): Station {
   return { kind: 'chain', name: `${table} ${hook}`, hook, table };
 }
 
+function tapStation(main: PacketTapped, group: StepGroup): Station {
+  if (group.form === 'link') return { kind: 'link', name: linkName(group) };
+  const kind = group.form === 'bridge' ? 'bridge' : 'interface';
+  return { kind, name: main.interface };
+}
+
 /** The station of a step. `previous` is the event of the same packet before the step. */
 export function stationOf(group: StepGroup, previous: PacketEvent | undefined): Station {
   const { main } = group;
@@ -74,9 +81,7 @@ export function stationOf(group: StepGroup, previous: PacketEvent | undefined): 
     case 'packet.delivered':
       return { kind: 'socket', name: main.to };
     case 'packet.tapped':
-      return group.form === 'link'
-        ? { kind: 'link', name: linkName(group) }
-        : { kind: 'interface', name: main.interface };
+      return tapStation(main, group);
     case 'netfilter.traversed':
       return chainStation(main);
     case 'conntrack.translated':
@@ -123,6 +128,11 @@ function chainAction(event: NetfilterTraversed): StepAction {
 const bridgeAction = (event: BridgeForwarded): StepAction =>
   event.by === 'flood' ? 'flooded' : 'bridged';
 
+function tapAction(main: PacketTapped, group: StepGroup): StepAction {
+  if (group.form === 'bridge') return 'bridged';
+  return main.direction === 'in' ? 'received' : 'transmitted';
+}
+
 /** What happened to the packet in this step. */
 export function actionOf(group: StepGroup): StepAction {
   const { main } = group;
@@ -134,7 +144,7 @@ export function actionOf(group: StepGroup): StepAction {
     case 'packet.delivered':
       return 'delivered';
     case 'packet.tapped':
-      return main.direction === 'in' ? 'received' : 'transmitted';
+      return tapAction(main, group);
     case 'conntrack.translated':
       return 'translated';
     case 'route.selected':
@@ -174,8 +184,21 @@ function rowsOfEvent(event: PacketEvent): readonly string[] {
   }
 }
 
+/** What a socket's step rests on besides itself: the route, and the rules that let the packet in. */
+function hadASay(event: PacketEvent, group: StepGroup): boolean {
+  if (event === group.main || event === group.dropped) return true;
+  if (group.form !== 'sent' && group.form !== 'delivery') return false;
+  return (
+    event.kind === 'route.selected' ||
+    (event.kind === 'netfilter.traversed' && event.table === 'filter')
+  );
+}
+
 /** Every row that had a say in the step, the decisive one last; none twice in a row. */
 export function rowsOf(group: StepGroup): string[] {
-  const rows = group.events.flatMap(rowsOfEvent).filter((row) => row !== '');
+  const rows = group.events
+    .filter((event) => hadASay(event, group))
+    .flatMap(rowsOfEvent)
+    .filter((row) => row !== '');
   return rows.filter((row, index) => row !== rows[index - 1]);
 }

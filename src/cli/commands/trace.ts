@@ -38,10 +38,12 @@ function parseRequest(text: string): number {
   return Number(text);
 }
 
-/** The request that is meant: the one of that number, or the first. */
-function chooseStory(stories: readonly RequestStory[], number: number | undefined): RequestStory {
-  const chosen =
-    number === undefined ? stories[0] : stories.find((story) => story.request === number);
+/** The request that is meant: the one of that number, or the first that is no mere look-up. */
+function chooseStory(result: SimulationResult, wanted: number | undefined): RequestStory {
+  const stories = requestStories(result.events);
+  const started = result.events.find((event) => event.kind === 'request.started');
+  const number = wanted ?? started?.request ?? stories[0]?.request;
+  const chosen = stories.find((story) => story.request === number);
   if (chosen !== undefined) return chosen;
   if (stories.length === 0) throw new CommandFailure('The scenario makes no request to trace.');
   const numbers = `${stories[0]!.request} to ${stories.at(-1)!.request}`;
@@ -73,7 +75,7 @@ async function trace(path: string, options: TraceOptions, context: CommandContex
   const { io } = context;
   const loaded = await loadScenario(path, context);
   const result = runScenario(loaded, options.seed, context);
-  const story = chooseStory(requestStories(result.events), options.request);
+  const story = chooseStory(result, options.request);
   const text = { paint: paintFor(io, options.color), width: outputWidth(io.columns) };
   const lines = [
     ...boldLines(storyLine(story), text),

@@ -190,6 +190,60 @@ describe('steps', () => {
   });
 });
 
+describe('a bridge', () => {
+  const row = '02:42:ac:12:00:02 dev veth1 master docker_gwbridge';
+
+  test.each([false, true])('is one step up to the other end (decision told: %s)', (told) => {
+    const journey = journeyOf((trace) => {
+      trace.at('n3', 'host').tap('docker_gwbridge', 'out');
+      const decision = { bridge: 'docker_gwbridge', by: 'fdb', ports: ['veth1'], row } as const;
+      if (told) trace.add({ kind: 'bridge.forwarded', ...decision });
+      trace.tap('veth1', 'out').at('n3', 'ingress_sbox').tap('eth1', 'in');
+      trace.add({ kind: 'packet.delivered', to: 'kernel' });
+    });
+    expect(journey.steps.map(placeOf)).toEqual([
+      'n3 host docker_gwbridge bridged',
+      'n3 ingress_sbox kernel delivered',
+    ]);
+    expect(journey.steps[0]?.title).toBe('docker_gwbridge to eth1 of ingress_sbox');
+  });
+
+  test('that does not know the address floods', () => {
+    const journey = journeyOf((trace) => {
+      trace.at('n1', 'net:app').tap('veth0', 'p');
+      const ports = ['veth1', 'vxlan0'];
+      trace.add({ kind: 'bridge.forwarded', bridge: 'br0', by: 'flood', ports, row: '' });
+      trace.tap('veth1', 'out');
+    });
+    expect(journey.steps.map(placeOf)).toEqual(['n1 net:app br0 flooded']);
+  });
+});
+
+describe('a name look-up by itself', () => {
+  const lookup = (status: 'NOERROR' | 'NXDOMAIN') => {
+    const trace = new TraceWriter(syn).addOther({ kind: 'step.started', step: 4, text: '' });
+    trace.request = 9;
+    trace.addOther({
+      kind: 'dns.answered',
+      node: 'n1',
+      namespace: 'box',
+      name: 'web',
+      type: 'A',
+      status,
+      answers: [],
+      answeredBy: 'app',
+    });
+    trace.begin(1, { ...syn, protocol: 'udp', flags: '', destinationPort: 53 });
+    trace.at('n1', 'box').add({ kind: 'packet.sent', by: 'box' });
+    return requestStories(trace.events)[0];
+  };
+
+  test('is a story of its step that ends with the answer', () => {
+    expect(lookup('NOERROR')).toMatchObject({ step: 4, from: 'box', to: 'web', outcome: 'ok' });
+    expect(lookup('NXDOMAIN')?.outcome).toBe('name-not-found');
+  });
+});
+
 describe('the direction of a packet', () => {
   /** First events of a task's request to itself: the SYN, its copy's answer, and an ICMP error. */
   test('is told by ports where a task asks itself', () => {

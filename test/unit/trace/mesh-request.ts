@@ -79,15 +79,7 @@ function writeEntryNode(trace: TraceWriter): void {
     ],
   );
   trace.set({ destinationMac: macOfAddress(ipv4('172.18.0.2')), sourceMac: 0x024200000001 });
-  trace.tap('docker_gwbridge', 'out');
-  trace.add({
-    kind: 'bridge.forwarded',
-    bridge: 'docker_gwbridge',
-    by: 'fdb',
-    ports: ['veth1'],
-    row: '02:42:ac:12:00:02 dev veth1 master docker_gwbridge',
-  });
-  trace.tap('veth1', 'out');
+  trace.tap('docker_gwbridge', 'out').tap('veth1', 'out');
 }
 
 function writeSandbox(trace: TraceWriter): void {
@@ -133,6 +125,15 @@ function writeTunnel(trace: TraceWriter, from: [string, string], to: [string, st
   trace.at(from[0], 'host');
   trace.route(`192.168.50.0/24 dev eth0 proto kernel scope link src ${from[1]}`, 'eth0');
   trace.tap('eth0', 'out').at(to[0], 'host').tap('eth0', 'in');
+  trace.walk(
+    ['nat', 'PREROUTING', 'policy'],
+    [
+      '-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER-INGRESS',
+      '-A DOCKER-INGRESS -j RETURN',
+      '-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER',
+    ],
+  );
+  trace.route(`local ${to[1]} dev lo`, 'lo');
   trace.set({ tunnel: undefined });
   trace.at(to[0], 'net:ingress');
   trace.add({ kind: 'vxlan.decapsulated', vni: 4096, tunnel: tunnel(from[1], to[1]) });
