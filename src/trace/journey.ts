@@ -114,19 +114,34 @@ function recordsOf(events: readonly TraceEvent[]): [number, RequestRecord][] {
   return [...records].sort(([left], [right]) => left - right);
 }
 
+const nothing = { sequence: 0, timeNs: 0, node: '', namespace: '' } as const;
+
+function makerOf(first: PacketEvent | undefined, answered: DnsAnswered | undefined): string {
+  if (first?.kind === 'packet.sent') return first.by;
+  return (answered ?? first ?? nothing).namespace;
+}
+
+function goalOf(first: PacketEvent | undefined, answered: DnsAnswered | undefined): string {
+  if (answered !== undefined) return answered.name;
+  return first === undefined ? '' : destinationText(first.headers);
+}
+
 /** A name look-up by itself, or what a cut trace still says of a request, as if it had started. */
-function startFromRest(request: number, record: RequestRecord): RequestStarted {
-  const first = [...record.packets.values()][0]?.[0];
+function startFromRest(
+  request: number,
+  { packets, answered, step }: RequestRecord,
+): RequestStarted {
+  const first = [...packets.values()][0]?.[0];
+  const { sequence, timeNs } = first ?? answered ?? nothing;
   const protocol = first?.headers.protocol ?? 'udp';
-  const { answered } = record;
   return {
     kind: 'request.started',
-    sequence: first?.sequence ?? answered?.sequence ?? 0,
-    timeNs: first?.timeNs ?? answered?.timeNs ?? 0,
+    sequence,
+    timeNs,
     request,
-    step: record.step,
-    from: first?.kind === 'packet.sent' ? first.by : (answered?.namespace ?? first?.node ?? ''),
-    to: answered?.name ?? (first === undefined ? '' : destinationText(first.headers)),
+    step,
+    from: makerOf(first, answered),
+    to: goalOf(first, answered),
     protocol: protocol === 'esp' ? 'udp' : protocol,
   };
 }

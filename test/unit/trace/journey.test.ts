@@ -219,25 +219,26 @@ describe('a bridge', () => {
   });
 });
 
-describe('a name look-up by itself', () => {
-  const lookup = (status: 'NOERROR' | 'NXDOMAIN') => {
-    const trace = new TraceWriter(syn).addOther({ kind: 'step.started', step: 4, text: '' });
-    trace.request = 9;
-    trace.addOther({
-      kind: 'dns.answered',
-      node: 'n1',
-      namespace: 'box',
-      name: 'web',
-      type: 'A',
-      status,
-      answers: [],
-      answeredBy: 'app',
-    });
-    trace.begin(1, { ...syn, protocol: 'udp', flags: '', destinationPort: 53 });
-    trace.at('n1', 'box').add({ kind: 'packet.sent', by: 'box' });
-    return requestStories(trace.events)[0];
-  };
+/** The story of a query that no request made. */
+const lookup = (status: 'NOERROR' | 'NXDOMAIN') => {
+  const trace = new TraceWriter(syn).addOther({ kind: 'step.started', step: 4, text: '' });
+  trace.request = 9;
+  trace.addOther({
+    kind: 'dns.answered',
+    node: 'n1',
+    namespace: 'box',
+    name: 'web',
+    type: 'A',
+    status,
+    answers: [],
+    answeredBy: 'app',
+  });
+  trace.begin(1, { ...syn, protocol: 'udp', flags: '', destinationPort: 53 });
+  trace.at('n1', 'box').add({ kind: 'packet.sent', by: 'box' });
+  return requestStories(trace.events)[0];
+};
 
+describe('a name look-up by itself', () => {
   test('is a story of its step that ends with the answer', () => {
     expect(lookup('NOERROR')).toMatchObject({ step: 4, from: 'box', to: 'web', outcome: 'ok' });
     expect(lookup('NXDOMAIN')?.outcome).toBe('name-not-found');
