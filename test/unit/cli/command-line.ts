@@ -2,10 +2,11 @@
  * A command line without a process: collects what a command prints, and plays a simulator that gives
  * the hand-made request through the mesh as its run.
  */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { afterAll } from 'vitest';
 import { evaluateExpectations } from '../../../src/checks/evaluate-expectations.ts';
 import type { CommandIo } from '../../../src/cli/command-io.ts';
 import { run } from '../../../src/cli/run-cli.ts';
@@ -22,6 +23,8 @@ export interface Printed {
 
 /** A folder of its own for the files of one test file. */
 export const folder = mkdtempSync(join(tmpdir(), 'swarmscope-cli-'));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Writes a file into the folder and gives its path. */
 export function file(name: string, content: string | Uint8Array): string {
