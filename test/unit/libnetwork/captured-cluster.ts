@@ -56,6 +56,8 @@ export interface CapturedCluster {
   binding(service: string, network: string): ServiceBinding;
   container(task: string): ContainerView;
   engine(node: string): DockerEngine;
+  /** Records of containers that no service owns, under their own names. */
+  attached(): readonly (readonly [ServiceBinding, Backend])[];
 }
 
 const NODE_LOCAL = new Set(['docker_gwbridge', 'bridge']);
@@ -88,6 +90,11 @@ export function capturedCluster(name: string, number = 0): CapturedCluster {
     const names = Array.isArray(own) ? own.map(String) : Object.keys(own);
     return isOnIngress(service) ? ['ingress', ...names] : names;
   };
+  const aliasesOf = (service: string, network: string): readonly string[] => {
+    const own = file.services[service]?.networks ?? [];
+    const entry = Array.isArray(own) ? undefined : Reflect.get(own, network);
+    return (entry as { aliases?: readonly string[] } | undefined)?.aliases ?? [];
+  };
   const backend = (task: string, network: string): Backend => ({
     task,
     containerName: `${task}.${'t'.repeat(25)}`,
@@ -102,7 +109,7 @@ export function capturedCluster(name: string, number = 0): CapturedCluster {
     service,
     network,
     virtualIp: ipv4((listed[service]?.virtualIPs[network] ?? '0.0.0.0/0').split('/')[0] as string),
-    aliases: [],
+    aliases: aliasesOf(service, network),
     ports: ports(service).filter(({ publishMode }) => publishMode === 'ingress'),
     backends: tasksOfService(service).map((task) => backend(task, network)),
   });
@@ -175,6 +182,18 @@ export function capturedCluster(name: string, number = 0): CapturedCluster {
           own.map(serviceOf).filter((service) => service in listed),
         ),
       };
+    },
+    attached() {
+      const containers = running.filter((task) => tasks[task] && !(serviceOf(task) in listed));
+      return containers.flatMap((task) =>
+        container(task).overlays.map(
+          ({ network }) =>
+            [
+              { ...binding('', network), aliases: [] },
+              { ...backend(task, network), containerName: task },
+            ] as const,
+        ),
+      );
     },
     engine(node) {
       const role = file.cluster.nodes[node]?.role === 'manager' ? 'manager' : 'worker';
