@@ -129,7 +129,7 @@ export function detachFromBridge(
 
 /** Packets for the container's address that do not come in by its bridge are not for it. */
 function rawRule(bridge: BridgeNetwork, address: Ipv4Address): string {
-  return `-A PREROUTING -d ${ipv4Text(address)} ! -i ${bridge.device.name} -j DROP`;
+  return `-A PREROUTING -d ${ipv4Text(address)}/32 ! -i ${bridge.device.name} -j DROP`;
 }
 
 function takeAddress(bridge: BridgeNetwork, wanted: Ipv4Address | undefined): Ipv4Address {

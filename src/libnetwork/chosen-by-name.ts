@@ -42,13 +42,12 @@ export function linkName(namespace: NetworkNamespace, text: string): string {
   }
 }
 
-/** Two ports of the ephemeral range. */
-export function resolverPorts(text: string): ResolverPorts {
-  const range = EPHEMERAL_LAST - EPHEMERAL_FIRST + 1;
-  const tcp = hashText(`${text}/tcp`) % range;
-  const udp = hashText(`${text}/udp`) % range;
-  return {
-    tcp: EPHEMERAL_FIRST + tcp,
-    udp: EPHEMERAL_FIRST + (udp === tcp ? (udp + 1) % range : udp),
-  };
+/** Sandboxes of a node that have ports of their own; those of equal place on two nodes share rules. */
+const RESOLVERS_MAX = 64;
+
+/** Two ports of the ephemeral range for the name server of a node's `place`-th sandbox. */
+export function resolverPorts(place: number): ResolverPorts {
+  const range = EPHEMERAL_LAST - EPHEMERAL_FIRST;
+  const tcp = EPHEMERAL_FIRST + (hashText(`resolver ${place % RESOLVERS_MAX}`) % range);
+  return { tcp, udp: tcp + 1 };
 }

@@ -50,21 +50,18 @@ export function stopContainer(engine: DockerEngine, sandbox: Sandbox): void {
 /** docker_gwbridge is joined right after the first overlay that needs a way out. */
 function joinOverlays(engine: DockerEngine, sandbox: Sandbox, container: ContainerView): void {
   const pinned = container.bridgeAddresses[GATEWAY_NETWORK];
+  const hasOtherWay = gatewayNetwork(engine, container) !== undefined;
   for (const { network, address } of container.overlays) {
     const overlay = overlayOf(engine, network);
     attachToOverlay(engine, overlay, sandbox, container.listedName, address);
     if (overlay.network.ingress) addRedirectRules(sandbox, address, container.ingressPorts);
-    if (needsGateway(sandbox, container, overlay)) joinGateway(engine, sandbox, pinned);
+    if (hasOtherWay || overlay.network.internal || isOnGateway(sandbox)) continue;
+    joinGateway(engine, sandbox, pinned);
   }
 }
 
-function needsGateway(
-  sandbox: Sandbox,
-  container: ContainerView,
-  { network }: OverlayNetwork,
-): boolean {
-  if (network.internal || container.bridges.length > 0) return false;
-  return sandbox.endpoints.every((endpoint) => endpoint.network !== GATEWAY_NETWORK);
+function isOnGateway({ endpoints }: Sandbox): boolean {
+  return endpoints.some(({ network }) => network === GATEWAY_NETWORK);
 }
 
 /** The default route leads through the bridge that is first by name and not internal. */
@@ -100,8 +97,7 @@ function publish(
   container: ContainerView,
 ): string | undefined {
   if (container.hostPorts.length === 0) return undefined;
-  const isOnGateway = sandbox.endpoints.some(({ network }) => network === GATEWAY_NETWORK);
-  const bridge = isOnGateway ? gatewayBridge(engine) : gatewayNetwork(engine, container);
+  const bridge = isOnGateway(sandbox) ? gatewayBridge(engine) : gatewayNetwork(engine, container);
   if (bridge === undefined) return undefined;
   for (const request of container.hostPorts) {
     const mapped = mapHostPort(engine, bridge, sandbox.name, request);

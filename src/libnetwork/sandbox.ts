@@ -103,7 +103,7 @@ export function hasDefaultRoute(sandbox: Sandbox): boolean {
 /** Starts the DNS server on 127.0.0.11 and leads port 53 to its ports (DNS-01, DNS-02). */
 export function startResolver(engine: DockerEngine, sandbox: Sandbox): void {
   if (sandbox.resolver) return;
-  const ports = resolverPorts(`${engine.node}/${sandbox.name}`);
+  const ports = resolverPorts(engine.sandboxes.size);
   sandbox.resolver = ports;
   const { rules } = sandbox.namespace;
   const server = '127.0.0.11';

@@ -15,7 +15,7 @@ export function addRedirectRules(
   address: Ipv4Address,
   ports: readonly PortConfig[],
 ): void {
-  const own = ipv4Text(address);
+  const own = `${ipv4Text(address)}/32`;
   const commands = [
     ...ports.flatMap((port) => portCommands(own, port)),
     ...['sctp', 'udp', 'tcp'].flatMap((protocol) => guardCommands(own, protocol)),
@@ -28,17 +28,17 @@ function portCommands(own: string, port: PortConfig): readonly Command[] {
   return [
     [
       'nat',
-      `-A PREROUTING -d ${own} -p ${protocol} --dport ${publishedPort} ` +
+      `-A PREROUTING -d ${own} -p ${protocol} -m ${protocol} --dport ${publishedPort} ` +
         `-j REDIRECT --to-ports ${targetPort}`,
     ],
     [
       'filter',
-      `-I INPUT -d ${own} -p ${protocol} --dport ${targetPort} ` +
+      `-I INPUT -d ${own} -p ${protocol} -m ${protocol} --dport ${targetPort} ` +
         '-m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT',
     ],
     [
       'filter',
-      `-I OUTPUT -s ${own} -p ${protocol} --sport ${targetPort} ` +
+      `-I OUTPUT -s ${own} -p ${protocol} -m ${protocol} --sport ${targetPort} ` +
         '-m conntrack --ctstate ESTABLISHED -j ACCEPT',
     ],
   ];
