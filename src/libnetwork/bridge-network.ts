@@ -7,9 +7,14 @@
 import { invariant } from '../engine/invariant.ts';
 import { addPort } from '../linux/device.ts';
 import { applyIptables } from '../linux/netfilter/iptables-command.ts';
-import { addAddress, addDevice, removeDevice } from '../linux/network-namespace.ts';
+import { addAddress, addDevice } from '../linux/network-namespace.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
-import { lastAddress, type Ipv4Subnet } from '../packet/ipv4-subnet.ts';
+import {
+  lastAddress,
+  subnetContains,
+  subnetsOverlap,
+  type Ipv4Subnet,
+} from '../packet/ipv4-subnet.ts';
 import { hexForName, linkName, macForName } from './chosen-by-name.ts';
 import type {
   BridgeNetwork,
@@ -18,7 +23,7 @@ import type {
   Endpoint,
   Sandbox,
 } from './docker-engine.ts';
-import { addBridgeRules, dropRules, removeBridgeRules } from './firewall-chains.ts';
+import { addBridgeRules, dropRules } from './firewall-chains.ts';
 import { nextLocalPool } from './local-pools.ts';
 import { addInterface, removeInterface } from './sandbox.ts';
 
@@ -39,7 +44,19 @@ export function createDefaultBridge(engine: DockerEngine): BridgeNetwork {
   return createBridge(engine, { name: 'bridge', options: DEFAULT_BRIDGE_OPTIONS }, 'docker0');
 }
 
-/** A bridge network with its device and rules; without `deviceName` it is `br-<name>`. */
+/** Why the engine refuses to create the network, in its words; undefined where it does not. */
+export function bridgeRefusal(engine: DockerEngine, request: BridgeRequest): string | undefined {
+  const subnet = request.subnet ?? nextLocalPool(engine);
+  if (subnet === undefined) return 'all predefined address pools have been fully subnetted';
+  const others = [...engine.bridges.values()];
+  if (others.some(({ name }) => name === request.name)) {
+    return `network with name ${request.name} already exists`;
+  }
+  if (!others.some((other) => subnetsOverlap(other.subnet, subnet))) return undefined;
+  return 'invalid pool request: Pool overlaps with other one on this address space';
+}
+
+/** A bridge network with its device and rules; `bridgeRefusal` has had nothing to say. Without `deviceName` it is `br-<name>`. */
 export function createBridge(
   engine: DockerEngine,
   request: BridgeRequest,
@@ -76,14 +93,6 @@ function bridgeName(engine: DockerEngine, network: string): string {
   return name;
 }
 
-/** `docker network rm`: nothing may be attached. */
-export function removeBridge(engine: DockerEngine, bridge: BridgeNetwork): void {
-  invariant(bridge.endpoints.size === 0, `${bridge.name} has endpoints`);
-  removeBridgeRules(engine.host.rules, { ...bridge, device: bridge.device.name });
-  removeDevice(bridge.device);
-  engine.bridges.delete(bridge.name);
-}
-
 /** Attaches a sandbox; the address is the lowest free one unless `address` is free (CP-43). */
 export function attachToBridge(
   engine: DockerEngine,
@@ -113,6 +122,11 @@ export function attachToBridge(
   return endpoint;
 }
 
+/** True while the bridge has an address for one more container. */
+export function hasFreeAddress({ usedAddresses, subnet }: BridgeNetwork): boolean {
+  return lowestFree(usedAddresses, subnet) !== undefined;
+}
+
 /** Detaches a sandbox; its address is free at once. */
 export function detachFromBridge(
   engine: DockerEngine,
@@ -134,7 +148,8 @@ function rawRule(bridge: BridgeNetwork, address: Ipv4Address): string {
 
 function takeAddress(bridge: BridgeNetwork, wanted: Ipv4Address | undefined): Ipv4Address {
   const { usedAddresses: used, subnet } = bridge;
-  const address = wanted !== undefined && !used.has(wanted) ? wanted : lowestFree(used, subnet);
+  const isFree = wanted !== undefined && subnetContains(subnet, wanted) && !used.has(wanted);
+  const address = isFree ? wanted : lowestFree(used, subnet);
   invariant(address !== undefined, `${bridge.name} has no free address`);
   used.add(address);
   return address;

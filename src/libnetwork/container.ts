@@ -5,7 +5,7 @@
  * daemon/container_operations.go and Sandbox.needDefaultGW (CP-64 to CP-68, HOST-01, HOST-12).
  */
 import { invariant } from '../engine/invariant.ts';
-import { attachToBridge, detachFromBridge } from './bridge-network.ts';
+import { attachToBridge, detachFromBridge, hasFreeAddress } from './bridge-network.ts';
 import type {
   BridgeNetwork,
   ContainerView,
@@ -24,6 +24,8 @@ export function startContainer(
   engine: DockerEngine,
   container: ContainerView,
 ): { sandbox: Sandbox } | { error: string } {
+  const refusal = networkRefusal(engine, container);
+  if (refusal !== undefined) return { error: refusal };
   const host = container.special === 'host' ? engine.host : undefined;
   const sandbox = createSandbox(engine, container.name, container, host);
   if (container.special !== undefined) return { sandbox };
@@ -39,12 +41,24 @@ export function startContainer(
 /** Takes a container's host ports, interfaces and sandbox away. */
 export function stopContainer(engine: DockerEngine, sandbox: Sandbox): void {
   unmapHostPorts(engine, sandbox.name);
-  for (const { network } of [...sandbox.endpoints]) {
+  for (const { network } of sandbox.endpoints.slice()) {
     const bridge = engine.bridges.get(network);
     if (bridge) detachFromBridge(engine, bridge, sandbox);
     else detachFromOverlay(overlayOf(engine, network), sandbox);
   }
   removeSandbox(engine, sandbox);
+}
+
+/** A network that is not there, or a bridge that has no address left. */
+function networkRefusal(engine: DockerEngine, container: ContainerView): string | undefined {
+  for (const name of container.bridges) {
+    const bridge = engine.bridges.get(name);
+    if (bridge === undefined) return `network ${name} not found`;
+    if (hasFreeAddress(bridge)) continue;
+    const pools = "no available IPv4 addresses on this network's address pools";
+    return `failed to set up container networking: ${pools}: ${name}`;
+  }
+  return undefined;
 }
 
 /** docker_gwbridge is joined right after the first overlay that needs a way out. */

@@ -57,15 +57,6 @@ export function addBridgeRules(rules: Ruleset, bridge: BridgeRules): void {
   runCommands(rules, bridge.internal ? internalRules(bridge) : externalRules(bridge));
 }
 
-/** Takes a bridge network's rules out. */
-export function removeBridgeRules(rules: Ruleset, bridge: BridgeRules): void {
-  const made = bridge.internal ? internalRules(bridge) : externalRules(bridge);
-  dropRules(
-    rules,
-    made.map(([table, text]) => [table, text.replace(/^-I/, '-A')]),
-  );
-}
-
 function externalRules({ device, subnet, icc }: BridgeRules): readonly Command[] {
   return [
     ['nat', `-I POSTROUTING -s ${subnetText(subnet)} ! -o ${device} -j MASQUERADE`],

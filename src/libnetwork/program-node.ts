@@ -4,12 +4,11 @@
  * Owns the order of the steps; each step is in the file of the thing that it makes. Changes follow
  * the calls of libnetwork: join, leave, addServiceBinding, rmServiceBinding, peerAdd, peerDelete.
  */
-import { invariant } from '../engine/invariant.ts';
 import type { VxlanState } from '../linux/device.ts';
 import { listen, newSocket } from '../linux/socket-table.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { PROTOCOL } from '../packet/packet.ts';
-import { createBridge, createDefaultBridge } from './bridge-network.ts';
+import { bridgeRefusal, createBridge, createDefaultBridge } from './bridge-network.ts';
 import { startContainer, stopContainer } from './container.ts';
 import type {
   Backend,
@@ -37,21 +36,35 @@ import { addPeerRow, removePeerRow } from './overlay-peers.ts';
 const GOSSIP_PORT = 7946;
 const MANAGER_PORT = 2377;
 
+/** A network or container that the engine refused, with its reason in its own words. */
+export interface Refusal {
+  readonly kind: 'network' | 'container';
+  readonly name: string;
+  readonly error: string;
+}
+
 /** Sets up bridges, overlays, containers and load balancers of a node at rest. */
-export function programNode(engine: DockerEngine, view: NodeView): void {
+export function programNode(engine: DockerEngine, view: NodeView): readonly Refusal[] {
+  const refusals: Refusal[] = [];
   installChains(engine.host.rules);
   createDefaultBridge(engine);
   if (engine.role !== 'engine') {
     createGatewayBridge(engine);
     openManagementPorts(engine);
   }
-  for (const request of view.bridges) createBridge(engine, request);
+  for (const request of view.bridges) {
+    const error = bridgeRefusal(engine, request);
+    if (error === undefined) createBridge(engine, request);
+    else refusals.push({ kind: 'network', name: request.name, error });
+  }
   for (const overlay of view.overlays) joinOverlay(engine, overlay, view.gatewayAddress);
   for (const container of view.containers) {
     const started = startContainer(engine, container);
-    invariant('sandbox' in started, `${container.name} starts on ${engine.node}`);
+    if ('sandbox' in started) continue;
+    refusals.push({ kind: 'container', name: container.name, error: started.error });
   }
   for (const binding of view.bindings) learn(engine, binding);
+  return refusals;
 }
 
 /**

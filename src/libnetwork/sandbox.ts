@@ -14,7 +14,7 @@ import {
 } from '../linux/network-namespace.ts';
 import { joinPair, type Device } from '../linux/device.ts';
 import { applyIptables } from '../linux/netfilter/iptables-command.ts';
-import { addRoute, removeRoutesOf } from '../linux/routing-table.ts';
+import { addRoute } from '../linux/routing-table.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { MacAddress } from '../packet/mac-address.ts';
 import { hexForName, resolverPorts } from './chosen-by-name.ts';
@@ -119,9 +119,4 @@ export function startResolver(engine: DockerEngine, sandbox: Sandbox): void {
   ]) {
     applyIptables(rules, 'nat', command);
   }
-}
-
-/** Drops the default route that leaves by a device. */
-export function dropRoutes(sandbox: Sandbox, device: Device): void {
-  removeRoutesOf(sandbox.namespace.routes, device);
 }

@@ -13,6 +13,7 @@ import { programNode, startTask, stopTask } from '../../../src/libnetwork/progra
 import { resolveName } from '../../../src/libnetwork/resolver.ts';
 import { listen, newSocket } from '../../../src/linux/socket-table.ts';
 import { ipv4, ipv4Text } from '../../../src/packet/ipv4-address.ts';
+import { subnet } from '../../../src/packet/ipv4-subnet.ts';
 import { loadCapture } from '../../support/capture/load-capture.ts';
 import { networksOf } from '../../support/capture/normal-networks.ts';
 import { bareEngine } from './captured-cluster.ts';
@@ -88,7 +89,7 @@ describe('A plain engine', () => {
     const empty = bareEngine('n1', ipv4('192.168.50.11'), 'engine');
     const bridges = [{ name: 'front' }, { name: 'back' }];
     programNode(empty, { overlays: [], bridges, containers: [], bindings: [] });
-    for (const name of [...engine.sandboxes.keys()]) stopTask(engine, name);
+    for (const name of Array.from(engine.sandboxes.keys())) stopTask(engine, name);
     const withoutProgram = tablesOf(engine)['host']?.['listen']?.filter(
       (line) => !line.includes(':8085'),
     );
@@ -98,6 +99,44 @@ describe('A plain engine', () => {
         tablesOf(empty)['host']?.['iptables'] ?? [],
       ),
     });
+  });
+});
+
+describe('What an engine refuses', () => {
+  it('says so in its words and starts the rest', () => {
+    const other = bareEngine('n1', ipv4('192.168.50.11'), 'engine');
+    const refusals = programNode(other, {
+      overlays: [],
+      bridges: [
+        { name: 'small', subnet: subnet('10.9.0.0/30') },
+        { name: 'same', subnet: subnet('10.9.0.0/24') },
+      ],
+      containers: [
+        container('a', ['small'], [tcp(80, 80)]),
+        container('b', ['small']),
+        container('c', ['same']),
+        container('d', ['bridge'], [tcp(80, 80)]),
+        container('e', ['bridge']),
+      ],
+      bindings: [],
+    });
+    expect(refusals).toEqual([
+      {
+        kind: 'network',
+        name: 'same',
+        error: 'invalid pool request: Pool overlaps with other one on this address space',
+      },
+      expect.objectContaining({
+        name: 'b',
+        error: expect.stringContaining('no available IPv4 addresses'),
+      }),
+      { kind: 'container', name: 'c', error: 'network same not found' },
+      expect.objectContaining({
+        name: 'd',
+        error: expect.stringContaining('port is already allocated'),
+      }),
+    ]);
+    expect([...other.sandboxes.keys()]).toEqual(['a', 'e']);
   });
 });
 

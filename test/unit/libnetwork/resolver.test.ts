@@ -75,7 +75,8 @@ describe('Names resolve as real containers saw them', () => {
 
 /** The one AAAA question of 03-vip: a name that has an address, and no answer. */
 function isAaaa(asked: readonly { readonly [key: string]: unknown }[], at: number): boolean {
-  return asked[at]?.['status'] === 'NOERROR' && (asked[at]?.['answers'] as string[]).length === 0;
+  const { status, answers } = asked[at] as { status: string; answers: readonly string[] };
+  return status === 'NOERROR' && answers.length === 0;
 }
 
 describe('Services that come and go', () => {
