@@ -92,7 +92,8 @@ function createWorkload(
 ): Workload {
   return {
     io,
-    programs: [],
+    programs: new Map(),
+    programsMade: 0,
     startTimer: (delayNs, timer) => schedule(loop, delayNs, { kind: 'program-timer', timer }),
     onAnswered: (where, query, answer, by, request) => {
       if (recorder === undefined) return;

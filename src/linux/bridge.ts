@@ -45,7 +45,9 @@ export function bridgeTransmit(io: KernelIo, bridge: Device, packet: Packet): vo
   packet.bridgePort = undefined;
   const target = lookUp(bridge, packet.destinationMac, io.nowNs());
   if (target) return transmitFrame(io, target, packet);
-  for (const each of stateOf(bridge).ports) transmitFrame(io, each, copyPacket(packet));
+  for (const each of listeners(bridge, undefined, packet)) {
+    transmitFrame(io, each, copyPacket(packet));
+  }
 }
 
 /** br_nf_pre_routing_finish: DNAT changed where the packet goes. */
@@ -87,13 +89,26 @@ function forwardFromPort(io: KernelIo, bridge: Device, port: Device, packet: Pac
 }
 
 function flood(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
-  const others = stateOf(bridge).ports.filter((each) => each !== port);
+  const others = listeners(bridge, port, packet);
   if (io.trace && !packet.arp) {
     const ports = others.map((each) => each.name);
     traceBridge(io.trace, bridge, packet, { by: 'flood', ports, row: '' });
   }
   for (const each of others) forwardTo(io, bridge, each, copyPacket(packet), false);
   if (packet.destinationMac === BROADCAST_MAC) passUp(io, bridge, packet);
+}
+
+/**
+ * Ports that a flooded frame goes to. An ARP request is handed only to those behind which somebody
+ * has the address, and to tunnels, which answer for others: whoever else heard it would do nothing.
+ */
+function listeners(bridge: Device, from: Device | undefined, packet: Packet): Device[] {
+  const others = stateOf(bridge).ports.filter((each) => each !== from);
+  const wanted = packet.arp?.targetAddress;
+  if (wanted === undefined) return others;
+  return others.filter((port) => {
+    return port.vxlan !== undefined || port.peer?.namespace.localAddresses.has(wanted);
+  });
 }
 
 function passUp(io: KernelIo, bridge: Device, packet: Packet): void {

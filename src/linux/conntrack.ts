@@ -11,7 +11,8 @@ import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
 import {
   addFlow,
   createFlowTable,
-  findFlow,
+  findEnd,
+  newFlowEnd,
   removeFlow,
   type Flow,
   type FlowTable,
@@ -28,7 +29,7 @@ export type TcpTracking =
   | 'time-wait'
   | 'close';
 
-export interface Connection extends Flow {
+export interface Connection extends Flow<Connection> {
   confirmed: boolean;
   /** IPS_SRC_NAT and IPS_DST_NAT: the reply tuple was changed on that side. */
   sourceNat: boolean;
@@ -70,13 +71,13 @@ export function trackPacket(table: ConntrackTable, packet: Packet, nowNs: number
   if (packet.connection !== undefined) return;
   if (isIcmpError(packet)) return trackError(table, packet, nowNs);
   const tuple = tupleOf(packet);
-  const known = findEither(table, tuple, nowNs);
-  if (known && !restarts(known.connection, packet)) {
-    attach(packet, known.connection, known.direction);
-    advance(known.connection, packet, known.direction, nowNs);
+  const known = findEnd(table, tuple, nowNs);
+  if (known && !restarts(known.flow, packet)) {
+    attach(packet, known.flow, known.direction);
+    advance(known.flow, packet, known.direction, nowNs);
     return;
   }
-  if (known) removeFlow(table, known.connection);
+  if (known) removeFlow(table, known.flow);
   if (packet.protocol === PROTOCOL.tcp && packet.tcpFlags & TCP.rst) {
     packet.connectionState = 'INVALID';
     return;
@@ -96,14 +97,12 @@ export function confirmConnection(table: ConntrackTable, packet: Packet, nowNs: 
 
 /** True when an entry already answers to this reply tuple, so that NAT must choose another. */
 export function isReplyTaken(table: ConntrackTable, reply: Tuple, nowNs: number): boolean {
-  return (
-    findFlow(table, reply, 1, nowNs) !== undefined || findFlow(table, reply, 0, nowNs) !== undefined
-  );
+  return findEnd(table, reply, nowNs) !== undefined;
 }
 
 /** One line in the manner of `conntrack -L`. */
 export function connectionText(connection: Connection): string {
-  const [original, reply] = connection.tuples;
+  const { original, reply } = connection;
   return `${protocolText(original.protocol)} ${tupleText(original)} reply ${tupleText(reply)}`;
 }
 
@@ -117,11 +116,13 @@ function tupleText(tuple: Tuple): string {
   return `${ipv4Text(source)}:${sourcePort} -> ${ipv4Text(destination)}:${destinationPort}`;
 }
 
+/** Stands in the record until its ends, which point back to it, are made. */
+const UNSET = undefined as unknown as Connection['original'];
+
 function newConnection(tuple: Tuple): Connection {
-  return {
-    tuples: [tuple, inverseOf(tuple)],
-    next: [undefined, undefined],
-    hashes: [0, 0],
+  const connection: Connection = {
+    original: UNSET,
+    reply: UNSET,
     expiresNs: 0,
     confirmed: false,
     sourceNat: false,
@@ -131,13 +132,9 @@ function newConnection(tuple: Tuple): Connection {
     seenReply: false,
     tcp: 'none',
   };
-}
-
-function findEither(table: ConntrackTable, tuple: Tuple, nowNs: number) {
-  const begun = findFlow(table, tuple, 0, nowNs);
-  if (begun) return { connection: begun, direction: 0 as const };
-  const answered = findFlow(table, tuple, 1, nowNs);
-  return answered && { connection: answered, direction: 1 as const };
+  connection.original = newFlowEnd(connection, 0, tuple);
+  connection.reply = newFlowEnd(connection, 1, inverseOf(tuple));
+  return connection;
 }
 
 /** A SYN in the original direction of a closed connection begins a new one. */
@@ -182,9 +179,9 @@ function isIcmpError(packet: Packet): boolean {
 /** An ICMP error belongs to the flow of the packet that it quotes, and is RELATED to it. */
 function trackError(table: ConntrackTable, packet: Packet, nowNs: number): void {
   const quoted = packet.icmp?.quoted;
-  const known = quoted && findEither(table, { ...quoted }, nowNs);
+  const known = quoted && findEnd(table, quoted, nowNs);
   packet.connectionState = known ? 'RELATED' : 'INVALID';
   if (!known) return;
-  packet.connection = known.connection;
+  packet.connection = known.flow;
   packet.connectionDirection = known.direction === 0 ? 1 : 0;
 }

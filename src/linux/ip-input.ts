@@ -49,19 +49,20 @@ function deliverLocally(
   decision: RouteDecision,
 ): void {
   traceDecision(io, namespace, packet, decision, false);
-  if (!runHook(io, namespace, 'INPUT', packet, device.name, '', beforeSourceNat)) return;
+  const balances = namespace.ipvs.services.size > 0;
+  const ipvsHook = balances ? (): boolean => passIpvs(io, namespace, packet) : undefined;
+  if (!runHook(io, namespace, 'INPUT', packet, device.name, '', ipvsHook)) return;
   receiveTransport(io, namespace, packet);
+}
 
-  /** IPVS sits in LOCAL_IN between filter and the nat table; it takes the packet when it says so. */
-  function beforeSourceNat(): boolean {
-    if (namespace.ipvs.services.size === 0) return true;
-    ipvsReply(io, namespace, packet);
-    const verdict = ipvsRequest(io, namespace, packet);
-    if (verdict === 'not-mine') return true;
-    if (verdict === 'translated') sendAfterIpvs(io, namespace, packet);
-    else refuseForIpvs(io, namespace, packet);
-    return false;
-  }
+/** IPVS in LOCAL_IN, after the filter table and before SNAT; false when it has taken the packet. */
+function passIpvs(io: KernelIo, namespace: NetworkNamespace, packet: Packet): boolean {
+  ipvsReply(io, namespace, packet);
+  const verdict = ipvsRequest(io, namespace, packet);
+  if (verdict === 'not-mine') return true;
+  if (verdict === 'translated') sendAfterIpvs(io, namespace, packet);
+  else refuseForIpvs(io, namespace, packet);
+  return false;
 }
 
 /** ip_vs_leave: no server takes connections (IPVS-14). */

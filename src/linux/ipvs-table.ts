@@ -22,12 +22,14 @@ export interface VirtualService {
   servers: readonly RealServer[];
   /** Index of the last choice; -1 while the pointer rests on the list's head (IPVS-02). */
   last: number;
+  /** Servers that were taken out; connections to them are over (expire_nodest_conn=1). */
+  readonly gone: Set<Ipv4Address>;
 }
 
 export type IpvsTcpState =
   'syn-sent' | 'syn-received' | 'established' | 'fin-wait' | 'time-wait' | 'close' | 'none';
 
-export interface IpvsConnection extends Flow {
+export interface IpvsConnection extends Flow<IpvsConnection> {
   readonly service: VirtualService;
   readonly server: RealServer;
   tcp: IpvsTcpState;
@@ -45,7 +47,7 @@ export function createIpvs(): IpvsTable {
 /** `ipvsadm -A -f MARK -s rr`. */
 export function addVirtualService(table: IpvsTable, mark: number): VirtualService {
   invariant(!table.services.has(mark), `there is an IPVS service for mark ${mark}`);
-  const service: VirtualService = { mark, servers: [], last: -1 };
+  const service: VirtualService = { mark, servers: [], last: -1, gone: new Set() };
   table.services.set(mark, service);
   return service;
 }
@@ -58,6 +60,7 @@ export function removeVirtualService(table: IpvsTable, mark: number): void {
 /** `ipvsadm -a … -r ADDRESS -m -w WEIGHT`: the new server goes to the head of the list (IPVS-03). */
 export function addRealServer(service: VirtualService, address: Ipv4Address, weight: number): void {
   service.servers = [{ address, weight }, ...service.servers];
+  service.gone.delete(address);
   if (service.last >= 0) service.last++;
 }
 
@@ -74,6 +77,15 @@ export function removeRealServer(service: VirtualService, address: Ipv4Address):
   if (at < 0) return;
   service.servers = service.servers.filter((server) => server.address !== address);
   if (service.last >= at) service.last--;
+  service.gone.add(address);
+}
+
+/** True when the connection's server, or the whole service, is no longer there. */
+export function isServerGone(
+  { services }: IpvsTable,
+  { service, server }: IpvsConnection,
+): boolean {
+  return service.gone.has(server.address) || services.get(service.mark) !== service;
 }
 
 /** The next server that takes connections, or undefined when none does (IPVS-02). */

@@ -8,9 +8,10 @@
 import { SECOND } from '../engine/sim-time.ts';
 import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
 import { connectionOf } from './conntrack.ts';
-import { addFlow, findFlow, removeFlow } from './flow-table.ts';
+import { addFlow, findEnd, newFlowEnd, removeFlow } from './flow-table.ts';
 import {
   chooseServer,
+  isServerGone,
   serverText,
   serviceText,
   type IpvsConnection,
@@ -21,7 +22,7 @@ import {
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceIpvs } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
-import { inverseOf, tupleOf } from './tuple.ts';
+import { inverseOf, setTuple, tupleOf } from './tuple.ts';
 
 const TCP_TIMEOUT: Readonly<Record<IpvsTcpState, number>> = {
   none: 300,
@@ -47,8 +48,8 @@ export function ipvsRequest(
   if (table.services.size === 0 || !isBalanced(packet)) return 'not-mine';
   const now = io.nowNs();
   const tuple = tupleOf(packet);
-  const known = findFlow(table.connections, tuple, 0, now);
-  if (known) return forward(io, namespace, packet, known, true);
+  const known = findEnd(table.connections, tuple, now);
+  if (known?.direction === 0) return forward(io, namespace, packet, known.flow, true);
   const service = table.services.get(packet.mark);
   if (service === undefined || !mayBegin(packet)) return 'not-mine';
   const server = chooseServer(service);
@@ -62,12 +63,12 @@ export function ipvsRequest(
 export function ipvsReply(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
   const { connections } = namespace.ipvs;
   if (connections.size === 0 || !isBalanced(packet)) return;
-  const connection = findFlow(connections, tupleOf(packet), 1, io.nowNs());
-  if (connection === undefined) return;
+  const known = findEnd(connections, tupleOf(packet), io.nowNs());
+  if (known?.direction !== 1) return;
+  const connection = known.flow;
   const before = io.trace && headersOf(packet);
-  const virtual = connection.tuples[0];
-  packet.source = virtual.destination;
-  packet.sourcePort = virtual.destinationPort;
+  packet.source = connection.original.destination;
+  packet.sourcePort = connection.original.destinationPort;
   packet.ipvs = true;
   follow(connection, packet, 1, io.nowNs());
   if (io.trace && before) {
@@ -90,22 +91,27 @@ function mayBegin(packet: Packet): boolean {
   return packet.protocol !== PROTOCOL.tcp || (packet.tcpFlags & TCP.syn) !== 0;
 }
 
+/** Stands in the record until its ends, which point back to it, are made. */
+const UNSET = undefined as unknown as IpvsConnection['original'];
+
 function newConnection(
   service: VirtualService,
   server: RealServer,
   packet: Packet,
 ): IpvsConnection {
   const virtual = tupleOf(packet);
-  const atServer = { ...virtual, destination: server.address };
-  return {
-    tuples: [virtual, inverseOf(atServer)],
-    next: [undefined, undefined],
-    hashes: [0, 0],
+  const connection: IpvsConnection = {
+    original: UNSET,
+    reply: UNSET,
     expiresNs: Infinity,
     service,
     server,
     tcp: 'none',
   };
+  connection.original = newFlowEnd(connection, 0, virtual);
+  connection.reply = newFlowEnd(connection, 1, inverseOf(virtual));
+  connection.reply.source = server.address;
+  return connection;
 }
 
 function forward(
@@ -116,10 +122,7 @@ function forward(
   known: boolean,
 ): IpvsVerdict {
   const now = io.nowNs();
-  if (
-    known &&
-    !connection.service.servers.some((server) => server.address === connection.server.address)
-  ) {
+  if (known && isServerGone(namespace.ipvs, connection)) {
     return reschedule(io, namespace, packet, connection);
   }
   const before = io.trace && headersOf(packet);
@@ -153,7 +156,7 @@ function reschedule(
 function expectAnswersFromServer(packet: Packet, connection: IpvsConnection): void {
   const tracked = connectionOf(packet);
   if (tracked === undefined || tracked.confirmed) return;
-  tracked.tuples[1] = { ...connection.tuples[1] };
+  setTuple(tracked.reply, connection.reply);
 }
 
 function choiceOf(connection: IpvsConnection) {

@@ -15,10 +15,10 @@ import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceDrop, traceTranslation, traceWalk } from './kernel-trace.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
 import type { Rule, Verdict } from './netfilter/rule.ts';
-import { hasRules, type HookName } from './netfilter/ruleset.ts';
+import type { BaseChain, HookName } from './netfilter/ruleset.ts';
 import { walkChain } from './netfilter/walk.ts';
 import { primaryAddress, type NetworkNamespace } from './network-namespace.ts';
-import { inverseOf, type Tuple } from './tuple.ts';
+import { inverseOf, setTuple, type Tuple } from './tuple.ts';
 
 type Side = 'source' | 'destination';
 
@@ -26,6 +26,7 @@ type Side = 'source' | 'destination';
 export function translate(
   io: KernelIo,
   namespace: NetworkNamespace,
+  nat: BaseChain | undefined,
   hook: HookName,
   context: MatchContext,
 ): boolean {
@@ -34,7 +35,7 @@ export function translate(
   if (connection === undefined) return true;
   const side: Side = hook === 'PREROUTING' || hook === 'OUTPUT' ? 'destination' : 'source';
   if (packet.connectionState === 'NEW' && !isDecided(connection, side)) {
-    return decide(io, namespace, hook, context, connection, side);
+    return decide(io, namespace, nat, hook, context, connection, side);
   }
   rewriteKnown(io, namespace, hook, packet, connection, side);
   return true;
@@ -44,6 +45,7 @@ export function translate(
 function decide(
   io: KernelIo,
   namespace: NetworkNamespace,
+  nat: BaseChain | undefined,
   hook: HookName,
   context: MatchContext,
   connection: Connection,
@@ -51,14 +53,14 @@ function decide(
 ): boolean {
   if (side === 'source') connection.sourceDecided = true;
   else connection.destinationDecided = true;
-  if (!hasRules(namespace.rules, 'nat', hook)) return keepUnique(io, namespace, connection, side);
+  if (nat === undefined) return keepUnique(io, namespace, connection, side);
   const { packet } = context;
   const matched: MatchedRule[] = [];
   const listener = (chain: string, rule: Rule): void => {
     matched.push({ chain, text: rule.text });
   };
   const before = io.trace && headersOf(packet);
-  const verdict = walkChain(namespace.rules, 'nat', hook, context, io.trace && listener);
+  const verdict = walkChain(nat, context, io.trace && listener);
   if (verdict.verdict === 'drop') {
     if (io.trace) traceDrop(io.trace, namespace, packet, 'rule-drop', verdict.rule?.text);
     return false;
@@ -91,7 +93,7 @@ function bind(
 ): void {
   const wanted = wantedEnd(namespace, context, verdict);
   if (wanted === undefined) return;
-  const forward = inverseOf(connection.tuples[1]);
+  const forward = inverseOf(connection.reply);
   if (side === 'destination') {
     forward.destination = wanted.address ?? forward.destination;
     forward.destinationPort = wanted.port ?? forward.destinationPort;
@@ -102,7 +104,7 @@ function bind(
     connection.sourceNat = true;
     if (wanted.port === undefined) chooseSourcePort(io, namespace, connection, forward);
   }
-  connection.tuples[1] = inverseOf(forward);
+  setTuple(connection.reply, inverseOf(forward));
 }
 
 interface WantedEnd {
@@ -150,10 +152,10 @@ function keepUnique(
   connection: Connection,
   side: Side,
 ): boolean {
-  if (side === 'source' && isReplyTaken(namespace.conntrack, connection.tuples[1], io.nowNs())) {
-    const forward = inverseOf(connection.tuples[1]);
+  if (side === 'source' && isReplyTaken(namespace.conntrack, connection.reply, io.nowNs())) {
+    const forward = inverseOf(connection.reply);
     chooseSourcePort(io, namespace, connection, forward);
-    connection.tuples[1] = inverseOf(forward);
+    setTuple(connection.reply, inverseOf(forward));
     connection.sourceNat = true;
   }
   return true;
@@ -224,7 +226,7 @@ function isTranslated(packet: Packet, connection: Connection, side: Side): boole
 /** Gives one side of the packet what the other direction's tuple expects there. */
 function rewrite(packet: Packet, connection: Connection, side: Side): void {
   if (!isTranslated(packet, connection, side)) return;
-  const other = connection.tuples[packet.connectionDirection === 0 ? 1 : 0];
+  const other = packet.connectionDirection === 0 ? connection.reply : connection.original;
   const isEcho = packet.icmp !== undefined;
   if (side === 'source') {
     packet.source = other.destination;
@@ -239,7 +241,7 @@ function rewrite(packet: Packet, connection: Connection, side: Side): void {
 function rewriteError(packet: Packet, connection: Connection, side: Side): void {
   const icmp = packet.icmp as IcmpHeader;
   const quoted = { ...icmp.quoted! };
-  const other = connection.tuples[packet.connectionDirection === 0 ? 1 : 0];
+  const other = packet.connectionDirection === 0 ? connection.reply : connection.original;
   if (side === 'destination') {
     packet.destination = other.source;
     quoted.source = other.source;

@@ -9,11 +9,11 @@ import type { MatchedRule } from '../trace/trace-event.ts';
 import { confirmConnection, trackPacket } from './conntrack.ts';
 import { sendIcmpError } from './icmp-error.ts';
 import type { KernelIo } from './kernel-io.ts';
-import { headersOf, traceDrop, traceWalk } from './kernel-trace.ts';
+import { headersOf, traceDrop, traceWalk, type KernelTrace } from './kernel-trace.ts';
 import { translate } from './nat.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
 import type { Rule, Verdict } from './netfilter/rule.ts';
-import { hasRules, needsConntrack, type HookName, type TableName } from './netfilter/ruleset.ts';
+import { activeChains, type BaseChain, type HookName } from './netfilter/ruleset.ts';
 import { walkChain } from './netfilter/walk.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { sendReset } from './tcp-reset.ts';
@@ -34,19 +34,20 @@ export function runHook(
 ): boolean {
   const { rules } = namespace;
   if (rules.tables.size === 0) return beforeSourceNat?.() ?? true;
-  const isEntry = hook === 'PREROUTING' || hook === 'OUTPUT';
+  const active = activeChains(rules);
+  const { raw, mangle, nat, filter } = active[hook];
   const context = contextOf(namespace, packet, inInterface, outInterface);
+  const isEntry = hook === 'PREROUTING' || hook === 'OUTPUT';
   if (isEntry) {
-    if (!walkTable(io, namespace, 'raw', hook, context)) return false;
-    if (needsConntrack(rules)) trackPacket(namespace.conntrack, packet, io.nowNs());
+    if (raw && !walkTable(io, namespace, raw, hook, context)) return false;
+    if (active.tracksConnections) trackPacket(namespace.conntrack, packet, io.nowNs());
   }
-  if (!walkTable(io, namespace, 'mangle', hook, context)) return false;
-  if (isEntry && !translate(io, namespace, hook, context)) return false;
-  if (!walkTable(io, namespace, 'filter', hook, context)) return false;
+  if (mangle && !walkTable(io, namespace, mangle, hook, context)) return false;
+  if (isEntry && !translate(io, namespace, nat, hook, context)) return false;
+  if (filter && !walkTable(io, namespace, filter, hook, context)) return false;
   if (beforeSourceNat && !beforeSourceNat()) return false;
-  return hook === 'INPUT' || hook === 'POSTROUTING'
-    ? translate(io, namespace, hook, context)
-    : true;
+  const isExit = hook === 'INPUT' || hook === 'POSTROUTING';
+  return isExit ? translate(io, namespace, nat, hook, context) : true;
 }
 
 /** The packet has passed the last hook of its way: its connection is known from now on. */
@@ -58,12 +59,13 @@ export function confirmPacket(io: KernelIo, namespace: NetworkNamespace, packet:
 function walkTable(
   io: KernelIo,
   namespace: NetworkNamespace,
-  table: TableName,
+  base: BaseChain,
   hook: HookName,
   context: MatchContext,
 ): boolean {
-  if (!hasRules(namespace.rules, table, hook)) return true;
-  const verdict = walkTraced(io, namespace, table, hook, context);
+  const verdict = io.trace
+    ? walkTraced(io.trace, namespace, base, hook, context)
+    : walkChain(base, context);
   if (verdict.verdict === 'accept') return true;
   if (io.trace) {
     const reason = verdict.verdict === 'reject' ? 'rule-reject' : 'rule-drop';
@@ -79,25 +81,24 @@ function walkTable(
   return false;
 }
 
-/** Walks one chain and, while recording, writes down which rules matched. */
+/** Walks one chain and writes down which rules matched. */
 function walkTraced(
-  io: KernelIo,
+  trace: KernelTrace,
   namespace: NetworkNamespace,
-  table: TableName,
+  base: BaseChain,
   hook: HookName,
   context: MatchContext,
 ): Verdict {
-  if (io.trace === undefined) return walkChain(namespace.rules, table, hook, context);
   const matched: MatchedRule[] = [];
   const before = headersOf(context.packet);
   const listener = (chain: string, rule: Rule): void => {
     matched.push({ chain, text: rule.text });
   };
-  const verdict = walkChain(namespace.rules, table, hook, context, listener);
+  const verdict = walkChain(base, context, listener);
   if (matched.length > 0 || verdict.verdict !== 'accept') {
-    traceWalk(io.trace, namespace, context.packet, {
+    traceWalk(trace, namespace, context.packet, {
       hook,
-      table,
+      table: base.table.name,
       verdict: passOf(verdict),
       matched,
       target: targetOf(verdict, before.mark !== context.packet.mark),
@@ -127,11 +128,16 @@ function reject(
   else sendIcmpError(io, namespace, packet, { type: 3, code: 3 });
 }
 
+/** The namespace's one context record, filled for this walk. */
 function contextOf(
   namespace: NetworkNamespace,
   packet: Packet,
   inInterface: string,
   outInterface: string,
 ): MatchContext {
-  return { packet, inInterface, outInterface, localAddresses: namespace.localAddresses };
+  const { matchContext } = namespace;
+  matchContext.packet = packet;
+  matchContext.inInterface = inInterface;
+  matchContext.outInterface = outInterface;
+  return matchContext;
 }

@@ -8,9 +8,11 @@
 import { invariant } from '../engine/invariant.ts';
 import { isLoopback, ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { subnetContains, subnetOf } from '../packet/ipv4-subnet.ts';
+import { newPacket } from '../packet/packet.ts';
 import { createConntrack, type ConntrackTable } from './conntrack.ts';
 import { createDevice, type Device, type DeviceOptions, type InterfaceAddress } from './device.ts';
 import { createIpvs, type IpvsTable } from './ipvs-table.ts';
+import type { MatchContext } from './netfilter/match-context.ts';
 import { createRuleset, type Ruleset } from './netfilter/ruleset.ts';
 import { addRoute, removeRoutesOf, type Route } from './routing-table.ts';
 import { createSocketTable, type SocketTable } from './socket-table.ts';
@@ -34,6 +36,8 @@ export interface NetworkNamespace {
   /** The `main` routing table, longest prefix first. */
   readonly routes: Route[];
   readonly rules: Ruleset;
+  /** What rules are asked about; one record that is filled anew for each walk. */
+  readonly matchContext: MatchContext;
   readonly conntrack: ConntrackTable;
   readonly ipvs: IpvsTable;
   readonly sockets: SocketTable;
@@ -44,13 +48,16 @@ export interface NetworkNamespace {
 
 /** A new namespace with a loopback interface that is up. */
 export function createNamespace(node: string, name: string): NetworkNamespace {
+  const localAddresses = new Map<Ipv4Address, Device>();
+  const packet = newPacket(0, 0, 0, 0);
   const namespace: NetworkNamespace = {
     node,
     name,
     devices: new Map(),
-    localAddresses: new Map(),
+    localAddresses,
     routes: [],
     rules: createRuleset(),
+    matchContext: { packet, inInterface: '', outInterface: '', localAddresses },
     conntrack: createConntrack(),
     ipvs: createIpvs(),
     sockets: createSocketTable(),

@@ -1,5 +1,5 @@
 /**
- * The five fields that name one direction of a flow, and a hash of them.
+ * The five fields that name one direction of a flow.
  *
  * ICMP echo uses its identifier as source port and 0 as destination port, so that a request and its
  * reply are inverse tuples like those of other protocols.
@@ -15,20 +15,12 @@ export interface Tuple {
   destinationPort: number;
 }
 
-/** Tuple of a packet as it is now. */
+/** Tuple of a packet as it is now: the packet itself, where it has ports. Not to be kept. */
 export function tupleOf(packet: Packet): Tuple {
   const { protocol, source, destination } = packet;
-  if (protocol === PROTOCOL.icmp) {
-    const identifier = packet.icmp?.identifier ?? 0;
-    return { protocol, source, destination, sourcePort: identifier, destinationPort: identifier };
-  }
-  return {
-    protocol,
-    source,
-    destination,
-    sourcePort: packet.sourcePort,
-    destinationPort: packet.destinationPort,
-  };
+  if (protocol !== PROTOCOL.icmp) return packet;
+  const identifier = packet.icmp?.identifier ?? 0;
+  return { protocol, source, destination, sourcePort: identifier, destinationPort: identifier };
 }
 
 /** The tuple of the answers to it. */
@@ -52,11 +44,11 @@ export function sameTuple(left: Tuple, right: Tuple): boolean {
   );
 }
 
-/** A 32-bit hash; callers mask it to their table's size. */
-export function hashTuple(tuple: Tuple): number {
-  let hash = Math.imul(tuple.source ^ 0x9e3779b9, 0x85ebca6b);
-  hash = Math.imul((hash ^ (hash >>> 15)) + tuple.destination, 0xc2b2ae35);
-  hash = Math.imul((hash ^ (hash >>> 13)) + (tuple.sourcePort << 16), 0x27d4eb2f);
-  hash = Math.imul((hash ^ (hash >>> 16)) + tuple.destinationPort + tuple.protocol, 0x165667b1);
-  return (hash ^ (hash >>> 15)) >>> 0;
+/** Gives a tuple the values of another. */
+export function setTuple(tuple: Tuple, values: Tuple): void {
+  tuple.protocol = values.protocol;
+  tuple.source = values.source;
+  tuple.destination = values.destination;
+  tuple.sourcePort = values.sourcePort;
+  tuple.destinationPort = values.destinationPort;
 }

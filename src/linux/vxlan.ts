@@ -21,7 +21,8 @@ import type { KernelIo } from './kernel-io.ts';
 import { traceDecapsulated, traceDrop, traceEncapsulated } from './kernel-trace.ts';
 import { layeredGet } from './layered-map.ts';
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST } from './socket-table.ts';
-import { hashTuple, tupleOf } from './tuple.ts';
+import { hashTuple } from './flow-table.ts';
+import { tupleOf } from './tuple.ts';
 
 /** Outer IPv4 and UDP, VXLAN and inner Ethernet headers. */
 const OVERHEAD = 20 + 8 + 8 + 14;

@@ -96,9 +96,10 @@ export function transmitOnFabric(
   const receiver = receiverOf(fabric, packet);
   if (sender === undefined || receiver === undefined) return lost('not-for-us');
   if (!sender.isConnected || !receiver.isConnected) return lost('link-partitioned');
-  const way = `${sender.name}>${receiver.name}`;
-  if (fabric.cuts.size > 0 && fabric.cuts.has(way)) return lost('link-partitioned');
-  const quality = fabric.differing.get(way) ?? fabric.quality;
+  if (fabric.cuts.size > 0 && fabric.cuts.has(wayBetween(sender, receiver))) {
+    return lost('link-partitioned');
+  }
+  const quality = qualityBetween(fabric, sender, receiver);
   if (!packet.arp && packet.length > quality.mtuBytes) return lost('mtu-exceeded');
   if (isUnlucky(quality, chance)) return lost('link-loss');
   const waitNs = Math.max(0, sender.wireFreeNs - nowNs);
@@ -112,6 +113,16 @@ export function transmitOnFabric(
   sender.wireFreeNs = nowNs + waitNs + sizeNs;
   const delayNs = waitNs + sizeNs + quality.latencyNs + jitterNs(quality, chance);
   return { kind: 'arrives', arrival: { device: receiver.device, delayNs } };
+}
+
+function qualityBetween(fabric: Fabric, sender: Machine, receiver: Machine): LinkQuality {
+  if (fabric.differing.size === 0) return fabric.quality;
+  return fabric.differing.get(wayBetween(sender, receiver)) ?? fabric.quality;
+}
+
+/** Key of the way from one machine to another in `differing` and `cuts`. */
+export function wayBetween(sender: { name: string }, receiver: { name: string }): string {
+  return `${sender.name}>${receiver.name}`;
 }
 
 function receiverOf(fabric: Fabric, packet: Packet): Machine | undefined {

@@ -44,7 +44,7 @@ export function createClient(workload: Workload, options: ClientOptions): Client
     socket: undefined,
     result: undefined,
   };
-  workload.programs.push(program);
+  workload.programs.set(program.number, program);
   workload.startTimer(timeoutNs, { kind: 'request-timeout', program });
   return program;
 }
@@ -133,6 +133,7 @@ function end(
 ): void {
   client.stage = 'ended';
   client.result = result;
+  workload.programs.delete(client.number);
   workload.onFinished(client, result);
 }
 

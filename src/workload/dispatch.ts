@@ -13,7 +13,7 @@ import { onRespond, onServerEvent } from './server.ts';
 
 /** Hands an event of a socket to the program that owns it. */
 export function dispatchSocketEvent(workload: Workload, socket: Socket, event: SocketEvent): void {
-  const program = workload.programs[socket.owner];
+  const program = workload.programs.get(socket.owner);
   switch (program?.kind) {
     case 'server':
       return onServerEvent(workload, program, socket, event);

@@ -50,7 +50,7 @@ export function startLookup(workload: Workload, options: LookupOptions): LookupP
     socket: undefined,
     result: undefined,
   };
-  workload.programs.push(program);
+  workload.programs.set(program.number, program);
   const socket = newSocket(namespace, PROTOCOL.udp, program);
   socket.request = options.request;
   program.socket = socket;
@@ -93,6 +93,7 @@ function timedOut(status: 'SERVFAIL' | 'timeout'): DnsAnswer {
 
 function endLookup(workload: Workload, program: LookupProgram, answer: DnsAnswer): void {
   program.result = answer;
+  workload.programs.delete(program.number);
   if (program.socket && program.socket.localPort !== 0) removeSocket(program.socket);
   const { client } = program;
   if (client === undefined || client.result !== undefined) return;

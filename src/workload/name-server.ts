@@ -27,7 +27,7 @@ export function startNameServer(
     number: nextProgramNumber(workload),
     name: 'upstream DNS',
   };
-  workload.programs.push(program);
+  workload.programs.set(program.number, program);
   listen(newSocket(namespace, PROTOCOL.udp, program), 0, 53);
   return program;
 }

@@ -161,7 +161,10 @@ export type ProgramTimer =
 /** What programs need: the kernel, timers, numbers, a place to tell what they did. */
 export interface Workload {
   readonly io: KernelIo;
-  readonly programs: Program[];
+  /** By number; clients leave when they have their answer. */
+  readonly programs: Map<number, Program>;
+  /** Numbers given out so far. */
+  programsMade: number;
   startTimer(delayNs: number, timer: ProgramTimer): void;
   /** A name was answered, for the trace. */
   onAnswered(
@@ -176,5 +179,5 @@ export interface Workload {
 
 /** Reserves the number of the next program. */
 export function nextProgramNumber(workload: Workload): number {
-  return workload.programs.length;
+  return workload.programsMade++;
 }

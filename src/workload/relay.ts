@@ -11,13 +11,7 @@ import type { SocketEvent } from '../linux/kernel-io.ts';
 import { newSocket, type Socket } from '../linux/socket-table.ts';
 import { abandonTcp, closeTcp, connectTcp, sendTcp } from '../linux/tcp.ts';
 import { connectUdp, sendDatagram, sendUdp } from '../linux/udp.ts';
-import {
-  nextProgramNumber,
-  type RelayPartner,
-  type RelayProgram,
-  type SocketEnd,
-  type Workload,
-} from './program.ts';
+import { type RelayPartner, type RelayProgram, type SocketEnd, type Workload } from './program.ts';
 
 const TCP_HEADERS = 20 + 32;
 const UDP_HEADERS = 20 + 8;
@@ -26,13 +20,13 @@ const UDP_HEADERS = 20 + 8;
 export function startRelay(workload: Workload, engine: DockerEngine): RelayProgram {
   const program: RelayProgram = {
     kind: 'relay',
-    number: nextProgramNumber(workload),
+    number: engine.programs.dockerProxy,
     name: 'docker-proxy',
     engine,
     pairs: new Map(),
     datagramPairs: new Map(),
   };
-  workload.programs.push(program);
+  workload.programs.set(program.number, program);
   return program;
 }
 

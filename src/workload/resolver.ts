@@ -48,7 +48,7 @@ export function startResolver(workload: Workload, options: ResolverOptions): Res
     namespace,
     upstream,
   };
-  workload.programs.push(program);
+  workload.programs.set(program.number, program);
   listen(newSocket(namespace, PROTOCOL.udp, program), EMBEDDED_RESOLVER, port);
   return program;
 }
@@ -121,7 +121,7 @@ function forward(
     socket: undefined,
     ended: false,
   };
-  workload.programs.push(program);
+  workload.programs.set(program.number, program);
   const socket = newSocket(resolver.namespace, PROTOCOL.udp, program);
   socket.request = asked.request;
   program.socket = socket;
@@ -135,6 +135,7 @@ function forward(
 function endForward(workload: Workload, program: ForwardProgram, answer: DnsAnswer): void {
   if (program.ended) return;
   program.ended = true;
+  workload.programs.delete(program.number);
   const { resolver, query, socket } = program;
   if (socket && socket.localPort !== 0) removeSocket(socket);
   workload.onAnswered(resolver.namespace, query, answer, 'upstream', program.request);

@@ -41,7 +41,7 @@ export function startServer(
     responseTimeNs: options.responseTimeNs,
     responseBytes: options.responseBytes,
   };
-  workload.programs.push(program);
+  workload.programs.set(program.number, program);
   for (const { protocol, port } of options.listen) {
     listen(newSocket(namespace, PROTOCOL[protocol], program), 0, port);
   }

@@ -5,6 +5,6 @@ import { nextProgramNumber, type SilentProgram, type Workload } from './program.
 
 export function startSilent(workload: Workload, name: string): SilentProgram {
   const program: SilentProgram = { kind: 'silent', number: nextProgramNumber(workload), name };
-  workload.programs.push(program);
+  workload.programs.set(program.number, program);
   return program;
 }

@@ -28,9 +28,28 @@ export interface Ruleset {
   readonly tables: Map<TableName, Table>;
   /** Grows at every change, so that what is derived from the rules can be kept until then. */
   version: number;
-  /** Answer of `needsConntrack` and the version that it holds for. */
-  conntrackAnswer: boolean;
-  conntrackVersion: number;
+  /** What `activeChains` worked out, and the version that it holds for. */
+  active: ActiveChains;
+  activeVersion: number;
+}
+
+/** Base chains that can do anything: those with rules, or a policy other than ACCEPT. */
+export type ChainsOfHook = Readonly<Partial<Record<TableName, BaseChain | undefined>>>;
+
+/** A built-in chain with the table that its jumps lead into. */
+export interface BaseChain {
+  readonly table: Table;
+  readonly chain: Chain;
+}
+
+export interface ActiveChains {
+  readonly PREROUTING: ChainsOfHook;
+  readonly INPUT: ChainsOfHook;
+  readonly FORWARD: ChainsOfHook;
+  readonly OUTPUT: ChainsOfHook;
+  readonly POSTROUTING: ChainsOfHook;
+  /** A nat table or a `--ctstate` rule switches conntrack on (nf_ct_netns_get). */
+  readonly tracksConnections: boolean;
 }
 
 /** Built-in chains of each table in hook order. */
@@ -41,9 +60,18 @@ export const BUILT_IN_CHAINS: Readonly<Record<TableName, readonly HookName[]>> =
   filter: ['INPUT', 'FORWARD', 'OUTPUT'],
 };
 
+const NOTHING: ActiveChains = {
+  PREROUTING: {},
+  INPUT: {},
+  FORWARD: {},
+  OUTPUT: {},
+  POSTROUTING: {},
+  tracksConnections: false,
+};
+
 /** A namespace's rules before anyone has written one: no table at all. */
 export function createRuleset(): Ruleset {
-  return { tables: new Map(), version: 0, conntrackAnswer: false, conntrackVersion: 0 };
+  return { tables: new Map(), version: 0, active: NOTHING, activeVersion: 0 };
 }
 
 /** The table, made with its built-in chains and policy ACCEPT where there is none yet. */
@@ -59,15 +87,6 @@ export function ensureTable(ruleset: Ruleset, name: TableName): Table {
   return table;
 }
 
-/**
- * Whether a walk of this chain could do anything: false where the table is missing, or the chain is
- * empty with policy ACCEPT. Constant time.
- */
-export function hasRules(ruleset: Ruleset, table: TableName, hook: HookName): boolean {
-  const chain = ruleset.tables.get(table)?.chains.get(hook);
-  return chain !== undefined && (chain.rules.length > 0 || chain.policy !== 'ACCEPT');
-}
-
 function asksForState(rule: Rule): boolean {
   return rule.matches.some((match) => match.kind === 'conntrack');
 }
@@ -79,14 +98,34 @@ function tracksConnections(ruleset: Ruleset): boolean {
   return false;
 }
 
-/**
- * Whether the namespace tracks connections: a nat table or a `--ctstate` rule switches conntrack on
- * (nf_ct_netns_get). Worked out once per version.
- */
-export function needsConntrack(ruleset: Ruleset): boolean {
-  if (ruleset.conntrackVersion !== ruleset.version) {
-    ruleset.conntrackAnswer = tracksConnections(ruleset);
-    ruleset.conntrackVersion = ruleset.version;
+/** The base chains that packets are walked through; worked out once per version of the rules. */
+export function activeChains(ruleset: Ruleset): ActiveChains {
+  if (ruleset.activeVersion !== ruleset.version) {
+    ruleset.active = {
+      PREROUTING: chainsOf(ruleset, 'PREROUTING'),
+      INPUT: chainsOf(ruleset, 'INPUT'),
+      FORWARD: chainsOf(ruleset, 'FORWARD'),
+      OUTPUT: chainsOf(ruleset, 'OUTPUT'),
+      POSTROUTING: chainsOf(ruleset, 'POSTROUTING'),
+      tracksConnections: tracksConnections(ruleset),
+    };
+    ruleset.activeVersion = ruleset.version;
   }
-  return ruleset.conntrackAnswer;
+  return ruleset.active;
+}
+
+function chainsOf(ruleset: Ruleset, hook: HookName): ChainsOfHook {
+  return {
+    raw: activeChain(ruleset, 'raw', hook),
+    mangle: activeChain(ruleset, 'mangle', hook),
+    nat: activeChain(ruleset, 'nat', hook),
+    filter: activeChain(ruleset, 'filter', hook),
+  };
+}
+
+function activeChain(ruleset: Ruleset, name: TableName, hook: HookName): BaseChain | undefined {
+  const table = ruleset.tables.get(name);
+  const chain = table?.chains.get(hook);
+  if (table === undefined || chain === undefined) return undefined;
+  return chain.rules.length > 0 || chain.policy !== 'ACCEPT' ? { table, chain } : undefined;
 }

@@ -7,7 +7,7 @@
  */
 import type { MatchContext } from './match-context.ts';
 import type { MarkTarget, Rule, Verdict } from './rule.ts';
-import type { Chain, HookName, Ruleset, Table, TableName } from './ruleset.ts';
+import type { BaseChain, Chain, Table } from './ruleset.ts';
 
 /** Told of every rule that matched, in order, also of jumps, RETURN and MARK. */
 export type MatchListener = (chain: string, rule: Rule) => void;
@@ -47,20 +47,12 @@ function walkRules(
   return undefined;
 }
 
-/**
- * The verdict of `table` at `hook` for the packet of `context`, whose mark it may change in place.
- * A table or chain that does not exist accepts.
- */
+/** The verdict of a base chain for the packet of `context`, whose mark it may change in place. */
 export function walkChain(
-  ruleset: Ruleset,
-  table: TableName,
-  hook: HookName,
+  { table, chain }: BaseChain,
   context: MatchContext,
   onMatch?: MatchListener,
 ): Verdict {
-  const found = ruleset.tables.get(table);
-  const chain = found?.chains.get(hook);
-  if (!found || !chain) return accepted;
-  const verdict = walkRules(found, chain, context, onMatch, 0);
+  const verdict = walkRules(table, chain, context, onMatch, 0);
   return verdict ?? (chain.policy === 'DROP' ? dropped : accepted);
 }
