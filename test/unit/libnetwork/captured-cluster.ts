@@ -12,7 +12,7 @@ import {
   type NodeView,
   type ServiceBinding,
 } from '../../../src/libnetwork/docker-engine.ts';
-import { createPeerTable } from '../../../src/libnetwork/overlay-peers.ts';
+import { createPeerTable, type Peer } from '../../../src/libnetwork/overlay-peers.ts';
 import { orderOfLearning } from '../../../src/libnetwork/service-order.ts';
 import { addAddress, addDevice, createNamespace } from '../../../src/linux/network-namespace.ts';
 import { addRoute } from '../../../src/linux/routing-table.ts';
@@ -60,6 +60,14 @@ export interface CapturedCluster {
   attached(): readonly (readonly [ServiceBinding, Backend])[];
 }
 
+/** What files say of a cluster, and what is read off it once. */
+interface Facts {
+  readonly file: ScenarioFile;
+  readonly listed: Readonly<Record<string, ListedService>>;
+  readonly running: readonly string[];
+  readonly networks: ReadonlyMap<string, SwarmNetwork>;
+}
+
 const NODE_LOCAL = new Set(['docker_gwbridge', 'bridge']);
 
 /** The cluster of a capture, as its `number`-th state observation found it. */
@@ -68,138 +76,158 @@ export function capturedCluster(name: string, number = 0): CapturedCluster {
   const states = loadCapture(name).observations.filter(({ kind }) => kind === 'state');
   const state = states[number] as Observation;
   const listed = state['services'] as Readonly<Record<string, ListedService>>;
-  const running = Object.keys(state['tasks'] as object);
-  const { tasks, 'load-balancers': balancers } = file.pins;
-  const networks = networksOf(file);
-  const nodeNames = Object.keys(file.cluster.nodes);
-  const services = [...new Set([...Object.keys(file.services), ...Object.keys(listed)])];
-
-  const address = (node: string) => ipv4(`192.168.50.${11 + nodeNames.indexOf(node)}`);
-  const serviceOf = (task: string) => task.replace(/(\.\d+|@.*)$/, '');
-  const ports = (service: string): PortConfig[] =>
-    (listed[service]?.ports ?? []).map((port) => ({
-      protocol: port.Protocol,
-      targetPort: port.TargetPort,
-      publishedPort: port.PublishedPort ?? 0,
-      publishMode: port.PublishMode,
-    }));
-  const isOnIngress = (service: string) =>
-    ports(service).some(({ publishMode }) => publishMode === 'ingress');
-  const networksOfService = (service: string): string[] => {
-    const own = file.services[service]?.networks ?? [];
-    const names = Array.isArray(own) ? own.map(String) : Object.keys(own);
-    return isOnIngress(service) ? ['ingress', ...names] : names;
-  };
-  const aliasesOf = (service: string, network: string): readonly string[] => {
-    const own = file.services[service]?.networks ?? [];
-    const entry = Array.isArray(own) ? undefined : Reflect.get(own, network);
-    return (entry as { aliases?: readonly string[] } | undefined)?.aliases ?? [];
-  };
-  const backend = (task: string, network: string): Backend => ({
-    task,
-    containerName: `${task}.${'t'.repeat(25)}`,
-    containerId: Buffer.from(task.padEnd(32, '-')).toString('hex'),
-    address: ipv4(tasks[task]?.addresses[network] as string),
-    enabled: true,
-  });
-  const tasksOfService = (service: string) =>
-    running.filter((task) => tasks[task] && serviceOf(task) === service).toSorted();
-
-  const binding = (service: string, network: string): ServiceBinding => ({
-    service,
-    network,
-    virtualIp: ipv4((listed[service]?.virtualIPs[network] ?? '0.0.0.0/0').split('/')[0] as string),
-    aliases: aliasesOf(service, network),
-    ports: ports(service).filter(({ publishMode }) => publishMode === 'ingress'),
-    backends: tasksOfService(service).map((task) => backend(task, network)),
-  });
-  const container = (task: string): ContainerView => {
-    const own = ports(serviceOf(task));
-    const addresses = tasks[task]?.addresses ?? {};
-    const entries = Object.entries(addresses).map(([net, text]) => [net, ipv4(text)] as const);
-    return {
-      name: task,
-      listedName: task.replace(/@.*/, `.${'n'.repeat(25)}`),
-      containerId: Buffer.from(task.padEnd(32, '-')).toString('hex'),
-      overlays: entries
-        .filter(([network]) => !NODE_LOCAL.has(network))
-        .map(([network, value]) => ({ network, address: value })),
-      bridges: addresses['bridge'] === undefined ? [] : ['bridge'],
-      ingressPorts: own.filter(({ publishMode }) => publishMode === 'ingress'),
-      hostPorts: own
-        .filter(({ publishMode }) => publishMode === 'host')
-        .map(({ protocol, publishedPort, targetPort }) => ({
-          protocol,
-          hostPort: publishedPort,
-          containerPort: targetPort,
-        })),
-      bridgeAddresses: Object.fromEntries(entries.filter(([network]) => NODE_LOCAL.has(network))),
-    };
-  };
-  const peers = (network: string) => [
-    ...Object.entries(balancers).flatMap(([node, own]) =>
-      own[network] === undefined
-        ? []
-        : [{ address: ipv4(own[network]), tunnelEndpoint: address(node) }],
-    ),
-    ...running.flatMap((task) => {
-      const pin = tasks[task];
-      const text = pin?.addresses[network];
-      return pin && text !== undefined
-        ? [{ address: ipv4(text), tunnelEndpoint: address(pin.node) }]
-        : [];
-    }),
-  ];
-  const startOrder = (view: ContainerView) => Object.values(view.bridgeAddresses)[0] ?? 0;
-
+  const running = Object.keys(state['tasks'] as object).filter((task) => file.pins.tasks[task]);
+  const facts: Facts = { file, listed, running, networks: networksOf(file) };
   return {
     state,
-    networks,
-    binding,
-    container,
-    view(node, later = []) {
-      const own = running.filter((task) => tasks[task]?.node === node);
-      const joined = Object.keys(balancers[node] ?? {}).filter((each) => !NODE_LOCAL.has(each));
-      const known = services
-        .filter((service) => !later.includes(service))
-        .flatMap((service) => networksOfService(service).map((net) => binding(service, net)))
-        .filter(({ network, backends }) => joined.includes(network) && backends.length > 0);
-      return {
-        overlays: [...networks.keys()]
-          .filter((network) => joined.includes(network))
-          .map((network) => ({
-            network: networks.get(network) as SwarmNetwork,
-            balancerAddress: ipv4(balancers[node]?.[network] as string),
-            peers: createPeerTable(peers(network)),
-          })),
-        bridges: [],
-        containers: own
-          .filter((task) => !later.includes(serviceOf(task)))
-          .map(container)
-          .toSorted((left, right) => startOrder(left) - startOrder(right)),
-        bindings: orderOfLearning(
-          known,
-          own.map(serviceOf).filter((service) => service in listed),
-        ),
-      };
-    },
-    attached() {
-      const containers = running.filter((task) => tasks[task] && !(serviceOf(task) in listed));
-      return containers.flatMap((task) =>
-        container(task).overlays.map(
-          ({ network }) =>
-            [
-              { ...binding('', network), aliases: [] },
-              { ...backend(task, network), containerName: task },
-            ] as const,
-        ),
-      );
-    },
+    networks: facts.networks,
+    view: (node, later = []) => nodeView(facts, node, later),
+    binding: (service, network) => bindingOf(facts, service, network),
+    container: (task) => containerOf(facts, task),
     engine(node) {
       const role = file.cluster.nodes[node]?.role === 'manager' ? 'manager' : 'worker';
-      return bareEngine(node, address(node), role);
+      return bareEngine(node, nodeAddress(facts, node), role);
     },
+    attached: () => attachedTo(facts),
   };
+}
+
+function nodeView(facts: Facts, node: string, later: readonly string[]): NodeView {
+  const { file, running, listed, networks } = facts;
+  const balancers = file.pins['load-balancers'][node] ?? {};
+  const own = running.filter((task) => file.pins.tasks[task]?.node === node);
+  const services = [...new Set([...Object.keys(file.services), ...Object.keys(listed)])];
+  const known = services
+    .filter((service) => !later.includes(service))
+    .flatMap((service) => networksOfService(facts, service).map((net) => [service, net] as const))
+    .map(([service, network]) => bindingOf(facts, service, network))
+    .filter(({ network, backends }) => balancers[network] !== undefined && backends.length > 0);
+  return {
+    overlays: [...networks.values()]
+      .filter((network) => balancers[network.name] !== undefined)
+      .map((network) => ({
+        network,
+        balancerAddress: ipv4(balancers[network.name] as string),
+        peers: createPeerTable(peersOf(facts, network.name)),
+      })),
+    bridges: [],
+    containers: own
+      .filter((task) => !later.includes(serviceOf(task)))
+      .map((task) => containerOf(facts, task))
+      .toSorted((left, right) => placeOnBridge(left) - placeOnBridge(right)),
+    bindings: orderOfLearning(
+      known,
+      own.map(serviceOf).filter((service) => service in listed),
+    ),
+  };
+}
+
+function serviceOf(task: string): string {
+  return task.replace(/(\.\d+|@.*)$/, '');
+}
+
+/** A bridge gives the lowest free address, so addresses tell the order of start. */
+function placeOnBridge({ bridgeAddresses }: ContainerView): number {
+  return Object.values(bridgeAddresses)[0] ?? 0;
+}
+
+function nodeAddress({ file }: Facts, node: string): number {
+  return ipv4(`192.168.50.${11 + Object.keys(file.cluster.nodes).indexOf(node)}`);
+}
+
+function portsOf({ listed }: Facts, service: string): PortConfig[] {
+  return (listed[service]?.ports ?? []).map((port) => ({
+    protocol: port.Protocol,
+    targetPort: port.TargetPort,
+    publishedPort: port.PublishedPort ?? 0,
+    publishMode: port.PublishMode,
+  }));
+}
+
+function networksOfService(facts: Facts, service: string): string[] {
+  const own = facts.file.services[service]?.networks ?? [];
+  const names = Array.isArray(own) ? own.map(String) : Object.keys(own);
+  const publishes = portsOf(facts, service).some(({ publishMode }) => publishMode === 'ingress');
+  return publishes ? ['ingress', ...names] : names;
+}
+
+function aliasesOf({ file }: Facts, service: string, network: string): readonly string[] {
+  const own = file.services[service]?.networks ?? [];
+  const entry = Array.isArray(own) ? undefined : Reflect.get(own, network);
+  return (entry as { aliases?: readonly string[] } | undefined)?.aliases ?? [];
+}
+
+function containerId(task: string): string {
+  return Buffer.from(task.padEnd(32, '-')).toString('hex');
+}
+
+function backendOf({ file }: Facts, task: string, network: string): Backend {
+  return {
+    task,
+    containerName: `${task}.${'t'.repeat(25)}`,
+    containerId: containerId(task),
+    address: ipv4(file.pins.tasks[task]?.addresses[network] as string),
+    enabled: true,
+  };
+}
+
+function bindingOf(facts: Facts, service: string, network: string): ServiceBinding {
+  const virtualIp = facts.listed[service]?.virtualIPs[network] ?? '0.0.0.0/0';
+  const tasks = facts.running.filter((task) => serviceOf(task) === service).toSorted();
+  return {
+    service,
+    network,
+    virtualIp: ipv4(virtualIp.split('/')[0] as string),
+    aliases: aliasesOf(facts, service, network),
+    ports: portsOf(facts, service).filter(({ publishMode }) => publishMode === 'ingress'),
+    backends: tasks.map((task) => backendOf(facts, task, network)),
+  };
+}
+
+function containerOf(facts: Facts, task: string): ContainerView {
+  const ports = portsOf(facts, serviceOf(task));
+  const pinned = Object.entries(facts.file.pins.tasks[task]?.addresses ?? {});
+  const addresses = pinned.map(([network, text]) => [network, ipv4(text)] as const);
+  return {
+    name: task,
+    listedName: task.replace(/@.*/, `.${'n'.repeat(25)}`),
+    containerId: containerId(task),
+    overlays: addresses
+      .filter(([network]) => !NODE_LOCAL.has(network))
+      .map(([network, address]) => ({ network, address })),
+    bridges: pinned.some(([network]) => network === 'bridge') ? ['bridge'] : [],
+    ingressPorts: ports.filter(({ publishMode }) => publishMode === 'ingress'),
+    hostPorts: ports
+      .filter(({ publishMode }) => publishMode === 'host')
+      .map(({ protocol, publishedPort, targetPort }) => ({
+        protocol,
+        hostPort: publishedPort,
+        containerPort: targetPort,
+      })),
+    bridgeAddresses: Object.fromEntries(addresses.filter(([network]) => NODE_LOCAL.has(network))),
+  };
+}
+
+/** Endpoints of a network on all nodes: balancers and tasks. */
+function peersOf(facts: Facts, network: string): Peer[] {
+  const { tasks, 'load-balancers': balancers } = facts.file.pins;
+  const own = Object.entries(balancers).map(([node, each]) => [node, each[network]] as const);
+  const running = facts.running.map((task) => {
+    return [tasks[task]?.node as string, tasks[task]?.addresses[network]] as const;
+  });
+  return [...own, ...running].flatMap(([node, text]) =>
+    text === undefined ? [] : [{ address: ipv4(text), tunnelEndpoint: nodeAddress(facts, node) }],
+  );
+}
+
+function attachedTo(facts: Facts): (readonly [ServiceBinding, Backend])[] {
+  const containers = facts.running.filter((task) => !(serviceOf(task) in facts.listed));
+  return containers.flatMap((task) =>
+    containerOf(facts, task).overlays.map(({ network }) => {
+      const binding = { ...bindingOf(facts, '', network), aliases: [] };
+      return [binding, { ...backendOf(facts, task, network), containerName: task }] as const;
+    }),
+  );
 }
 
 /** A machine on the LAN with an engine that has done nothing yet. */
