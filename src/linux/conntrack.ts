@@ -12,12 +12,13 @@ import {
   addFlow,
   createFlowTable,
   findEnd,
-  newFlowEnd,
+  newOriginalEnd,
+  newReplyEnd,
   removeFlow,
   type Flow,
   type FlowTable,
 } from './flow-table.ts';
-import { inverseOf, tupleOf, type Tuple } from './tuple.ts';
+import { tupleOf, type Tuple } from './tuple.ts';
 
 export type TcpTracking =
   | 'none'
@@ -132,8 +133,8 @@ function newConnection(tuple: Tuple): Connection {
     seenReply: false,
     tcp: 'none',
   };
-  connection.original = newFlowEnd(connection, 0, tuple);
-  connection.reply = newFlowEnd(connection, 1, inverseOf(tuple));
+  connection.original = newOriginalEnd(connection, tuple);
+  connection.reply = newReplyEnd(connection, tuple);
   return connection;
 }
 

@@ -34,8 +34,8 @@ export function createFlowTable<Kind extends Flow<Kind>>(): FlowTable<Kind> {
   return { chains: new Array(FIRST_CHAINS).fill(undefined), mask: FIRST_CHAINS - 1, size: 0 };
 }
 
-/** An end that is in no table yet. */
-export function newFlowEnd<Kind>(flow: Kind, direction: 0 | 1, tuple: Tuple): FlowEnd<Kind> {
+/** An end for packets as the flow began; it is in no table yet. */
+export function newOriginalEnd<Kind>(flow: Kind, tuple: Tuple): FlowEnd<Kind> {
   return {
     protocol: tuple.protocol,
     source: tuple.source,
@@ -43,7 +43,22 @@ export function newFlowEnd<Kind>(flow: Kind, direction: 0 | 1, tuple: Tuple): Fl
     sourcePort: tuple.sourcePort,
     destinationPort: tuple.destinationPort,
     flow,
-    direction,
+    direction: 0,
+    hash: 0,
+    next: undefined,
+  };
+}
+
+/** An end for the answers to `tuple`. */
+export function newReplyEnd<Kind>(flow: Kind, tuple: Tuple): FlowEnd<Kind> {
+  return {
+    protocol: tuple.protocol,
+    source: tuple.destination,
+    destination: tuple.source,
+    sourcePort: tuple.destinationPort,
+    destinationPort: tuple.sourcePort,
+    flow,
+    direction: 1,
     hash: 0,
     next: undefined,
   };

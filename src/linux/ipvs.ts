@@ -8,7 +8,7 @@
 import { SECOND } from '../engine/sim-time.ts';
 import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
 import { connectionOf } from './conntrack.ts';
-import { addFlow, findEnd, newFlowEnd, removeFlow } from './flow-table.ts';
+import { addFlow, findEnd, newOriginalEnd, newReplyEnd, removeFlow } from './flow-table.ts';
 import {
   chooseServer,
   isServerGone,
@@ -22,7 +22,7 @@ import {
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceIpvs } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
-import { inverseOf, setTuple, tupleOf } from './tuple.ts';
+import { setTuple, tupleOf } from './tuple.ts';
 
 const TCP_TIMEOUT: Readonly<Record<IpvsTcpState, number>> = {
   none: 300,
@@ -108,8 +108,8 @@ function newConnection(
     server,
     tcp: 'none',
   };
-  connection.original = newFlowEnd(connection, 0, virtual);
-  connection.reply = newFlowEnd(connection, 1, inverseOf(virtual));
+  connection.original = newOriginalEnd(connection, virtual);
+  connection.reply = newReplyEnd(connection, virtual);
   connection.reply.source = server.address;
   return connection;
 }

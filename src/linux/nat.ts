@@ -145,19 +145,23 @@ function redirectAddress(namespace: NetworkNamespace, inInterface: string): Ipv4
   return device?.addresses[0]?.address ?? LOOPBACK;
 }
 
-/** A null binding still needs a tuple of its own: another port is taken where it is not free. */
+/**
+ * A null binding still needs a tuple of its own: another port is taken where it is not free. While
+ * nothing of the connection is translated its answers' tuple is that of its own look-up reversed,
+ * and a flow that had it would have been found then.
+ */
 function keepUnique(
   io: KernelIo,
   namespace: NetworkNamespace,
   connection: Connection,
   side: Side,
 ): boolean {
-  if (side === 'source' && isReplyTaken(namespace.conntrack, connection.reply, io.nowNs())) {
-    const forward = inverseOf(connection.reply);
-    chooseSourcePort(io, namespace, connection, forward);
-    setTuple(connection.reply, inverseOf(forward));
-    connection.sourceNat = true;
-  }
+  if (side === 'destination' || !connection.destinationNat) return true;
+  if (!isReplyTaken(namespace.conntrack, connection.reply, io.nowNs())) return true;
+  const forward = inverseOf(connection.reply);
+  chooseSourcePort(io, namespace, connection, forward);
+  setTuple(connection.reply, inverseOf(forward));
+  connection.sourceNat = true;
   return true;
 }
 

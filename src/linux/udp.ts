@@ -20,6 +20,8 @@ const UDP_HEADERS = 20 + 8;
 export interface Datagram {
   readonly bytes: number;
   readonly payload: unknown;
+  /** Request that it belongs to; the socket's own where absent. */
+  readonly request?: number;
 }
 
 /** Connects a UDP socket to a peer; false when no route leads there. */
@@ -66,7 +68,7 @@ export function sendDatagram(
   datagram: Datagram,
 ): void {
   const packet = newPacket(io.nextPacketId(), PROTOCOL.udp, from.address, to.address);
-  packet.request = socket.request;
+  packet.request = datagram.request ?? socket.request;
   packet.sourcePort = from.port;
   packet.destinationPort = to.port;
   packet.length = UDP_HEADERS + datagram.bytes;

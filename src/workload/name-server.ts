@@ -48,10 +48,10 @@ export function replyToQuery(
 ): void {
   const from = { address: packet.destination, port: packet.destinationPort };
   const to = { address: packet.source, port: packet.sourcePort };
-  const asked = { ...socket, request: packet.request };
-  sendDatagram(workload.io, asked, from, to, {
+  sendDatagram(workload.io, socket, from, to, {
     bytes: answerBytes(query, answer),
     payload: answer,
+    request: packet.request,
   });
 }
 

@@ -96,11 +96,11 @@ function relayDatagram(
   socket: Socket,
   packet: Packet,
 ): void {
-  const datagram = { bytes: packet.length - UDP_HEADERS, payload: packet.payload };
+  const { request, payload } = packet;
+  const datagram = { bytes: packet.length - UDP_HEADERS, payload, request };
   const back = program.pairs.get(socket);
   if (back?.ends) {
-    const asked = { ...back.socket, request: packet.request };
-    return sendDatagram(workload.io, asked, back.ends.from, back.ends.to, datagram);
+    return sendDatagram(workload.io, back.socket, back.ends.from, back.ends.to, datagram);
   }
   const key = `${packet.source}:${packet.sourcePort}`;
   let inner = program.datagramPairs.get(key);

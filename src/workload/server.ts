@@ -65,8 +65,8 @@ export function onRespond(workload: Workload, timer: ProgramTimer & { kind: 'res
     if (socket.state === 'established') sendTcp(workload.io, socket, bytes, answer);
     return;
   }
-  const asked = { ...socket, request: timer.request };
-  sendDatagram(workload.io, asked, ends.from, ends.to, { bytes, payload: answer });
+  const datagram = { bytes, payload: answer, request: timer.request };
+  sendDatagram(workload.io, socket, ends.from, ends.to, datagram);
 }
 
 function responseTo(program: ServerProgram, socket: Socket, packet: Packet): ProgramTimer {
