@@ -6,6 +6,7 @@ import { requestStories } from '../../src/index.ts';
 import { expandedRows, matrixLayout } from '../../web/stage/matrix-layout.ts';
 import { stageGraph } from '../../web/stage/topology-graph.ts';
 import { wiresOf } from '../../web/stage/wire-routing.ts';
+import { WIDE } from '../../web/stage/stage-geometry.ts';
 import { meshResult } from './fixtures/mesh-result.ts';
 
 const result = meshResult();
@@ -14,6 +15,7 @@ const stage = stageGraph(result.topology, stories[0], result.events);
 const layout = matrixLayout({
   topology: result.topology,
   stage,
+  frame: WIDE,
   expanded: expandedRows(result.topology, stage, {}),
 });
 

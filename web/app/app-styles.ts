@@ -47,9 +47,6 @@ export const appStyles = css`
     left: 8px;
     top: -48px;
     z-index: 5;
-    background: var(--surface);
-    color: var(--link);
-    padding: 8px 12px;
   }
   .skip:focus {
     top: 4px;

@@ -57,8 +57,10 @@ export class SwarmApp extends LitElement {
 
   override render(): TemplateResult {
     return html`
-      <a class="skip" href="#content" @click=${this.#skip}>To the content</a>
-      <header class="top">${this.#title()}<span class="space"></span>${this.#tools()}</header>
+      <header class="top">
+        <button class="skip button" @click=${this.#skip}>To the content</button>
+        ${this.#title()}<span class="space"></span>${this.#tools()}
+      </header>
       ${this.#screen()}
       <swarm-keys
         .open=${this.session.view.state.helpOpen}
@@ -139,8 +141,7 @@ export class SwarmApp extends LitElement {
     }
   }
 
-  #skip(event: Event): void {
-    event.preventDefault();
+  #skip(): void {
     this.renderRoot.querySelector<HTMLElement>('#content')?.focus();
   }
 

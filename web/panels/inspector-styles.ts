@@ -9,6 +9,7 @@ export const inspectorStyles = css`
     flex-direction: column;
     min-height: 0;
     background: var(--panel);
+    container-type: inline-size;
   }
   .tabs {
     padding: 4px 14px 0;
@@ -33,6 +34,21 @@ export const inspectorStyles = css`
     overflow: auto;
     margin: 0 -6px;
     padding: 0 2px;
+  }
+  .name {
+    text-transform: none;
+    letter-spacing: 0;
+    font-family: var(--font-mono);
+  }
+  @container (min-width: 600px) {
+    .packet {
+      display: grid;
+      grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);
+      gap: 0 20px;
+    }
+    .what h2:first-child {
+      margin-top: 0;
+    }
   }
   .why {
     text-wrap: pretty;

@@ -150,7 +150,8 @@ export class SwarmEventList extends LitElement {
     const { scrollTop, clientHeight } = this.scroller;
     const top = at * ROW_HEIGHT;
     if (top < scrollTop + ROW_HEIGHT || top > scrollTop + clientHeight - 2 * ROW_HEIGHT) {
-      this.scroller.scrollTop = Math.max(0, top - clientHeight / 2 + ROW_HEIGHT);
+      const goal = Math.round((top - clientHeight / 2) / ROW_HEIGHT + 1) * ROW_HEIGHT;
+      this.scroller.scrollTop = Math.max(0, goal);
     }
   }
 

@@ -71,24 +71,33 @@ export class SwarmInspector extends LitElement {
       return html`<p class="muted hint">Select a packet or an element. Try →</p>`;
     }
     return html`
-      <p class="head">
-        <strong>#${journey.packet} ${journey.summary}</strong>
-        <span class="mono muted">t ${timeText(step.timeNs)}</span>
-      </p>
-      <p class="muted">${this.#ending(journey)}</p>
-      <h2>Step ${step.number} of ${journey.steps.length} · ${step.node} / ${step.namespace}</h2>
-      <div class="steps">
-        <swarm-step-list
-          .journey=${journey}
-          .current=${step.number}
-          .onSelect=${(goal: JourneyStep) => this.#goTo(journey, goal)}
-        ></swarm-step-list>
+      <div class="packet">
+        <div class="where">
+          <p class="head">
+            <strong>#${journey.packet} ${journey.summary}</strong>
+            <span class="mono muted">t ${timeText(step.timeNs)}</span>
+          </p>
+          <p class="muted">${this.#ending(journey)}</p>
+          <h2>
+            Step ${step.number} of ${journey.steps.length} ·
+            <span class="name">${step.node} / ${step.namespace}</span>
+          </h2>
+          <div class="steps">
+            <swarm-step-list
+              .journey=${journey}
+              .current=${step.number}
+              .onSelect=${(goal: JourneyStep) => this.#goTo(journey, goal)}
+            ></swarm-step-list>
+          </div>
+        </div>
+        <div class="what">
+          <h2>Why</h2>
+          <p class="why">${step.because}</p>
+          ${this.#rows(step)}
+          <h2>Headers at this step</h2>
+          <swarm-packet-headers .step=${step}></swarm-packet-headers>
+        </div>
       </div>
-      <h2>Why</h2>
-      <p class="why">${step.because}</p>
-      ${this.#rows(step)}
-      <h2>Headers at this step</h2>
-      <swarm-packet-headers .step=${step}></swarm-packet-headers>
     `;
   }
 

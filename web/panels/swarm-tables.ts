@@ -32,7 +32,8 @@ export class SwarmTables extends LitElement {
         overflow-x: auto;
         max-height: 280px;
       }
-      h3 {
+      h3,
+      .name {
         text-transform: none;
         letter-spacing: 0;
         font-family: var(--font-mono);
@@ -53,7 +54,7 @@ export class SwarmTables extends LitElement {
     const tables = this.result.tables[step.node]?.[step.namespace];
     const shown = COMMANDS.filter(([name]) => (tables?.[name]?.length ?? 0) > 0);
     return html`
-      <h2>${step.node} / ${step.namespace}</h2>
+      <h2 class="name">${step.node} / ${step.namespace}</h2>
       <p class="muted">
         ${shown.length > 0 ? 'At the end of the run.' : 'No tables are known for this namespace.'}
       </p>

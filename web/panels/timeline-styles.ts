@@ -47,17 +47,35 @@ export const timelineStyles = css`
     padding: 1px 4px;
     text-overflow: ellipsis;
   }
+  @media (max-width: 1099px) {
+    .bar {
+      gap: 4px 8px;
+    }
+    .word {
+      display: none;
+    }
+    select {
+      max-width: 200px;
+    }
+  }
   @media (max-width: 911px) {
     select {
-      max-width: 180px;
+      max-width: 128px;
     }
   }
   @media (max-width: 559px) {
     :host {
       padding: 4px 8px 2px;
     }
+    .bar {
+      gap: 4px;
+    }
+    .picker {
+      flex: 1 1 45%;
+    }
     select {
-      max-width: 132px;
+      width: 100%;
+      max-width: none;
     }
   }
 `;

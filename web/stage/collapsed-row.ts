@@ -8,12 +8,11 @@ import type { NodeShape } from '../../src/index.ts';
 import type { MatrixInput, RowPlaces } from './matrix-layout.ts';
 import { placeStation } from './place-station.ts';
 import { subtitleOf } from './row-words.ts';
-import { columnX, COLUMN, ROW, type PlacedStation } from './stage-geometry.ts';
+import { ROW, type PlacedStation } from './stage-geometry.ts';
 import { stationKey, type Glyph } from './stops.ts';
 import type { Station } from './topology-graph.ts';
 
 const PILL_WIDTH = 82;
-const PILLS_MAX = 5;
 
 function rowStation(node: string, label: string, glyph: Glyph): Station {
   const column = glyph === 'pill' ? 'task' : 'host';
@@ -22,12 +21,12 @@ function rowStation(node: string, label: string, glyph: Glyph): Station {
 }
 
 /** Pills stand at the right end; what does not fit is counted in the last one. */
-function placePills({ topology }: MatrixInput, node: string, y: number): PlacedStation[] {
+function placePills({ topology, frame }: MatrixInput, node: string, y: number): PlacedStation[] {
   const tasks = topology.tasks.filter((task) => task.node === node);
-  const shown = tasks.slice(0, tasks.length > PILLS_MAX ? PILLS_MAX - 1 : PILLS_MAX);
+  const shown = tasks.slice(0, tasks.length > frame.pillsMax ? frame.pillsMax - 1 : frame.pillsMax);
   const labels = shown.map((task) => task.name);
   if (shown.length < tasks.length) labels.push(`${tasks.length - shown.length} more`);
-  const end = columnX('task') + COLUMN.width - 10;
+  const end = ROW.x + frame.rowWidth - 8;
   return labels.map((label, index) => {
     const x = end - (labels.length - index) * (PILL_WIDTH + 6) + 6;
     const placed = placeStation(rowStation(node, label, 'pill'), y, false);
@@ -51,8 +50,10 @@ function foldedStations({ stage }: MatrixInput, card: PlacedStation): PlacedStat
 }
 
 export function placeCollapsedRow(input: MatrixInput, node: NodeShape, y: number): RowPlaces {
-  const card = placeStation(rowStation(node.name, 'eth0', 'ring'), y + 33, false);
-  const pills = placePills(input, node.name, y + 23);
+  const middle = input.frame.compact ? y + 38 : y + 33;
+  const card = placeStation(rowStation(node.name, 'eth0', 'ring'), middle, false);
+  const height = ROW.collapsedHeight + (input.frame.compact ? 10 : 0);
+  const pills = placePills(input, node.name, input.frame.compact ? card.y : y + 23);
   const folded = foldedStations(input, card);
   return {
     row: {
@@ -61,7 +62,7 @@ export function placeCollapsedRow(input: MatrixInput, node: NodeShape, y: number
       subtitle: subtitleOf(node, input.stage),
       expanded: false,
       y,
-      height: ROW.collapsedHeight,
+      height,
       blocks: [],
       labels: [],
     },

@@ -13,7 +13,7 @@ import {
   ROW,
   SPINE,
   STAGE_TOP,
-  STAGE_WIDTH,
+  type Frame,
   type PlacedRow,
   type PlacedStation,
   type StageLayout,
@@ -24,6 +24,7 @@ export interface MatrixInput {
   readonly topology: Topology;
   readonly stage: StageGraph;
   readonly expanded: ReadonlySet<string>;
+  readonly frame: Frame;
 }
 
 /** A row with everything that stands in it. */
@@ -49,6 +50,11 @@ export function expandedRows(
   return new Set(rows.filter((name) => chosen[name] ?? opened.includes(name)));
 }
 
+/** The last two bytes, as the box has no room for more; the cluster list has all four. */
+function shortAddress({ address }: NodeShape): string {
+  return `…${(address >>> 8) & 255}.${address & 255}`;
+}
+
 function placeClient(node: NodeShape, y: number, onPath: boolean): PlacedStation {
   const anchor = { x: CLIENT.x + CLIENT.width, y };
   return {
@@ -58,7 +64,7 @@ function placeClient(node: NodeShape, y: number, onPath: boolean): PlacedStation
     column: 'client',
     glyph: 'client',
     label: node.name,
-    detail: '',
+    detail: shortAddress(node),
     x: CLIENT.x,
     y,
     right: anchor.x,
@@ -85,13 +91,18 @@ function placeClients(
   );
 }
 
-function columnHeads({ topology }: MatrixInput): StageLayout['heads'] {
+function columnHeads({ topology, frame }: MatrixInput): StageLayout['heads'] {
+  const outside = [
+    { text: 'clients', x: CLIENT.x + 2 },
+    { text: 'underlay', x: SPINE.x - 22 },
+  ];
+  if (frame.compact)
+    return [...outside, { text: 'nodes and their tasks', x: columnX('host') + 12 }];
   const overlays = topology.networks.filter((network) => network.driver === 'overlay');
   const only = overlays.length === 1 ? overlays[0] : undefined;
   const sandbox = only ? (only.ingress ? ' · ingress_sbox' : ` · lb:${only.name}`) : '';
   return [
-    { text: 'clients', x: CLIENT.x + 2 },
-    { text: 'underlay', x: SPINE.x - 22 },
+    ...outside,
     { text: 'host namespace', x: columnX('host') + 8 },
     { text: `LB sandbox${sandbox}`, x: columnX('load-balancer') + 8 },
     { text: `overlay ns${only ? ` · ${only.name}` : ''}`, x: columnX('overlay') + 8 },
@@ -106,7 +117,7 @@ export function matrixLayout(input: MatrixInput): StageLayout {
   let y = STAGE_TOP;
   for (const node of input.topology.nodes) {
     if (node.role === 'host') continue;
-    const open = input.expanded.has(node.name);
+    const open = input.expanded.has(node.name) && !input.frame.compact;
     const places = open ? placeExpandedRow(input, node, y) : placeCollapsedRow(input, node, y);
     rows.push(places.row);
     for (const station of places.stations) stations.set(station.key, station);
@@ -115,7 +126,8 @@ export function matrixLayout(input: MatrixInput): StageLayout {
   const bottom = Math.max(y - ROW.gap, STAGE_TOP + CLIENT.height);
   for (const client of placeClients(input, rows)) stations.set(client.key, client);
   return {
-    width: STAGE_WIDTH,
+    width: input.frame.width,
+    frame: input.frame,
     height: bottom + STAGE_TOP,
     spine: { top: STAGE_TOP, bottom },
     rows,

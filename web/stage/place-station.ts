@@ -7,11 +7,11 @@ import { columnX, GLYPH_WIDTH, type PlacedStation } from './stage-geometry.ts';
 import { monoWidth, textWidth } from './text-width.ts';
 import type { Station } from './topology-graph.ts';
 
-export const LABEL_SIZE = 11.5;
-export const DETAIL_SIZE = 10;
+export const LABEL_SIZE = 10.5;
+export const DETAIL_SIZE = 9.5;
 /** From the glyph's left edge to its anchor and to its label. */
-export const ANCHOR_INSET = 11;
-export const LABEL_INSET = 22;
+export const ANCHOR_INSET = 8;
+export const LABEL_INSET = 17;
 
 /** Where the text beside a ring or a diamond ends. */
 function openRight(station: Station, x: number): number {
@@ -21,7 +21,7 @@ function openRight(station: Station, x: number): number {
 
 /** Places a station; `y` is the middle of its line. */
 export function placeStation(station: Station, y: number, onPath: boolean): PlacedStation {
-  const x = columnX(station.column) + 8;
+  const x = columnX(station.column) + 6;
   const isOpen = station.glyph === 'ring' || station.glyph === 'route';
   const right = isOpen ? openRight(station, x) : x + GLYPH_WIDTH;
   return { ...station, x, y, right, anchor: { x: x + ANCHOR_INSET, y }, onPath };

@@ -107,6 +107,6 @@ export function sceneOf({ layout, stage, story, journey, step }: SceneInput): Sc
     journey,
     step,
     packetAt: wire?.points.at(-1),
-    stamp: step && station ? stampOf(step, station, layout) : undefined,
+    stamp: step && station && !layout.frame.compact ? stampOf(step, station, layout) : undefined,
   };
 }

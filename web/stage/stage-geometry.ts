@@ -10,9 +10,26 @@ export const CLIENT = { x: 6, width: 66, height: 38 } as const;
 export const SPINE = { x: 93, width: 10 } as const;
 export const COLUMN = { first: 134, step: 180, width: 172 } as const;
 export const ROW = { x: 112, gap: 12, collapsedHeight: 46, headHeight: 28, padding: 14 } as const;
-export const SLOT_HEIGHT = 27;
-export const GLYPH_WIDTH = 152;
-export const STAGE_WIDTH = COLUMN.first + 4 * COLUMN.step + 8;
+export const SLOT_HEIGHT = 25;
+export const GLYPH_WIDTH = 160;
+
+/** Widths of the whole: with all columns, or folded to what a telephone has room for. */
+export interface Frame {
+  readonly width: number;
+  readonly rowWidth: number;
+  readonly pillsMax: number;
+  readonly compact: boolean;
+}
+
+export const WIDE: Frame = {
+  width: COLUMN.first + 4 * COLUMN.step + 8,
+  rowWidth: COLUMN.first + 4 * COLUMN.step - ROW.x,
+  pillsMax: 5,
+  compact: false,
+};
+
+export const COMPACT: Frame = { width: 390, rowWidth: 272, pillsMax: 2, compact: true };
+
 export const STAGE_TOP = 10;
 
 export const COLUMNS = ['host', 'load-balancer', 'overlay', 'task'] as const;
@@ -71,6 +88,7 @@ export interface PlacedRow {
 export interface StageLayout {
   readonly width: number;
   readonly height: number;
+  readonly frame: Frame;
   readonly spine: { readonly top: number; readonly bottom: number };
   readonly rows: readonly PlacedRow[];
   readonly stations: ReadonlyMap<string, PlacedStation>;

@@ -149,15 +149,12 @@ export const stageStyles = css`
     fill: var(--surface);
   }
   .label {
-    font-size: 11px;
+    font-size: 10.5px;
   }
   .detail,
   .chip {
-    font: 10px var(--font-mono);
+    font: 9.5px var(--font-mono);
     fill: var(--muted);
-  }
-  .station.current .label {
-    font-weight: 600;
   }
   .station:not(.route) .chip {
     text-anchor: end;

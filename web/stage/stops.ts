@@ -68,21 +68,31 @@ function eventStops(event: PacketEvent, step: JourneyStep): Stop[] {
   return [];
 }
 
+/** The tap that a step on a wire is about: where the packet goes out, or where it came in. */
+function mainTap(step: JourneyStep, events: readonly PacketEvent[]): string {
+  const taps = events.filter((event) => event.kind === 'packet.tapped');
+  const own = taps.filter((event) => event.namespace === step.namespace);
+  const tap = own.find((event) => event.interface === step.station.name) ?? own.at(-1);
+  return tap ? interfaceLabel(tap) : step.station.name;
+}
+
+/** Rules and routes of the tunnel's own packets are other places than those of the packets inside. */
+function stopKey(step: JourneyStep, label: string): string {
+  const { node, namespace, headers } = step;
+  const outside = namespace === 'host' && headers.tunnel !== undefined;
+  return stationKey(node, namespace, outside ? `${label} of the tunnel` : label);
+}
+
 function stationStop(step: JourneyStep, events: readonly PacketEvent[]): Stop {
   const { node, namespace, station } = step;
-  const tap = events.find((event) => event.kind === 'packet.tapped');
-  const onWire = station.kind === 'link' || station.kind === 'interface';
-  const label = onWire && tap ? interfaceLabel(tap) : chainLabel(station);
-  const key = stationKey(node, namespace, label);
-  return {
-    key,
-    node,
-    namespace,
-    label,
-    glyph: GLYPHS[station.kind],
-    step: step.number,
-    rests: true,
-  };
+  const glyph = GLYPHS[station.kind];
+  const rest = { node, namespace, glyph, step: step.number, rests: true };
+  if (glyph === 'ring') {
+    const label = mainTap(step, events);
+    return { ...rest, label, key: stationKey(node, namespace, label) };
+  }
+  const label = chainLabel(station);
+  return { ...rest, label, key: stopKey(step, label) };
 }
 
 /** Puts the resting stop among those of the taps, where it stands already or at the end. */

@@ -22,13 +22,15 @@ import { drawStations } from './layers/station-layer.ts';
 import { drawWires } from './layers/wire-layer.ts';
 import { expandedRows, matrixLayout } from './matrix-layout.ts';
 import { sceneOf, type Scene } from './scene.ts';
-import { STAGE_WIDTH, type PlacedRow, type StageLayout } from './stage-geometry.ts';
+import { COMPACT, WIDE, type PlacedRow, type StageLayout } from './stage-geometry.ts';
 import { stageStyles } from './stage-styles.ts';
 import { stageGraph, type StageGraph } from './topology-graph.ts';
 import { pointAlong } from './wire-routing.ts';
 
 const LAYERS = ['grid', 'row-heads', 'wires', 'stations', 'stamp', 'packet'] as const;
 const HEADS_HEIGHT = 30;
+/** A stage that is narrower shows folded rows only. */
+const COMPACT_BELOW = 560;
 /** The stage shrinks to fit down to this; below it scrolls. */
 const SCALE_MIN = 0.7;
 const SCALE_MAX = 1.3;
@@ -106,7 +108,8 @@ export class SwarmStage extends LitElement {
     const stage = this.#stageOf(run);
     const { topology } = run.result;
     const expanded = expandedRows(topology, stage, this.session.view.state.expanded);
-    const layout = matrixLayout({ topology, stage, expanded });
+    const frame = this.clientWidth < COMPACT_BELOW ? COMPACT : WIDE;
+    const layout = matrixLayout({ topology, stage, expanded, frame });
     const { story, journey, step } = focusOf(this.session);
     const scene = sceneOf({ layout, stage, story, journey, step });
     this.#resize(layout);
@@ -140,7 +143,7 @@ export class SwarmStage extends LitElement {
   }
 
   #resize(layout: StageLayout): void {
-    const fitted = (this.clientWidth - 2) / STAGE_WIDTH;
+    const fitted = (this.clientWidth - 2) / layout.width;
     const scale = Math.min(SCALE_MAX, Math.max(SCALE_MIN, fitted)) * this.session.view.state.zoom;
     const size = (svg: Element, height: number): void => {
       svg.setAttribute('width', String(Math.floor(layout.width * scale)));

@@ -18,8 +18,10 @@ export interface StepWire {
   readonly rest: Point;
 }
 
+/** Straight down; with a corner where one of them stands aside, as pills of folded rows do. */
 function withinColumn(from: PlacedStation, to: PlacedStation): Point[] {
-  return [from.anchor, to.anchor];
+  if (from.anchor.x === to.anchor.x || from.y === to.y) return [from.anchor, to.anchor];
+  return [from.anchor, { x: to.anchor.x, y: from.y }, to.anchor];
 }
 
 /** From the right side of the left one to the left side of the right one. */

@@ -29,7 +29,7 @@ export class SwarmKeys extends LitElement {
       dialog::backdrop {
         background: var(--scrim);
       }
-      header {
+      .head {
         display: flex;
         justify-content: space-between;
         align-items: center;
@@ -61,12 +61,12 @@ export class SwarmKeys extends LitElement {
 
   override render(): TemplateResult {
     return html`<dialog aria-labelledby="title" @close=${() => this.onClose()}>
-      <header>
+      <div class="head">
         <h1 id="title">Keys</h1>
         <button class="button square" aria-label="Close" @click=${() => this.dialog.close()}>
           ${icon('close')}
         </button>
-      </header>
+      </div>
       ${GROUPS.map((group) => this.#group(group))}
       <h2>On the stage</h2>
       <p class="muted">

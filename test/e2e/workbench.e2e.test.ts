@@ -1,0 +1,214 @@
+/*
+ * The page in a real browser: a scenario is opened, followed step by step, scrubbed, and judged by
+ * axe-core in both themes.
+ */
+import { readdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { axeViolations, startBrowser, watchPage, type Browser } from './browser.ts';
+import { servePage, type PageServer } from './page-server.ts';
+
+const MESH = `
+title: Any node answers
+about: The client asks a node without a task. The mesh finds one elsewhere.
+cluster: { nodes: { n1: { role: manager }, n2: {}, n3: {} } }
+services:
+  web: { ports: ["8080:80"], deploy: { replicas: 2 } }
+pins:
+  services: { web: { ingress: 10.0.0.5 } }
+  tasks:
+    web.1: { node: n2, addresses: { ingress: 10.0.0.6 } }
+    web.2: { node: n1, addresses: { ingress: 10.0.0.7 } }
+  load-balancers: { n1: { ingress: 10.0.0.2 }, n2: { ingress: 10.0.0.3 }, n3: { ingress: 10.0.0.4 } }
+  backends: { n3: { ingress: { web: [web.1, web.2] } } }
+steps:
+  - request: { from: client, to: "n3:8080", count: 2 }
+`;
+const BROKEN = `
+title: A key that does not exist
+cluster: { nodes: { n1: { rol: manager } } }
+`;
+
+const texts: Record<string, string> = { 'mesh.yaml': MESH, 'broken.yaml': BROKEN };
+
+let server: PageServer;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  server = await servePage(texts);
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+beforeEach(async () => {
+  page = await browser.context.newPage();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
+  complaints = watchPage(page, server.url);
+});
+
+afterEach(async () => {
+  await page.close();
+});
+
+async function openMesh(): Promise<void> {
+  await page.goto(`${server.url}#/run?file=mesh.yaml`);
+  await page.getByText(/^Step 1 of \d+/).waitFor();
+}
+
+/** The stage as text: what is drawn and what is marked, without the run of the focus. */
+function drawnStage(): Promise<string> {
+  return page.locator('swarm-stage svg.stage').evaluate((stage) => stage.innerHTML);
+}
+
+async function press(key: string, times = 1): Promise<void> {
+  for (let count = 0; count < times; count += 1) await page.keyboard.press(key);
+}
+
+describe('the workbench', () => {
+  test('follows a request through the mesh step by step and shows what changed in it', async () => {
+    await openMesh();
+    await press('.', 3);
+    const changed = page.locator('swarm-packet-headers tr.changed');
+    await expect.poll(() => changed.allInnerTexts()).toHaveLength(1);
+    expect(await changed.innerText()).toMatch(/ip\.dst[^]*192\.168\.50\.13[^]*172\.18\.0\.2/);
+    expect(await page.locator('swarm-stage .stamp-after').allTextContents()).toEqual([
+      '  → 172.18.0.2:8080',
+    ]);
+
+    await page.getByRole('button', { name: /IPVS chooses/ }).click();
+    const current = page.locator('swarm-stage .station.current');
+    expect(await current.getAttribute('aria-label')).toMatch(
+      /^n3, ingress_sbox, IPVS FWM 256, load balancer, rr, current step$/,
+    );
+    await expect
+      .poll(() => changed.allInnerTexts())
+      .toContainEqual(expect.stringMatching(/ip\.dst[^]*172\.18\.0\.2[^]*10\.0\.0\.6/));
+    await expect
+      .poll(() => page.getByRole('status').first().innerText())
+      .toMatch(/IPVS chooses 10\.0\.0\.6:8080/);
+    expect(complaints).toEqual([]);
+  });
+
+  test('steps ten times by key and back again to the same picture', async () => {
+    await openMesh();
+    const start = await drawnStage();
+    await press('.', 10);
+    await page.getByText(/^Step 11 of \d+/).waitFor();
+    expect(await drawnStage()).not.toBe(start);
+    await press(',', 10);
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+    expect(await drawnStage()).toBe(start);
+    expect(complaints).toEqual([]);
+  });
+
+  test('scrubs to the end and back', async () => {
+    await openMesh();
+    const start = await drawnStage();
+    const slider = page.getByRole('slider', { name: 'Time' });
+    const last = await slider.getAttribute('max');
+    await slider.fill(last ?? '');
+    await expect
+      .poll(() => slider.getAttribute('aria-valuetext'))
+      .toMatch(/^event \d+, 0\.\d{3} \d{3} s/);
+    expect(Number(last)).toBeGreaterThan(100);
+    expect(await drawnStage()).not.toBe(start);
+    await slider.fill('1');
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+    expect(await drawnStage()).toBe(start);
+  });
+
+  test('plays by itself with Space and stops with Space', async () => {
+    await openMesh();
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('4');
+    await press('Space');
+    await page.locator('swarm-inspector h2', { hasText: /Step [3-9] of/ }).waitFor();
+    await press('Space');
+    expect(await page.getByRole('button', { name: /^Play/ }).count()).toBe(1);
+  });
+
+  test('shows the reply of another packet when it is picked', async () => {
+    await openMesh();
+    const picker = page.getByRole('combobox', { name: 'Packet' });
+    const reply = await picker
+      .locator('option', { hasText: 'TCP SYN-ACK' })
+      .first()
+      .getAttribute('value');
+    await picker.selectOption(reply ?? '');
+    await page.getByText(/Reply, delivered to client/).waitFor();
+    expect(await page.locator('swarm-stage .packet.response').count()).toBe(1);
+  });
+
+  test('walks the wires with the arrow keys while a station has the focus', async () => {
+    await openMesh();
+    await page.locator('swarm-stage [tabindex="0"]').focus();
+    await press('ArrowRight', 2);
+    const focused = page.locator('swarm-stage .station:focus');
+    expect(await focused.getAttribute('aria-label')).toMatch(/^n3, host, nat PREROUTING/);
+    await press('Enter');
+    await page.getByText(/^Step 4 of \d+/).waitFor();
+  });
+
+  test('says where a mistake in the file is', async () => {
+    await page.goto(`${server.url}#/run?file=broken.yaml`);
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.innerText()).toMatch(/broken\.yaml:3:\d+ error: unknown key `rol`/);
+  });
+
+  test('says that a file is not there', async () => {
+    await page.goto(`${server.url}#/run?file=missing.yaml`);
+    expect(await page.getByRole('alert').innerText()).toBe(
+      'missing.yaml: the server answered 404.',
+    );
+  });
+
+  test('offers to start again when the worker dies', async () => {
+    const worker = readdirSync(new URL('../../dist/web/assets/', import.meta.url)).find((name) =>
+      name.startsWith('simulation-worker'),
+    );
+    texts[`assets/${worker}`] = 'throw new Error("out of memory")';
+    try {
+      await page.goto(`${server.url}#/run?file=mesh.yaml`);
+      await page.getByRole('heading', { name: 'The simulation stopped.' }).waitFor();
+    } finally {
+      delete texts[`assets/${worker}`];
+    }
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+  });
+});
+
+describe.each(['light', 'dark'] as const)(
+  'in the %s theme axe-core finds nothing',
+  (colorScheme) => {
+    beforeEach(() => page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }));
+
+    test('in the gallery', async () => {
+      await page.goto(server.url);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+    });
+
+    test('in the workbench, at a step with a change', async () => {
+      await openMesh();
+      await press('.', 8);
+      expect(await axeViolations(page)).toEqual([]);
+    });
+
+    test('in the list of keys, and in a narrow window', async () => {
+      await openMesh();
+      await page.setViewportSize({ width: 800, height: 1000 });
+      expect(await axeViolations(page)).toEqual([]);
+      await press('?');
+      await page.getByRole('dialog').waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+    });
+  },
+);
