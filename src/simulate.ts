@@ -34,7 +34,8 @@ export function simulate(scenario: Scenario, options: SimulateOptions = {}): Sim
   const recorded = options.recording !== 'off';
   const eventsKept = recorded ? eventsMax * TRACE_EVENTS_PER_EVENT : undefined;
   const world = buildWorld(scenario, { seed, eventsKept });
-  const context: StepContext = { world, observations: [], eventsMax, truncated: undefined };
+  const observations = [...world.refused];
+  const context: StepContext = { world, observations, eventsMax, truncated: undefined };
   runSteps(context, scenario.steps);
   return resultOf(context, seed);
 }

@@ -27,6 +27,8 @@ import { startRelay } from '../workload/relay.ts';
 import { startSilent } from '../workload/silent.ts';
 import { startServer } from '../workload/server.ts';
 import { clusterRequest, serviceRequest } from './cluster-request.ts';
+import { runContainers } from './docker-run.ts';
+import { NO_SWARM } from './engine-words.ts';
 import { createKernelIo, type KernelHost } from './kernel-io.ts';
 import { createMachine, createRouter } from './machines.ts';
 import { startAssignedTasks } from './task-life.ts';
@@ -45,6 +47,9 @@ export function buildWorld(scenario: Scenario, options: BuildOptions): World {
   const world = emptyWorld(scenario, options.seed, recorder);
   addMachines(world);
   if (world.store) deployServices(world, world.store);
+  else refuseServices(world);
+  runContainers(world);
+  if (world.store) world.problems.push(...unusedPins(world.store.pins));
   return world;
 }
 
@@ -65,6 +70,8 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
     machines: new Map(),
     store: swarm?.store,
     problems: [...(swarm?.problems ?? [])],
+    refused: [],
+    containers: new Map(),
     services: new Map(scenario.services.map((service) => [service.name, service])),
     shared: { peers: new Map(), bindings: new Map() },
     io,
@@ -82,7 +89,13 @@ function deployServices(world: World, store: ClusterStore): void {
     settle(store);
   }
   startAssignedTasks(world, store);
-  world.problems.push(...unusedPins(store.pins));
+}
+
+/** What `docker service create` says on an engine that is in no swarm. */
+function refuseServices({ scenario, refused }: World): void {
+  for (const { name } of scenario.services) {
+    refused.push({ step: -1, kind: 'create', service: name, error: NO_SWARM });
+  }
 }
 
 function createWorkload(

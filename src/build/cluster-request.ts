@@ -6,13 +6,7 @@
  */
 import { ipv4 } from '../packet/ipv4-address.ts';
 import { subnet } from '../packet/ipv4-subnet.ts';
-import type {
-  AddressByNetwork,
-  NetworkSpec,
-  NodeSpec,
-  Pins,
-  Scenario,
-} from '../scenario/scenario.ts';
+import type { AddressByNetwork, NetworkSpec, NodeSpec, Scenario } from '../scenario/scenario.ts';
 import type { PublishedPort, ServiceSpec } from '../scenario/service-spec.ts';
 import type { PickIndex } from '../swarm/chance.ts';
 import type { ClusterRequest, NodeRequest } from '../swarm/cluster.ts';
@@ -27,7 +21,7 @@ export function clusterRequest(scenario: Scenario, pick: PickIndex): ClusterRequ
     networks: scenario.networks.filter(({ driver }) => driver === 'overlay').map(networkRequest),
     defaultPool: cluster.swarm.defaultAddressPools.map(subnet),
     subnetSize: cluster.swarm.subnetSize,
-    pins: pinsOf(scenario.pins),
+    pins: pinsOf(scenario),
     pick,
   };
 }
@@ -94,11 +88,27 @@ function networkRequest(network: NetworkSpec): NetworkRequest {
   };
 }
 
-function pinsOf(pins: Pins): SwarmPins {
+/** Bridge networks: every node has them for itself, and the managers know nothing of them. */
+export function nodeLocalNetworks({ networks }: Scenario): ReadonlySet<string> {
+  const bridges = networks.filter(({ driver }) => driver === 'bridge').map(({ name }) => name);
+  return new Set(['bridge', 'docker_gwbridge', ...bridges]);
+}
+
+/** What the managers decide: not addresses on bridges, nor the nodes of containers. */
+function pinsOf(scenario: Scenario): SwarmPins {
+  const { pins } = scenario;
+  const local = nodeLocalNetworks(scenario);
+  const containers = new Set(scenario.containers.map(({ name }) => name));
+  const addresses = (byNetwork: AddressByNetwork): AddressPins =>
+    Object.fromEntries(
+      Object.entries(byNetwork).flatMap(([network, text]) =>
+        local.has(network) ? [] : [[network, ipv4(text)]],
+      ),
+    );
   return {
     services: mapValues(pins.services, addresses),
-    tasks: mapValues(pins.tasks, ({ node, addresses: pinned }) => ({
-      ...(node !== undefined && { node }),
+    tasks: mapValues(pins.tasks, ({ node, addresses: pinned }, name) => ({
+      ...(node !== undefined && !containers.has(name) && { node }),
       addresses: addresses(pinned),
     })),
     loadBalancers: mapValues(pins.loadBalancers, addresses),
@@ -106,13 +116,11 @@ function pinsOf(pins: Pins): SwarmPins {
   };
 }
 
-function addresses(pins: AddressByNetwork): AddressPins {
-  return mapValues(pins, ipv4);
-}
-
 function mapValues<From, To>(
   record: Readonly<Record<string, From>>,
-  change: (value: From) => To,
+  change: (value: From, key: string) => To,
 ): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, change(value, key)]),
+  );
 }

@@ -7,10 +7,8 @@ import type { ContainerView } from '../libnetwork/docker-engine.ts';
 import { ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
+import { nodeLocalNetworks } from './cluster-request.ts';
 import type { World } from './world.ts';
-
-/** Networks of a node's own, which the managers give no addresses on. */
-const NODE_LOCAL = new Set(['docker_gwbridge', 'bridge']);
 
 export function containerView(world: World, store: ClusterStore, task: SwarmTask): ContainerView {
   const wants = task.requestedNetworks.map(({ network }) => network);
@@ -32,12 +30,20 @@ export function containerView(world: World, store: ClusterStore, task: SwarmTask
         hostPort: publishedPort,
         containerPort: targetPort,
       })),
-    bridgeAddresses: pinnedBridgeAddresses(world, task),
+    bridgeAddresses: pinnedBridgeAddresses(world, task.name),
   };
 }
 
-function pinnedBridgeAddresses(world: World, task: SwarmTask): Record<string, Ipv4Address> {
-  const pins = world.scenario.pins.tasks[task.name]?.addresses ?? {};
-  const local = Object.entries(pins).filter(([network]) => NODE_LOCAL.has(network));
-  return Object.fromEntries(local.map(([network, text]) => [network, ipv4(text)]));
+/** Pinned addresses on networks of a node's own, which the managers give none on. */
+export function pinnedBridgeAddresses(
+  { scenario }: World,
+  name: string,
+): Record<string, Ipv4Address> {
+  const local = nodeLocalNetworks(scenario);
+  const pins = Object.hasOwn(scenario.pins.tasks, name) ? scenario.pins.tasks[name] : undefined;
+  return Object.fromEntries(
+    Object.entries(pins?.addresses ?? {}).flatMap(([network, text]) =>
+      local.has(network) ? [[network, ipv4(text)]] : [],
+    ),
+  );
 }

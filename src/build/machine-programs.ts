@@ -5,6 +5,9 @@
  */
 import { invariant } from '../engine/invariant.ts';
 import type { DockerEngine, Sandbox } from '../libnetwork/docker-engine.ts';
+import type { NetworkNamespace } from '../linux/network-namespace.ts';
+import { listeningSockets } from '../linux/socket-table.ts';
+import { PROTOCOL } from '../packet/packet.ts';
 import type { Program } from '../scenario/service-spec.ts';
 import { startResolver } from '../workload/resolver.ts';
 import { startServer } from '../workload/server.ts';
@@ -25,15 +28,33 @@ export function startContainerPrograms(world: World, engine: DockerEngine, sandb
     });
   }
   const { program, hostname } = runningIn(world, container.name);
+  const ports = program.listen.flatMap(({ port, protocol }) =>
+    protocol === 'sctp' ? [] : [{ port, protocol }],
+  );
   startServer(world.workload, namespace, {
     name: container.name,
     hostName: hostname ?? container.containerId.slice(0, 12),
     responseTimeNs: program.responseTimeNs,
     responseBytes: program.responseBytes,
-    listen: program.listen.flatMap(({ port, protocol }) =>
-      protocol === 'sctp' ? [] : [{ port, protocol }],
-    ),
+    listen: ports.filter((port) => canListen(world, namespace, container.name, port)),
   });
+}
+
+/** A program on the host's network finds ports taken: by another program, a proxy, the engine. */
+function canListen(
+  world: World,
+  { sockets, node }: NetworkNamespace,
+  container: string,
+  { port, protocol }: { readonly port: number; readonly protocol: 'tcp' | 'udp' },
+): boolean {
+  const number = PROTOCOL[protocol];
+  const taken = listeningSockets(sockets).find(
+    (socket) => socket.protocol === number && socket.localPort === port,
+  );
+  if (taken === undefined) return true;
+  const by = `${taken.ownerName} has port ${port}/${protocol} of ${node} already`;
+  world.problems.push(`container ${container}: ${by}`);
+  return false;
 }
 
 interface Running {
@@ -43,9 +64,9 @@ interface Running {
 
 /** What the scenario says of a task (`web.1`, `web@n1`) or a container, whose name is its host's. */
 function runningIn(world: World, name: string): Running {
+  const run = world.containers.get(name)?.spec;
+  if (run) return { program: run.program, hostname: run.hostname ?? name };
   const service = world.services.get(name.replace(/(\.\d+|@.*)$/, ''));
-  if (service) return service;
-  const container = world.scenario.containers.find((each) => each.name === name);
-  invariant(container !== undefined, `the scenario knows what runs in ${name}`);
-  return { program: container.program, hostname: container.hostname ?? name };
+  invariant(service !== undefined, `the scenario knows what runs in ${name}`);
+  return service;
 }

@@ -21,7 +21,7 @@ import type { SwarmNode, SwarmService, SwarmTask } from '../swarm/objects.ts';
 import { tasksOnNode, type ClusterStore } from '../swarm/store.ts';
 import { containerView } from './container-view.ts';
 import { startContainerPrograms } from './machine-programs.ts';
-import { bindingOf, isServing, peersOf } from './shared-state.ts';
+import { bindingOf, containerBindings, isServing, peersOf } from './shared-state.ts';
 import type { MachineState, World } from './world.ts';
 
 /** Sets the node up if nobody has asked for it yet. */
@@ -53,7 +53,9 @@ export function announceEndpoints(world: World, engine: DockerEngine, sandboxNam
 }
 
 function program(world: World, machine: MachineState, engine: DockerEngine): void {
-  programNode(engine, nodeView(world, machine.name));
+  for (const { kind, name, error } of programNode(engine, nodeView(world, machine.name))) {
+    world.problems.push(`${kind} ${name} on ${machine.name}: ${error}`);
+  }
   for (const sandbox of engine.sandboxes.values()) announceEndpoints(world, engine, sandbox.name);
   for (const sandbox of engine.sandboxes.values()) startContainerPrograms(world, engine, sandbox);
 }
@@ -128,7 +130,7 @@ function bindingsOf(
     }
   }
   return orderOfLearning(
-    known,
+    [...known, ...containerBindings(world, new Set(networks))],
     tasksOnNode(store, node)
       .filter(isServing)
       .map((task) => task.service),

@@ -9,7 +9,8 @@ import { pickIndex, shuffled } from '../engine/random-streams.ts';
 import type { Backend, PeerTable, ServiceBinding } from '../libnetwork/docker-engine.ts';
 import { macOfAddress } from '../packet/mac-address.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
-import type { SwarmService, SwarmTask } from '../swarm/objects.ts';
+import type { ContainerSpec } from '../scenario/scenario.ts';
+import type { SwarmService, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import { pinnedBackends } from '../swarm/pins.ts';
 import { tasksOf, type ClusterStore } from '../swarm/store.ts';
 import type { World } from './world.ts';
@@ -114,6 +115,34 @@ function backendsOf(store: ClusterStore, service: SwarmService, network: string)
     });
 }
 
+/** Containers on these networks: names that belong to no service (DNS-36). */
+export function containerBindings(
+  { containers, store }: World,
+  networks: ReadonlySet<string>,
+): ServiceBinding[] {
+  return [...containers.values()].flatMap(({ spec, task }) => {
+    if (store === undefined || task === undefined || !isServing(task)) return [];
+    const on = task.attachments.filter(({ network }) => networks.has(network));
+    return on.map((attachment) => containerBinding(store, spec, task, attachment));
+  });
+}
+
+function containerBinding(
+  store: ClusterStore,
+  { hostname }: ContainerSpec,
+  task: SwarmTask,
+  { network, address, aliases }: TaskAttachment,
+): ServiceBinding {
+  return {
+    service: '',
+    network,
+    virtualIp: 0,
+    aliases: hostname === undefined ? aliases : [...aliases, hostname],
+    ports: [],
+    backends: [backendOf(store, task, address)],
+  };
+}
+
 /** The record that a task's node publishes for one of its addresses. */
 export function backendOf(store: ClusterStore, task: SwarmTask, address: Ipv4Address): Backend {
   return {
@@ -125,8 +154,9 @@ export function backendOf(store: ClusterStore, task: SwarmTask, address: Ipv4Add
   };
 }
 
-/** `web.1.<task id>`; for a global service the node's id takes the slot's place (DNS-25). */
+/** `web.1.<task id>`, or a container's own name; for a global service the node's id takes the slot's place (DNS-25). */
 export function containerName(store: ClusterStore, task: SwarmTask): string {
+  if (task.service === '') return task.name;
   const place = task.slot > 0 ? String(task.slot) : (store.nodes.get(task.node)?.id ?? '');
   return `${task.service}.${place}.${task.id}`;
 }

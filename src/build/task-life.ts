@@ -5,17 +5,23 @@
  * is known to the others, then names and load balancers have it. A node that nobody has touched yet
  * is not told: it is set up from the managers' objects when it is.
  */
-import type { DockerEngine, OverlayView, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import type {
+  ContainerView,
+  DockerEngine,
+  OverlayView,
+  ServiceBinding,
+} from '../libnetwork/docker-engine.ts';
 import { addBackend, startTask } from '../libnetwork/program-node.ts';
 import { macOfAddress } from '../packet/mac-address.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { taskRunning } from '../swarm/task-changes.ts';
 import { containerView } from './container-view.ts';
 import { startContainerPrograms } from './machine-programs.ts';
 import { announceEndpoints, networksOf, overlayView } from './program-machine.ts';
-import { backendOf, bindingOf } from './shared-state.ts';
-import type { World } from './world.ts';
+import { backendOf, bindingOf, containerBindings } from './shared-state.ts';
+import type { RunContainer, World } from './world.ts';
 
 /** Starts every task that has a node and does not run yet. */
 export function startAssignedTasks(world: World, store: ClusterStore): void {
@@ -41,23 +47,29 @@ function startOnNode(world: World, store: ClusterStore, task: SwarmTask): void {
   addPeers(world, store, task);
   if (!machine?.isProgrammed || machine.engine === undefined) return;
   const { engine } = machine;
-  const joined = networksToJoin(world, store, engine, task);
-  const started = startTask(
-    engine,
-    containerView(world, store, task),
-    joined,
-    knownOn(world, store, task, joined),
-  );
-  if ('error' in started) {
-    task.error = started.error;
-    return;
-  }
-  announceEndpoints(world, engine, task.name);
+  task.error = startOnEngine(world, engine, containerView(world, store, task), task) ?? task.error;
+}
+
+/**
+ * Starts a container and its programs on a node that is set up; `task` holds its addresses on
+ * overlays, which the node joins where it is not on them. The error is in the engine's words.
+ */
+export function startOnEngine(
+  world: World,
+  engine: DockerEngine,
+  view: ContainerView,
+  task: SwarmTask | undefined,
+): string | undefined {
+  const joined = task ? networksToJoin(world, engine, task) : [];
+  const started = startTask(engine, view, joined, task ? knownOn(world, task, joined) : []);
+  if ('error' in started) return started.error;
+  announceEndpoints(world, engine, view.name);
   startContainerPrograms(world, engine, started.sandbox);
+  return undefined;
 }
 
 /** The tables of the network's endpoints are shared by all nodes: one more row for all of them. */
-function addPeers(world: World, store: ClusterStore, task: SwarmTask): void {
+export function addPeers(world: World, store: ClusterStore, task: SwarmTask): void {
   const node = store.nodes.get(task.node) as SwarmNode;
   for (const { network, address } of task.attachments) {
     const peers = world.shared.peers.get(network);
@@ -69,35 +81,38 @@ function addPeers(world: World, store: ClusterStore, task: SwarmTask): void {
   }
 }
 
-function networksToJoin(
-  world: World,
-  store: ClusterStore,
-  engine: DockerEngine,
-  task: SwarmTask,
-): OverlayView[] {
-  const node = store.nodes.get(task.node) as SwarmNode;
+/** The rows of endpoints that have gone. */
+export function removePeers(
+  { shared }: World,
+  endpoints: readonly { readonly network: string; readonly address: Ipv4Address }[],
+): void {
+  for (const { network, address } of endpoints) {
+    const peers = shared.peers.get(network);
+    peers?.forwarding.delete(macOfAddress(address));
+    peers?.neighbours.delete(address);
+  }
+}
+
+function networksToJoin(world: World, engine: DockerEngine, task: SwarmTask): OverlayView[] {
+  const node = world.store?.nodes.get(task.node) as SwarmNode;
   return task.attachments
     .filter(({ network }) => !engine.overlays.has(network))
     .map(({ network }) => overlayView(world, node, network));
 }
 
 /** What the databases of newly joined networks tell of services that run already. */
-function knownOn(
-  world: World,
-  store: ClusterStore,
-  task: SwarmTask,
-  joined: readonly OverlayView[],
-): ServiceBinding[] {
+function knownOn(world: World, task: SwarmTask, joined: readonly OverlayView[]): ServiceBinding[] {
   const networks = new Set(joined.map(({ network }) => network.name));
   const known: ServiceBinding[] = [];
-  for (const service of store.services.values()) {
+  for (const service of world.store?.services.values() ?? []) {
     if (service.spec.name === task.service) continue;
     for (const network of networksOf(service)) {
       const binding = networks.has(network) && bindingOf(world, task.node, service, network);
       if (binding) known.push(binding);
     }
   }
-  return known;
+  const containers = containerBindings(world, networks);
+  return [...known, ...containers.filter(({ backends }) => backends[0]?.task !== task.name)];
 }
 
 /** The task's records reach its own node first, then all that take part in the network. */
@@ -110,6 +125,18 @@ function publish(world: World, store: ClusterStore, task: SwarmTask): void {
       const binding = bindingOf(world, engine.node, service, network);
       if (binding) addBackend(engine, { ...binding, backends: [] }, backend);
     }
+  }
+}
+
+/** A container's names reach every node that takes part in one of its networks (DNS-36). */
+export function publishContainer(world: World, name: string): void {
+  const { task } = world.containers.get(name) as RunContainer;
+  const networks = new Set(task?.attachments.map(({ network }) => network));
+  const bindings = containerBindings(world, networks);
+  for (const binding of bindings) {
+    const [backend] = binding.backends;
+    if (backend?.task !== name) continue;
+    for (const engine of enginesOf(world, task?.node ?? '')) addBackend(engine, binding, backend);
   }
 }
 

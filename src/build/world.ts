@@ -9,9 +9,11 @@ import type { KernelIo, KernelTimer } from '../linux/kernel-io.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Packet } from '../packet/packet.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { ContainerSpec, Scenario } from '../scenario/scenario.ts';
 import type { ServiceSpec } from '../scenario/service-spec.ts';
+import type { SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
+import type { Observation } from '../trace/observation.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ProgramTimer, Workload } from '../workload/program.ts';
 import type { KernelHost } from './kernel-io.ts';
@@ -38,6 +40,13 @@ export interface SharedState {
   readonly bindings: Map<string, readonly ServiceBinding[]>;
 }
 
+/** A container of `docker run`. */
+export interface RunContainer {
+  readonly spec: ContainerSpec;
+  /** Its attachment to overlays; undefined where it is on networks of its node only. */
+  readonly task: SwarmTask | undefined;
+}
+
 export interface World {
   readonly scenario: Scenario;
   readonly kernel: KernelHost;
@@ -47,6 +56,10 @@ export interface World {
   readonly store: ClusterStore | undefined;
   /** What of the scenario the cluster could not do, in words. */
   readonly problems: string[];
+  /** What was refused before the first step, as observations of step -1 with the engine's words. */
+  readonly refused: Observation[];
+  /** Containers of `docker run` that run, by name. */
+  readonly containers: Map<string, RunContainer>;
   /** Services that were asked for so far, by name: of the file and of `create` steps. */
   readonly services: Map<string, ServiceSpec>;
   readonly shared: SharedState;

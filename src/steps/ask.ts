@@ -63,9 +63,7 @@ function begin(world: World, client: ClientProgram, target: Target, origin: Orig
   const destination = findDestination(world, target);
   if (destination.kind === 'address') return startRequest(workload, client, destination.address);
   const { name, namespace, nameServer } = origin;
-  if (destination.kind === 'nowhere' || nameServer === undefined) {
-    return finish(workload, client, 'name-not-found');
-  }
+  if (destination.kind === 'nowhere') return finish(workload, client, 'name-not-found');
   startLookup(workload, {
     name,
     namespace,

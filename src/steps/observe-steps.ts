@@ -30,8 +30,12 @@ export function runStateStep({ world, observations }: StepContext, step: StateSt
     nodes,
     services: store ? serviceListing(store.services, store.networks) : {},
     networks: networkListing(engine, store?.networks),
-    tasks: store ? taskListing(store.tasks) : {},
+    tasks: { ...(store && taskListing(store.tasks)), ...containerListing(world) },
   });
+}
+
+function containerListing({ containers }: World): Record<string, string> {
+  return Object.fromEntries([...containers].map(([name, { spec }]) => [name, spec.node]));
 }
 
 /** Every table of every namespace of these nodes, by node and namespace. */

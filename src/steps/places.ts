@@ -16,27 +16,29 @@ import { EMBEDDED_RESOLVER } from '../workload/lookup.ts';
 export interface Origin {
   readonly name: string;
   readonly namespace: NetworkNamespace;
-  /** Undefined on a container of the default bridge, which has none in the lab. */
-  readonly nameServer: Ipv4Address | undefined;
+  readonly nameServer: Ipv4Address;
+  /** False in a container without the engine's own resolver on 127.0.0.11 (DNS-04). */
+  readonly answersQueries: boolean;
 }
 
 /** The place, or undefined where no such task runs at this moment. */
 export function findOrigin(world: World, place: Place): Origin | undefined {
   if (place.kind === 'host' || place.kind === 'node') {
     const { host } = touchMachine(world, place.name);
-    return { name: place.text, namespace: host, nameServer: UPSTREAM_DNS };
+    const name = place.text;
+    return { name, namespace: host, nameServer: UPSTREAM_DNS, answersQueries: true };
   }
   const sandbox = findSandbox(world, place);
   if (sandbox === undefined) return undefined;
-  const nameServer = sandbox.resolver ? EMBEDDED_RESOLVER : undefined;
-  return { name: place.text, namespace: sandbox.namespace, nameServer };
+  const { namespace, resolver } = sandbox;
+  const nameServer = resolver ? EMBEDDED_RESOLVER : UPSTREAM_DNS;
+  return { name: place.text, namespace, nameServer, answersQueries: resolver !== undefined };
 }
 
 /** The newest task of that name that runs; undefined while there is none. */
 export function findTask(world: World, place: WorkloadPlace): SwarmTask | undefined {
-  const { store } = world;
-  const tasks =
-    place.kind === 'container' ? store?.tasks.values() : store?.tasksByService.get(place.service);
+  if (place.kind === 'container') return world.containers.get(place.name)?.task;
+  const tasks = world.store?.tasksByService.get(place.service);
   return [...(tasks ?? [])]
     .reverse()
     .find(({ name, state }) => name === place.text && state === 'running');
@@ -87,7 +89,6 @@ function findSandbox(world: World, place: WorkloadPlace): Sandbox | undefined {
 }
 
 function nodeOf(world: World, place: WorkloadPlace): string | undefined {
-  const task = findTask(world, place);
-  if (task) return task.node;
-  return world.scenario.containers.find(({ name }) => name === place.text)?.node;
+  if (place.kind === 'container') return world.containers.get(place.name)?.spec.node;
+  return findTask(world, place)?.node;
 }

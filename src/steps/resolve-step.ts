@@ -23,7 +23,7 @@ export function runResolveStep(context: StepContext, step: ResolveStep): void {
 function resolveOnce(context: StepContext, step: ResolveStep) {
   const { world } = context;
   const origin = findOrigin(world, step.from);
-  if (origin?.nameServer === undefined) return { status: 'no-resolver', answers: [] };
+  if (origin?.answersQueries !== true) return { status: 'no-resolver', answers: [] };
   const request = ++world.requests;
   const name = step.nameParts.map((part) => partText(world, part)).join('');
   const lookup = startLookup(world.workload, {

@@ -207,6 +207,13 @@ const different: readonly (readonly [...Case, said: RegExp])[] = [
     /host\.listen/,
   ],
   [
+    'another backlog of a listening socket',
+    '02-host-mode',
+    (copy) =>
+      rewrite(table(copy, 'n1', 'host', 'listen'), 'LISTEN 0 4096 *:7946', 'LISTEN 0 128 *:7946'),
+    /host\.listen/,
+  ],
+  [
     'a namespace too few',
     '03-vip',
     (copy) =>
@@ -461,6 +468,12 @@ const free: readonly Case[] = [
     'sockets in another order',
     '02-host-mode',
     (copy) => table(copy, 'n1', 'host', 'listen').reverse(),
+  ],
+  [
+    'a datagram that waits in a socket',
+    '02-host-mode',
+    (copy) =>
+      rewrite(table(copy, 'n1', 'host', 'listen'), 'UNCONN 0 0 *:7946', 'UNCONN 0 896 *:7946'),
   ],
   [
     'another port of the DNS server of a container',

@@ -1,7 +1,8 @@
 /*
  * Brings the tables of a namespace to a form in which only what may not differ is left.
  * Free, and why: ethN in containers and sandboxes (the order in which links are moved in), the
- * order of interfaces, the ports of the DNS server in a container (ephemeral), rule counters.
+ * order of interfaces, the ports of the DNS server in a container (ephemeral), rule counters, and
+ * what waited in the queues of a datagram socket at that instant.
  */
 
 /** table name -> lines. */
@@ -40,11 +41,17 @@ function normalLines(
 ): readonly string[] {
   const renamed = lines.map((line) => withNames(line, names));
   if (table === 'addr') return renamed.toSorted();
+  if (table === 'listen') return renamed.map(withoutQueues);
   return table === 'iptables' ? renamed.map(normalRule) : renamed;
 }
 
 function withNames(line: string, names: ReadonlyMap<string, string>): string {
   return line.replace(/\beth\d+\b/g, (name) => names.get(name) ?? name);
+}
+
+/** Bytes in a datagram socket's queues: gossip on its way. A TCP listener's number is its backlog. */
+function withoutQueues(line: string): string {
+  return line.replace(/^udp UNCONN \d+ \d+ /, 'udp UNCONN 0 0 ');
 }
 
 /** Counters are not compared, and the DNS server of a container listens where it likes. */

@@ -1,0 +1,112 @@
+/**
+ * `docker run`: a scenario's containers start in the order of the file, once the services run.
+ *
+ * Owns the way of one container: networks that go together, the managers' leave for overlays, then
+ * the engine of its node. A refusal is an observation in the words that the command line prints
+ * (CP-69, HOST-10).
+ */
+import type { DockerEngine } from '../libnetwork/docker-engine.ts';
+import { ipv4Text } from '../packet/ipv4-address.ts';
+import type { ContainerSpec } from '../scenario/scenario.ts';
+import { attachContainer, detachContainer } from '../swarm/attach-container.ts';
+import type { SwarmTask } from '../swarm/objects.ts';
+import { settle } from '../swarm/settle.ts';
+import type { ClusterStore } from '../swarm/store.ts';
+import { taskRunning } from '../swarm/task-changes.ts';
+import { pinnedBridgeAddresses } from './container-view.ts';
+import { dockerRunError, MIXED_NETWORKS, NETWORKING_FAILED } from './engine-words.ts';
+import { touchMachine } from './program-machine.ts';
+import { runView } from './run-view.ts';
+import { addPeers, publishContainer, removePeers, startOnEngine } from './task-life.ts';
+import type { World } from './world.ts';
+
+/** Networks that a container is on alone. */
+const ALONE = new Set(['host', 'none']);
+
+export function runContainers(world: World): void {
+  for (const spec of world.scenario.containers) {
+    const error = runContainer(world, spec);
+    if (error === undefined) continue;
+    const words = dockerRunError(error);
+    world.refused.push({ step: -1, kind: 'run', container: spec.name, error: words });
+  }
+}
+
+/** The error is the engine's or the command line's, without what `docker run` prints around it. */
+function runContainer(world: World, spec: ContainerSpec): string | undefined {
+  const { networks, node } = spec;
+  if (networks.length > 1 && networks.some(({ network }) => ALONE.has(network))) {
+    return MIXED_NETWORKS;
+  }
+  const engine = touchMachine(world, node).engine as DockerEngine;
+  const attached = attach(world, engine, spec);
+  return 'error' in attached ? attached.error : start(world, engine, spec, attached.task);
+}
+
+/** Networks that are no bridge of the node must be overlays which the managers let it join. */
+function attach(
+  { store }: World,
+  engine: DockerEngine,
+  { name, node, networks }: ContainerSpec,
+): { task: SwarmTask | undefined } | { error: string } {
+  const others = networks.filter(
+    ({ network }) => !engine.bridges.has(network) && !ALONE.has(network),
+  );
+  const [first] = others;
+  if (first === undefined) return { task: undefined };
+  if (store === undefined)
+    return { error: `${NETWORKING_FAILED}network ${first.network} not found` };
+  return attachContainer(store, { name, node, networks: others });
+}
+
+function start(
+  world: World,
+  engine: DockerEngine,
+  spec: ContainerSpec,
+  task: SwarmTask | undefined,
+): string | undefined {
+  const { store } = world;
+  world.containers.set(spec.name, { spec, task });
+  if (store && task) {
+    taskRunning(store, task.id);
+    addPeers(world, store, task);
+  }
+  const overlays = new Set(task?.requestedNetworks.map(({ network }) => network));
+  const error = startOnEngine(world, engine, runView(world, spec, overlays, task), task);
+  if (error !== undefined) {
+    world.containers.delete(spec.name);
+    if (store && task) withdraw(world, store, task);
+    return error.startsWith('Error') ? error : NETWORKING_FAILED + error;
+  }
+  if (task) publishContainer(world, spec.name);
+  reportPins(world, engine, spec);
+  return undefined;
+}
+
+/** The attachment of a container that did not start is given back. */
+function withdraw(world: World, store: ClusterStore, task: SwarmTask): void {
+  const { attachments } = task;
+  const before = new Map(store.nodes.get(task.node)?.loadBalancers);
+  detachContainer(store, task.id);
+  settle(store);
+  const after = store.nodes.get(task.node)?.loadBalancers;
+  removePeers(world, attachments);
+  const left = [...before].filter(([network]) => after?.has(network) !== true);
+  removePeers(
+    world,
+    left.map(([network, address]) => ({ network, address })),
+  );
+}
+
+/** An address on a bridge that the file pins and the bridge could not give. */
+function reportPins(world: World, engine: DockerEngine, { name }: ContainerSpec): void {
+  const endpoints = engine.sandboxes.get(name)?.endpoints ?? [];
+  for (const [network, pinned] of Object.entries(pinnedBridgeAddresses(world, name))) {
+    const endpoint = endpoints.find((each) => each.network === network);
+    if (endpoint?.address === pinned) continue;
+    const got = endpoint ? `${name} has ${ipv4Text(endpoint.address)}` : `${name} is not on it`;
+    world.problems.push(
+      `pins.tasks.${name}.addresses.${network}: ${ipv4Text(pinned)} is pinned, ${got}`,
+    );
+  }
+}

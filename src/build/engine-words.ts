@@ -1,0 +1,23 @@
+/**
+ * What the engine and its command line say where they refuse, word for word (Docker Engine 28.5).
+ *
+ * Owns texts that no one part of the model says for itself.
+ */
+
+/** Any `docker service` command on an engine that is in no swarm. */
+export const NO_SWARM =
+  'Error response from daemon: This node is not a swarm manager. Use "docker swarm init" or ' +
+  '"docker swarm join" to connect this node to swarm and try again.';
+
+/** A container that was created but whose networks could not be joined. */
+export const NETWORKING_FAILED =
+  'Error response from daemon: failed to set up container networking: ';
+
+/** `docker run` refuses these networks together before it asks the engine. */
+export const MIXED_NETWORKS =
+  'conflicting options: cannot attach both user-defined and non-user-defined network-modes';
+
+/** How `docker run` prints an error. */
+export function dockerRunError(error: string): string {
+  return `docker: ${error}\n\nRun 'docker run --help' for more information`;
+}
