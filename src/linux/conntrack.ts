@@ -18,7 +18,7 @@ import {
   type Flow,
   type FlowTable,
 } from './flow-table.ts';
-import { tupleOf, type Tuple } from './tuple.ts';
+import { inverseOf, tupleOf, type Tuple } from './tuple.ts';
 
 export type TcpTracking =
   | 'none'
@@ -177,12 +177,16 @@ function isIcmpError(packet: Packet): boolean {
   return packet.icmp?.quoted !== undefined;
 }
 
-/** An ICMP error belongs to the flow of the packet that it quotes, and is RELATED to it. */
+/**
+ * nf_conntrack_inet_error: an ICMP error belongs to the flow of the packet that it quotes, and is
+ * RELATED to it. It travels as an answer to that packet would, so the inverse tuple is looked up:
+ * where the packet was translated on its way, the tuple itself is nobody's.
+ */
 function trackError(table: ConntrackTable, packet: Packet, nowNs: number): void {
   const quoted = packet.icmp?.quoted;
-  const known = quoted && findEnd(table, quoted, nowNs);
+  const known = quoted && findEnd(table, inverseOf(quoted), nowNs);
   packet.connectionState = known ? 'RELATED' : 'INVALID';
   if (!known) return;
   packet.connection = known.flow;
-  packet.connectionDirection = known.direction === 0 ? 1 : 0;
+  packet.connectionDirection = known.direction;
 }
