@@ -20,7 +20,7 @@ import { unusedPins } from '../swarm/pins.ts';
 import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { record, createRecorder, type Recorder } from '../trace/recorder.ts';
-import { createFabric } from '../underlay/fabric.ts';
+import { changeWay, createFabric } from '../underlay/fabric.ts';
 import { startNameServer } from '../workload/name-server.ts';
 import { nextProgramNumber, type Workload } from '../workload/program.ts';
 import { startRelay } from '../workload/relay.ts';
@@ -155,6 +155,11 @@ function addMachines(world: World): void {
     startHostProgram(world, host, name, listen);
   }
   addRouter(world, { ...common, address: common.gateway });
+  for (const { between, changes } of cluster.links) {
+    const [left, right] = between;
+    changeWay(world.kernel.fabric, left, right, changes);
+    changeWay(world.kernel.fabric, right, left, changes);
+  }
 }
 
 /** An engine and the programs that own its sockets: dockerd itself and docker-proxy. */

@@ -6,6 +6,7 @@
 import type { Step, StepAction } from '../scenario/step.ts';
 import { record } from '../trace/recorder.ts';
 import { runCreateStep, runScaleStep } from './cluster-steps.ts';
+import { runFirewallStep, runHealStep, runLinkStep, runPartitionStep } from './network-steps.ts';
 import { runPsStep, runStateStep } from './observe-steps.ts';
 import { runPingStep, runRequestStep } from './request-step.ts';
 import { runResolveStep } from './resolve-step.ts';
@@ -24,6 +25,10 @@ const RUNNABLE: ReadonlySet<StepAction> = new Set([
   'ping',
   'scale',
   'create',
+  'link',
+  'partition',
+  'heal',
+  'firewall',
   'wait',
   'ps',
   'state',
@@ -66,6 +71,14 @@ function runStep(context: StepContext, step: Step): void {
       return runScaleStep(context, step);
     case 'create':
       return runCreateStep(context, step);
+    case 'link':
+      return runLinkStep(context, step);
+    case 'partition':
+      return runPartitionStep(context, step);
+    case 'heal':
+      return runHealStep(context, step);
+    case 'firewall':
+      return runFirewallStep(context, step);
     case 'wait':
       return passTime(context, step.durationNs);
     case 'ps':

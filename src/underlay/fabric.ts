@@ -6,6 +6,7 @@
  * handed only to the machine that owns the address, since nobody else would answer; the switch
  * knows every machine's port from the beginning.
  */
+import { invariant } from '../engine/invariant.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { BROADCAST_MAC, type MacAddress } from '../packet/mac-address.ts';
 import type { Packet } from '../packet/packet.ts';
@@ -36,6 +37,7 @@ export interface Machine {
 export interface Fabric {
   readonly quality: LinkQuality;
   readonly machines: Machine[];
+  readonly byName: Map<string, Machine>;
   readonly byMac: Map<MacAddress, Machine>;
   readonly byAddress: Map<Ipv4Address, Machine>;
   /** Ways that differ from `quality`, by `from>to`. */
@@ -62,6 +64,7 @@ export function createFabric(quality: LinkQuality): Fabric {
   return {
     quality,
     machines: [],
+    byName: new Map(),
     byMac: new Map(),
     byAddress: new Map(),
     differing: new Map(),
@@ -79,6 +82,7 @@ export function plugIn(
   const machine: Machine = { name, device, isConnected: true, wireFreeNs: 0 };
   device.link = fabric.machines.length;
   fabric.machines.push(machine);
+  fabric.byName.set(name, machine);
   fabric.byMac.set(device.mac, machine);
   fabric.byAddress.set(address, machine);
   return machine;
@@ -113,6 +117,44 @@ export function transmitOnFabric(
   sender.wireFreeNs = nowNs + waitNs + sizeNs;
   const delayNs = waitNs + sizeNs + quality.latencyNs + jitterNs(quality, chance);
   return { kind: 'arrives', arrival: { device: receiver.device, delayNs } };
+}
+
+/** Plugs a machine's cable in or pulls it. */
+export function setConnected(fabric: Fabric, name: string, isConnected: boolean): void {
+  const machine = machineNamed(fabric, name);
+  machine.isConnected = isConnected;
+}
+
+/** Cuts the way from one machine to another, that direction only. */
+export function cutWay(fabric: Fabric, from: string, to: string): void {
+  fabric.cuts.add(wayBetween({ name: from }, { name: to }));
+}
+
+export function healWay(fabric: Fabric, from: string, to: string): void {
+  fabric.cuts.delete(wayBetween({ name: from }, { name: to }));
+}
+
+/** Changes how frames travel from one machine to another; what is not given stays. */
+export function changeWay(
+  fabric: Fabric,
+  from: string,
+  to: string,
+  changes: Partial<LinkQuality>,
+): void {
+  const way = wayBetween({ name: from }, { name: to });
+  fabric.differing.set(way, { ...(fabric.differing.get(way) ?? fabric.quality), ...changes });
+}
+
+/** True while both cables are in and the way between is not cut. */
+export function isPathOpen(fabric: Fabric, from: string, to: string): boolean {
+  const ends = machineNamed(fabric, from).isConnected && machineNamed(fabric, to).isConnected;
+  return ends && !fabric.cuts.has(wayBetween({ name: from }, { name: to }));
+}
+
+function machineNamed(fabric: Fabric, name: string): Machine {
+  const machine = fabric.byName.get(name);
+  invariant(machine !== undefined, `a machine called ${name} is on the LAN`);
+  return machine;
 }
 
 function qualityBetween(fabric: Fabric, sender: Machine, receiver: Machine): LinkQuality {

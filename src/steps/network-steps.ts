@@ -1,0 +1,71 @@
+/**
+ * `link`, `partition`, `heal` and `firewall`: what befalls the LAN and the hosts' own rules.
+ *
+ * Owns the translation into cables, cuts and iptables rules; the control plane is told that who can
+ * reach whom may have changed.
+ */
+import { touchMachine } from '../build/program-machine.ts';
+import type { World } from '../build/world.ts';
+import { applyIptables } from '../linux/netfilter/iptables-command.ts';
+import type { LinkChanges } from '../scenario/link-quality.ts';
+import type {
+  DirectedCut,
+  FirewallStep,
+  HealStep,
+  LinkStep,
+  PartitionStep,
+} from '../scenario/step.ts';
+import { changeWay, cutWay, healWay, setConnected } from '../underlay/fabric.ts';
+import type { StepContext } from './step-context.ts';
+
+export function runLinkStep({ world }: StepContext, { on, state, changes }: LinkStep): void {
+  const { fabric } = world.kernel;
+  const pairs = on.kind === 'pair' ? bothWays(on.between) : waysOf(world, on.name);
+  if (on.kind === 'machine' && state) setConnected(fabric, on.name, state === 'up');
+  for (const [from, to] of pairs) {
+    if (on.kind === 'pair' && state === 'down') cutWay(fabric, from, to);
+    if (on.kind === 'pair' && state === 'up') healWay(fabric, from, to);
+    applyChanges(world, from, to, changes);
+  }
+}
+
+export function runPartitionStep({ world }: StepContext, { cuts }: PartitionStep): void {
+  for (const [from, to] of cuts.flatMap(waysOfCut)) cutWay(world.kernel.fabric, from, to);
+}
+
+export function runHealStep({ world }: StepContext, { cuts }: HealStep): void {
+  const { fabric } = world.kernel;
+  if (cuts === 'all') fabric.cuts.clear();
+  else for (const [from, to] of cuts.flatMap(waysOfCut)) healWay(fabric, from, to);
+}
+
+/** A rule at the head of the chain, as `iptables -I` puts it, or its removal. */
+export function runFirewallStep({ world }: StepContext, step: FirewallStep): void {
+  const { host } = touchMachine(world, step.node);
+  const { protocol, port } = step.drop;
+  const source = step.fromAddress ? ` -s ${step.fromAddress}` : '';
+  const proto = protocol === 'all' ? '' : ` -p ${protocol}`;
+  const dport = port === undefined ? '' : ` --dport ${port}`;
+  const verb = step.remove ? '-D' : '-I';
+  applyIptables(host.rules, 'filter', `${verb} ${step.chain}${source}${proto}${dport} -j DROP`);
+}
+
+function applyChanges(world: World, from: string, to: string, changes: LinkChanges): void {
+  if (Object.keys(changes).length > 0) changeWay(world.kernel.fabric, from, to, changes);
+}
+
+function bothWays([left, right]: readonly [string, string]): [string, string][] {
+  return [
+    [left, right],
+    [right, left],
+  ];
+}
+
+function waysOf(world: World, name: string): [string, string][] {
+  const others = [...world.machines.keys()].filter((each) => each !== name);
+  return others.flatMap((other) => bothWays([name, other]));
+}
+
+function waysOfCut({ from, to }: DirectedCut): [string, string][] {
+  return from.flatMap((sender) => to.map((receiver): [string, string] => [sender, receiver]));
+}
