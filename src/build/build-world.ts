@@ -31,6 +31,7 @@ import { runContainers } from './docker-run.ts';
 import { NO_SWARM } from './engine-words.ts';
 import { createKernelIo, type KernelHost } from './kernel-io.ts';
 import { createMachine, createRouter } from './machines.ts';
+import { touchMachine } from './program-machine.ts';
 import { startAssignedTasks } from './task-life.ts';
 import { ROUTER, type MachineState, type World } from './world.ts';
 
@@ -50,8 +51,17 @@ export function buildWorld(scenario: Scenario, options: BuildOptions): World {
   else refuseServices(world);
   runContainers(world);
   if (world.store) world.problems.push(...unusedPins(world.store.pins));
+  if (scenario.cluster.nodes.length <= EAGER_NODES_MAX) {
+    for (const { name } of scenario.cluster.nodes) touchMachine(world, name);
+  }
   return world;
 }
+
+/**
+ * Up to this many nodes are set up at once, so that they live through every later change. Of a
+ * larger cluster only what is used is set up, from what holds at that moment.
+ */
+const EAGER_NODES_MAX = 100;
 
 function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undefined): World {
   const kernel: KernelHost = {

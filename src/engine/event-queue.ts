@@ -66,7 +66,10 @@ class BinaryHeap<Event> implements EventQueue<Event> {
       let child = 2 * hole + 1;
       if (child >= this.size) break;
       const right = child + 1;
-      if (right < this.size && this.isLater(child, this.times[right] as number, this.ranks[right] as number)) {
+      if (
+        right < this.size &&
+        this.isLater(child, this.times[right] as number, this.ranks[right] as number)
+      ) {
         child = right;
       }
       if (this.isLater(child, timeNs, rank)) break;

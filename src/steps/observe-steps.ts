@@ -1,6 +1,7 @@
 /**
  * `ps` and `state`: looking at the cluster as the real commands show it.
  */
+import { NO_SWARM } from '../build/engine-words.ts';
 import { touchMachine } from '../build/program-machine.ts';
 import type { World } from '../build/world.ts';
 import type { DockerEngine, HostPortBinding } from '../libnetwork/docker-engine.ts';
@@ -10,13 +11,14 @@ import type { PsStep, StateStep } from '../scenario/step.ts';
 import type { NamespaceTables } from '../trace/tables.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import { serviceRows } from '../swarm/ps.ts';
-import type { ClusterStore } from '../swarm/store.ts';
 import type { StepContext } from './step-context.ts';
 
 export function runPsStep({ world, observations }: StepContext, step: PsStep): void {
-  const store = world.store as ClusterStore;
-  const rows = serviceRows(store, step.service, (task) => portsText(world, task));
-  observations.push({ step: step.index, kind: 'ps', service: step.service, rows });
+  const { index, service } = step;
+  const { store } = world;
+  const rows = store ? serviceRows(store, service, (task) => portsText(world, task)) : [];
+  const error = store ? {} : { error: NO_SWARM };
+  observations.push({ step: index, kind: 'ps', service, rows, ...error });
 }
 
 export function runStateStep({ world, observations }: StepContext, step: StateStep): void {

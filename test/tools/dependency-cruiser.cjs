@@ -1,8 +1,11 @@
 /*
  * The layers of the project as rules: a file imports from its own folder and from the layers below.
  * engine, packet, trace, linux, then underlay and swarm side by side, libnetwork and scenario,
- * build, then checks and export, simulate, cli. The page sees src/index.ts and nothing else.
+ * workload, build, steps, then checks and export, simulate, cli. The page sees src/index.ts and
+ * nothing else.
  */
+const WORKING = ['libnetwork', 'swarm', 'underlay', 'linux', 'trace', 'packet', 'engine'];
+
 const layers = {
   engine: [],
   packet: ['engine'],
@@ -12,7 +15,9 @@ const layers = {
   swarm: ['trace', 'packet', 'engine'],
   libnetwork: ['swarm', 'underlay', 'linux', 'trace', 'packet', 'engine'],
   scenario: ['packet', 'engine'],
-  build: ['scenario', 'libnetwork', 'swarm', 'underlay', 'linux', 'trace', 'packet', 'engine'],
+  workload: ['libnetwork', 'swarm', 'linux', 'trace', 'packet', 'engine'],
+  build: [...WORKING, 'workload', 'scenario'],
+  steps: [...WORKING, 'workload', 'scenario', 'build'],
   checks: ['scenario', 'trace', 'packet', 'engine'],
   export: ['scenario', 'trace', 'packet', 'engine'],
 };
@@ -34,10 +39,13 @@ module.exports = {
     ...Object.entries(layers).map(layerRule),
     {
       name: 'no-cycle',
-      comment: 'Two files that need each other are one idea, or hide a third.',
+      comment:
+        'Two files that need each other are one idea, or hide a third. Types may point both ways. ' +
+        'A packet goes round in a kernel (sending leads to receiving leads to sending), and so do ' +
+        'the functions of linux/; a client looks up a name and goes on as a client in workload/.',
       severity: 'error',
-      from: {},
-      to: { circular: true },
+      from: { pathNot: '^src/(linux|workload)/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
       name: 'nothing-imports-cli',

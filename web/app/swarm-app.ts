@@ -3,7 +3,7 @@
  *
  * Owns the session and the choice of the screen; screens own what is in them.
  */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { StoreController } from '../controllers/store-controller.ts';
 import '../screens/gallery-screen.ts';
@@ -58,7 +58,7 @@ export class SwarmApp extends LitElement {
   override render(): TemplateResult {
     return html`
       <header class="top">
-        <button class="skip button" @click=${this.#skip}>To the content</button>
+        <button class="skip button" @click=${() => this.#skip()}>To the content</button>
         ${this.#title()}<span class="space"></span>${this.#tools()}
       </header>
       ${this.#screen()}
@@ -118,27 +118,22 @@ export class SwarmApp extends LitElement {
     </button>`;
   }
 
-  #screen(): TemplateResult | typeof nothing {
-    switch (this.route.screen) {
-      case 'gallery':
-        return html`<gallery-screen
-          id="content"
-          tabindex="-1"
-          .session=${this.session}
-        ></gallery-screen>`;
-      case 'run':
-      case 'file':
-        return html`<workbench-screen
-          id="content"
-          tabindex="-1"
-          .session=${this.session}
-        ></workbench-screen>`;
-      case 'unknown':
-        return html`<main class="lost" id="content" tabindex="-1">
-          <h1>There is no page ${this.route.path}</h1>
-          <p><a class="button" href="#/">All scenarios</a></p>
-        </main>`;
+  #screen(): TemplateResult {
+    const { session, route } = this;
+    if (route.screen === 'gallery') {
+      return html`<gallery-screen id="content" tabindex="-1" .session=${session}></gallery-screen>`;
     }
+    if (route.screen === 'unknown') {
+      return html`<main class="lost" id="content" tabindex="-1">
+        <h1>There is no page ${route.path}</h1>
+        <p><a class="button" href="#/">All scenarios</a></p>
+      </main>`;
+    }
+    return html`<workbench-screen
+      id="content"
+      tabindex="-1"
+      .session=${session}
+    ></workbench-screen>`;
   }
 
   #skip(): void {

@@ -49,6 +49,11 @@ export class SwarmClusterTree extends LitElement {
         color: var(--muted);
         overflow-wrap: anywhere;
       }
+      .about {
+        padding: 0 6px 8px;
+        color: var(--muted);
+        overflow-wrap: anywhere;
+      }
       .bad {
         color: var(--ink);
         font-weight: 600;
@@ -65,8 +70,9 @@ export class SwarmClusterTree extends LitElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const topology = this.session.run.state.run?.result.topology;
-    if (!topology) return nothing;
+    const result = this.session.run.state.run?.result;
+    if (!result) return nothing;
+    const { topology, about } = result;
     const nodes = topology.nodes.filter((node) => node.role !== 'host');
     const hosts = topology.nodes.filter((node) => node.role === 'host');
     return html`
@@ -77,7 +83,21 @@ export class SwarmClusterTree extends LitElement {
       ${this.#section('Services', topology.services, (service) => this.#service(service, topology))}
       ${this.#section('Networks', topology.networks, (network) => this.#network(network))}
       ${this.#section('Outside', hosts, (host) => this.#entry(host.name, ipv4Text(host.address)))}
+      ${this.#about(about)}
     `;
+  }
+
+  /** The scenario's own words; text in backticks is set as code, nothing else is interpreted. */
+  #about(about: string): TemplateResult | typeof nothing {
+    const paragraphs = about.split(/\n\s*\n/).filter((text) => text.trim() !== '');
+    if (paragraphs.length === 0) return nothing;
+    return html`<h2>About</h2>
+      ${paragraphs.map(
+        (text) =>
+          html`<p class="about">
+            ${text.split('`').map((part, at) => (at % 2 ? html`<code>${part}</code>` : part))}
+          </p>`,
+      )}`;
   }
 
   #section<Item>(

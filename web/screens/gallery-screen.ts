@@ -42,9 +42,9 @@ export class GalleryScreen extends LitElement {
     return html`
       <main
         class=${this.dragging ? 'dragging' : ''}
-        @dragover=${this.#onDrag}
+        @dragover=${(event: DragEvent) => this.#onDrag(event)}
         @dragleave=${() => (this.dragging = false)}
-        @drop=${this.#onDrop}
+        @drop=${(event: DragEvent) => this.#onDrop(event)}
       >
         <header class="intro">
           <h1>What happens to a packet in Docker Swarm?</h1>
@@ -62,7 +62,7 @@ export class GalleryScreen extends LitElement {
               class="visually-hidden"
               type="file"
               accept=".yaml,.yml,text/yaml"
-              @change=${this.#onPick}
+              @change=${(event: Event) => this.#onPick(event)}
             />
           </label>
           <span class="muted">or drop a scenario file anywhere here.</span>

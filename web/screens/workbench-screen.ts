@@ -120,10 +120,10 @@ export class WorkbenchScreen extends LitElement {
     return checks.length === 0 ? 'Checks' : `Checks ${passed}/${checks.length}`;
   }
 
-  #notices(): TemplateResult | typeof nothing {
-    const { truncated } = this.session.run.state.run?.result ?? {};
-    if (truncated === undefined) return nothing;
-    return html`<p class="notice" role="status">The run was cut short: ${truncated}</p>`;
+  #notices(): TemplateResult[] {
+    const { truncated, problems = [] } = this.session.run.state.run?.result ?? {};
+    const cut = truncated === undefined ? [] : [`The run was cut short: ${truncated}`];
+    return [...cut, ...problems].map((text) => html`<p class="notice" role="note">${text}</p>`);
   }
 
   /** Spoken when the reader steps; nothing while playing, as that would never end. */
@@ -151,7 +151,9 @@ export class WorkbenchScreen extends LitElement {
             <button class="button" @click=${() => void runAgain(this.session)}>Restart</button>
             ${this.#wayBack()}
           </p>`;
-      default:
+      case 'idle':
+      case 'loading':
+      case 'ready':
         return this.#loading(fileName);
     }
   }

@@ -66,6 +66,6 @@ export function placeCollapsedRow(input: MatrixInput, node: NodeShape, y: number
       blocks: [],
       labels: [],
     },
-    stations: [...folded, card, ...pills],
+    stations: [...folded, { ...card, folded: true, onPath: folded.length > 0 }, ...pills],
   };
 }

@@ -9,11 +9,12 @@ import type { Point, StageLayout } from './stage-geometry.ts';
 import { chipOf, type StationState } from './station-words.ts';
 import { stampOf, type Stamp } from './stamp.ts';
 import type { JourneyPath, StageGraph } from './topology-graph.ts';
-import { shifted, wiresOf, type StepWire } from './wire-routing.ts';
+import { wiresOf, type StepWire } from './wire-routing.ts';
 
 export interface Leg {
   readonly journey: Journey;
   readonly selected: boolean;
+  /** In the middle of the wire, where the packet moves. */
   readonly wires: readonly StepWire[];
 }
 
@@ -40,11 +41,7 @@ export function counterpart(story: RequestStory, journey: Journey): Journey | un
 
 function legOf(path: JourneyPath, layout: StageLayout, selected: boolean): Leg {
   const { journey } = path;
-  const wires = wiresOf(path, layout).map((wire) => ({
-    ...wire,
-    points: shifted(wire.points, journey.reply),
-  }));
-  return { journey, selected, wires };
+  return { journey, selected, wires: wiresOf(path, layout) };
 }
 
 function stateOf(step: JourneyStep, current: JourneyStep): StationState {
@@ -106,7 +103,7 @@ export function sceneOf({ layout, stage, story, journey, step }: SceneInput): Sc
     ...marks,
     journey,
     step,
-    packetAt: wire?.points.at(-1),
+    packetAt: wire?.rest,
     stamp: step && station && !layout.frame.compact ? stampOf(step, station, layout) : undefined,
   };
 }

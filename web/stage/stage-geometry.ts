@@ -55,6 +55,8 @@ export interface PlacedStation extends Station {
   readonly anchor: Point;
   /** False for one that is drawn for orientation, without a packet of this request coming by. */
   readonly onPath: boolean;
+  /** True for one that stands on the row itself, not in a column of it. */
+  readonly folded?: boolean;
 }
 
 export interface PlacedBlock {

@@ -148,6 +148,9 @@ export const stageStyles = css`
   .plate {
     fill: var(--surface);
   }
+  .plate.folded {
+    fill: var(--panel);
+  }
   .label {
     font-size: 10.5px;
   }

@@ -4,7 +4,7 @@
  * Owns which changes are worth a stamp and where it fits. All changes stand in the inspector.
  */
 import type { FieldChange, JourneyStep } from '../../src/index.ts';
-import type { PlacedStation, StageLayout } from './stage-geometry.ts';
+import { GLYPH_WIDTH, type PlacedStation, type StageLayout } from './stage-geometry.ts';
 import { fitText, monoWidth } from './text-width.ts';
 
 export interface StampLine {
@@ -98,13 +98,14 @@ export function stampOf(
   const longest = Math.max(...lines.map((line) => monoWidth(line.text, STAMP_SIZE)));
   const width = Math.ceil(longest) + 2 * PADDING;
   const height = lines.length * STAMP_LINE + 8;
-  const right = station.right + TIE;
+  const edge = Math.max(station.right, station.x + GLYPH_WIDTH);
+  const right = edge + TIE;
   const fits = right + width <= layout.width - 4;
   const left = station.x - 10 - TIE - width;
   const x = fits ? right : Math.max(4, left);
   const y = Math.min(Math.max(4, station.y - height / 2), layout.height - height - 4);
   const tie = fits
-    ? { fromX: station.right, toX: x, y: station.y }
+    ? { fromX: edge, toX: x, y: station.y }
     : { fromX: station.x - 10, toX: x + width, y: station.y };
   return { x, y, width, height, tie, lines };
 }

@@ -73,7 +73,7 @@ export class SwarmStage extends LitElement {
     const run = this.session.run.state.run;
     const empty = run !== undefined && run.stories.length === 0;
     return html`
-      <div class="scroller" @keydown=${this.#onKey}>
+      <div class="scroller" @keydown=${(event: KeyboardEvent) => this.#onKey(event)}>
         <svg class="heads" aria-hidden="true"></svg>
         <svg
           class="stage"

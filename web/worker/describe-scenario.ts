@@ -8,11 +8,9 @@ import type { ScenarioCard, ScenarioFile } from './messages.ts';
 
 /** The first sentence of a text, without Markdown's marks; at most 160 letters. */
 export function firstSentence(text: string): string {
-  const plain = text
-    .replace(/[`*_#>]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const sentence = /^.*?[.?!](?=\s|$)/.exec(plain)?.[0] ?? plain;
+  const oneLine = text.replace(/^#.*$/gm, '').replace(/\s+/g, ' ').trim();
+  const first = /^(?:`[^`]*`|[^`])*?[.?!](?=\s|$)/.exec(oneLine)?.[0] ?? oneLine;
+  const sentence = first.replace(/[`*]/g, '');
   return sentence.length <= 160 ? sentence : `${sentence.slice(0, 159).trimEnd()}…`;
 }
 

@@ -81,7 +81,7 @@ function drawPlate(group: SVGGElement, shown: Shown): void {
     .selectAll('rect.plate')
     .data(plates)
     .join('rect')
-    .attr('class', 'plate')
+    .attr('class', (each) => (each.folded ? 'plate folded' : 'plate'))
     .attr('x', (each) => each.x + LABEL_INSET - 4)
     .attr('y', (each) => each.y - 8)
     .attr('width', (each) => Math.max(0, each.right - each.x - LABEL_INSET + 4 + chip))

@@ -6,6 +6,7 @@
 import { line } from 'd3-shape';
 import type { Leg, Scene } from '../scene.ts';
 import type { Point } from '../stage-geometry.ts';
+import { shifted } from '../wire-routing.ts';
 import type { Layer } from './grid-layer.ts';
 
 interface Wire {
@@ -19,7 +20,7 @@ const pathData = line<Point>()
   .y((point) => point.y);
 
 function partOf(leg: Leg, part: 'done' | 'ahead', points: readonly Point[]): Wire[] {
-  const path = points.length > 1 ? pathData([...points]) : null;
+  const path = points.length > 1 ? pathData(shifted(points, leg.journey.reply)) : null;
   if (path === null) return [];
   const side = leg.journey.reply ? 'reply' : 'asking';
   const chosen = leg.selected ? 'selected' : 'counterpart';
