@@ -87,6 +87,7 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
     io,
     workload,
     recorder,
+    stopping: new Set(),
     requests: 0,
   };
 }

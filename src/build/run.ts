@@ -13,6 +13,7 @@ import { PROTOCOL } from '../packet/packet.ts';
 import { dispatchProgramTimer } from '../workload/dispatch.ts';
 import { UPSTREAM_DNS } from './machines.ts';
 import { touchMachine } from './program-machine.ts';
+import { onTaskTimer } from './task-stop.ts';
 import { ROUTER, type World, type WorldEvent } from './world.ts';
 
 export interface RunOptions {
@@ -40,6 +41,8 @@ function handle(world: World, event: WorldEvent): void {
       return arrive(world, event.device, event.packet);
     case 'kernel-timer':
       return onKernelTimer(world, event.timer);
+    case 'task-timer':
+      return onTaskTimer(world, event.timer);
     case 'program-timer':
       return dispatchProgramTimer(world.workload, event.timer);
   }

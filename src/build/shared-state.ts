@@ -88,13 +88,7 @@ function makeOrders(world: World, service: SwarmService, network: string): Servi
   const store = world.store as ClusterStore;
   const backends = backendsOf(store, service, network);
   if (backends.length === 0) return [];
-  const base: Omit<ServiceBinding, 'backends'> = {
-    service: service.spec.name,
-    network,
-    virtualIp: service.virtualIps.find((vip) => vip.network === network)?.address ?? 0,
-    aliases: service.spec.networks.find((each) => each.network === network)?.aliases ?? [],
-    ports: service.ports.filter(({ publishMode }) => publishMode === 'ingress'),
-  };
+  const base = recordOf(service, network);
   const count = backends.length === 1 ? 1 : Math.min(ORDERS_MAX, store.nodes.size);
   return Array.from({ length: count }, () => ({
     ...base,
@@ -104,6 +98,30 @@ function makeOrders(world: World, service: SwarmService, network: string): Servi
       backends,
     ),
   }));
+}
+
+/** What a service is on a network, without its backends. */
+function recordOf(service: SwarmService, network: string): ServiceBinding {
+  return {
+    service: service.spec.name,
+    network,
+    virtualIp: service.virtualIps.find((vip) => vip.network === network)?.address ?? 0,
+    aliases: service.spec.networks.find((each) => each.network === network)?.aliases ?? [],
+    ports: service.ports.filter(({ publishMode }) => publishMode === 'ingress'),
+    backends: [],
+  };
+}
+
+/** The service of a task on a network; of a removed service its name alone, which finds the rest. */
+export function serviceRecord(
+  store: ClusterStore,
+  task: SwarmTask,
+  network: string,
+): ServiceBinding {
+  const service = store.services.get(task.service);
+  if (service) return recordOf(service, network);
+  const { service: name, ports } = task;
+  return { service: name, network, virtualIp: 0, aliases: [], ports, backends: [] };
 }
 
 function backendsOf(store: ClusterStore, service: SwarmService, network: string): Backend[] {

@@ -25,7 +25,9 @@ import type { RunContainer, World } from './world.ts';
 
 /** Starts every task that has a node and does not run yet. */
 export function startAssignedTasks(world: World, store: ClusterStore): void {
-  const starting = [...store.tasks.values()].filter(({ state }) => state === 'assigned');
+  const starting = [...store.tasks.values()].filter(
+    (task) => task.state === 'assigned' && !waitsForOther(store, task),
+  );
   for (const task of starting) {
     taskRunning(store, task.id);
     startOnNode(world, store, task);
@@ -34,8 +36,19 @@ export function startAssignedTasks(world: World, store: ClusterStore): void {
   for (const task of starting) publish(world, store, task);
 }
 
+/** A replacement starts when the task that it replaces has stopped (SCH-22, stop-first). */
+function waitsForOther(store: ClusterStore, task: SwarmTask): boolean {
+  if (task.slot === 0) return false;
+  const others = [...(store.tasksByService.get(task.service) ?? [])];
+  return others.some((other) => {
+    return (
+      other.slot === task.slot && other.state === 'running' && other.desiredState !== 'running'
+    );
+  });
+}
+
 /** The orders of a service's backends are drawn anew once its tasks have changed. */
-function forgetOrders(world: World, tasks: readonly SwarmTask[]): void {
+export function forgetOrders(world: World, tasks: readonly SwarmTask[]): void {
   const services = new Set(tasks.map(({ service }) => service));
   for (const key of [...world.shared.bindings.keys()]) {
     if (services.has(key.slice(key.indexOf('/') + 1))) world.shared.bindings.delete(key);

@@ -17,11 +17,30 @@ import type { Observation } from '../trace/observation.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ProgramTimer, Workload } from '../workload/program.ts';
 import type { KernelHost } from './kernel-io.ts';
+import type { TaskRecord } from './task-stop.ts';
 
 export type WorldEvent =
   | { readonly kind: 'frame'; readonly device: Device; readonly packet: Packet }
   | { readonly kind: 'kernel-timer'; readonly timer: KernelTimer }
-  | { readonly kind: 'program-timer'; readonly timer: ProgramTimer };
+  | { readonly kind: 'program-timer'; readonly timer: ProgramTimer }
+  | { readonly kind: 'task-timer'; readonly timer: TaskTimer };
+
+/** Points of time in the stopping of a task; task-stop.ts says what happens at each. */
+export type TaskTimer =
+  | {
+      readonly kind: 'disable-elsewhere';
+      readonly node: string;
+      readonly records: readonly TaskRecord[];
+    }
+  | { readonly kind: 'terminate'; readonly task: SwarmTask }
+  | { readonly kind: 'end'; readonly task: SwarmTask }
+  | {
+      readonly kind: 'withdraw-elsewhere';
+      readonly node: string;
+      readonly records: readonly TaskRecord[];
+      /** Addresses of load-balancer endpoints that the node gave up, with their networks. */
+      readonly balancers: readonly (readonly [string, Ipv4Address])[];
+    };
 
 /** A machine on the LAN: a node with its engine, or a host without one. */
 export interface MachineState {
@@ -66,6 +85,8 @@ export interface World {
   readonly io: KernelIo;
   readonly workload: Workload;
   readonly recorder: Recorder | undefined;
+  /** Ids of tasks that are being stopped. */
+  readonly stopping: Set<string>;
   /** Requests, look-ups and echoes begun so far. */
   requests: number;
 }

@@ -5,7 +5,13 @@
  */
 import type { Step, StepAction } from '../scenario/step.ts';
 import { record } from '../trace/recorder.ts';
-import { runCreateStep, runScaleStep } from './cluster-steps.ts';
+import { invariant } from '../engine/invariant.ts';
+import {
+  runAvailabilityStep,
+  runCreateStep,
+  runRemoveStep,
+  runScaleStep,
+} from './cluster-steps.ts';
 import { runFirewallStep, runHealStep, runLinkStep, runPartitionStep } from './network-steps.ts';
 import { runPsStep, runStateStep } from './observe-steps.ts';
 import { runPingStep, runRequestStep } from './request-step.ts';
@@ -13,26 +19,6 @@ import { runResolveStep } from './resolve-step.ts';
 import { stepText } from './step-text.ts';
 import { passTime, runUntil, type StepContext } from './step-context.ts';
 import { traceObservation } from './trace-observation.ts';
-
-/** Actions of the language that this version cannot carry out yet. */
-export function isRunnable(action: StepAction): boolean {
-  return RUNNABLE.has(action);
-}
-
-const RUNNABLE: ReadonlySet<StepAction> = new Set([
-  'request',
-  'resolve',
-  'ping',
-  'scale',
-  'create',
-  'link',
-  'partition',
-  'heal',
-  'firewall',
-  'wait',
-  'ps',
-  'state',
-]);
 
 /** Runs all steps; a limit ends the run with the step in which it was reached. */
 export function runSteps(context: StepContext, steps: readonly Step[]): void {
@@ -60,32 +46,36 @@ function waitForStart(context: StepContext, { atNs }: Step): void {
 }
 
 function runStep(context: StepContext, step: Step): void {
-  switch (step.action) {
-    case 'request':
-      return runRequestStep(context, step);
-    case 'resolve':
-      return runResolveStep(context, step);
-    case 'ping':
-      return runPingStep(context, step);
-    case 'scale':
-      return runScaleStep(context, step);
-    case 'create':
-      return runCreateStep(context, step);
-    case 'link':
-      return runLinkStep(context, step);
-    case 'partition':
-      return runPartitionStep(context, step);
-    case 'heal':
-      return runHealStep(context, step);
-    case 'firewall':
-      return runFirewallStep(context, step);
-    case 'wait':
-      return passTime(context, step.durationNs);
-    case 'ps':
-      return runPsStep(context, step);
-    case 'state':
-      return runStateStep(context, step);
-    default:
-      throw new RangeError(`the action ${step.action} cannot be run`);
-  }
+  const action = actions[step.action] as ActionOf<Step> | undefined;
+  invariant(action !== undefined, `the step ${step.action} can be run`);
+  action(context, step);
+}
+
+type ActionOf<Kind extends Step> = (context: StepContext, step: Kind) => void;
+
+type StepOf<Action extends StepAction> = Extract<Step, { readonly action: Action }>;
+
+/** What each action does; those that are missing cannot be carried out yet. */
+const actions: { readonly [Action in StepAction]?: ActionOf<StepOf<Action>> } = {
+  request: runRequestStep,
+  resolve: runResolveStep,
+  ping: runPingStep,
+  scale: runScaleStep,
+  create: runCreateStep,
+  remove: runRemoveStep,
+  drain: runAvailabilityStep as ActionOf<StepOf<'drain'>>,
+  pause: runAvailabilityStep as ActionOf<StepOf<'pause'>>,
+  activate: runAvailabilityStep as ActionOf<StepOf<'activate'>>,
+  link: runLinkStep,
+  partition: runPartitionStep,
+  heal: runHealStep,
+  firewall: runFirewallStep,
+  wait: (context, { durationNs }) => passTime(context, durationNs),
+  ps: runPsStep,
+  state: runStateStep,
+};
+
+/** True for actions of the language that this version carries out. */
+export function isRunnable(action: StepAction): boolean {
+  return actions[action] !== undefined;
 }

@@ -1,31 +1,44 @@
 /**
  * A step in a few words, as reports and the page name it: `request n1:8080 from client, 5 times`.
  */
-import type { Step } from '../scenario/step.ts';
+import type { LinkStep, Step } from '../scenario/step.ts';
 
 export function stepText(step: Step): string {
-  switch (step.action) {
-    case 'request':
-      return `request ${step.to.text} from ${step.from.text}${timesText(step.count)}`;
-    case 'resolve':
-      return `resolve ${step.name} from ${step.from.text}${timesText(step.count)}`;
-    case 'ping':
-      return `ping ${step.to.text} from ${step.from.text}`;
-    case 'scale':
-      return `scale ${step.services.map(({ service, replicas }) => `${service}=${replicas}`).join(' ')}`;
-    case 'create':
-      return `create ${step.services.map(({ name }) => name).join(' ')}`;
-    case 'wait':
-      return `wait ${step.durationNs / 1e9} s`;
-    case 'ps':
-      return `ps ${step.service}`;
-    case 'state':
-      return `state ${step.nodes === 'all' ? 'all' : step.nodes.join(' ')}`;
-    default:
-      return step.action;
-  }
+  const rest = objectText(step);
+  return rest === '' ? step.action : `${step.action} ${rest}`;
 }
 
-function timesText(count: number): string {
+/** What the action is about. */
+function objectText(step: Step): string {
+  if ('to' in step) return `${step.to.text} from ${step.from.text}${countText(step)}`;
+  if ('nodes' in step) return step.nodes === 'all' ? 'all' : step.nodes.join(' ');
+  if ('task' in step) return step.task.text;
+  if ('services' in step) return step.services.map(serviceText).join(' ');
+  if (step.action === 'resolve') return `${step.name} from ${step.from.text}${countText(step)}`;
+  if (step.action === 'wait') return `${step.durationNs / 1e9} s`;
+  if (step.action === 'ps') return step.service;
+  if (step.action === 'link') return linkText(step);
+  if (step.action === 'firewall') return `${step.remove ? 'allow' : 'drop'} on ${step.node}`;
+  return 'id' in step ? step.id : '';
+}
+
+function linkText({ on, state }: LinkStep): string {
+  const where = on.kind === 'machine' ? on.name : on.between.join('-');
+  return state ? `${where} ${state}` : where;
+}
+
+type NamedService =
+  string | { readonly name: string } | { readonly service: string; readonly replicas?: number };
+
+function serviceText(service: NamedService): string {
+  if (typeof service === 'string') return service;
+  if ('name' in service) return service.name;
+  return service.replicas === undefined
+    ? service.service
+    : `${service.service}=${service.replicas}`;
+}
+
+function countText(step: Step): string {
+  const count = 'count' in step ? step.count : 1;
   return count === 1 ? '' : `, ${count} times`;
 }
