@@ -14,7 +14,7 @@ import type {
 import { addBackend, startTask } from '../libnetwork/program-node.ts';
 import { macOfAddress } from '../packet/mac-address.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
-import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
+import type { SwarmNode, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { taskRunning } from '../swarm/task-changes.ts';
 import { containerView } from './container-view.ts';
@@ -132,13 +132,28 @@ function knownOn(world: World, task: SwarmTask, joined: readonly OverlayView[]):
 function publish(world: World, store: ClusterStore, task: SwarmTask): void {
   const service = store.services.get(task.service);
   if (service === undefined || task.error !== '') return;
-  for (const { network, address } of task.attachments) {
+  for (const { network, address } of inOrderOfActivation(store, task)) {
     const backend = backendOf(store, task, address);
     for (const engine of enginesOf(world, task.node)) {
       const binding = bindingOf(world, engine.node, service, network);
       if (binding) addBackend(engine, { ...binding, backends: [] }, backend);
     }
   }
+}
+
+/**
+ * A sandbox enables its service network by network (DNS-21): overlays by name, then ingress, then
+ * internal ones.
+ */
+function inOrderOfActivation(store: ClusterStore, task: SwarmTask): TaskAttachment[] {
+  const rank = ({ network }: TaskAttachment): number => {
+    const found = store.networks.get(network);
+    return found?.internal ? 2 : Number(found?.ingress ?? false);
+  };
+  return [...task.attachments].sort((left, right) => {
+    const difference = rank(left) - rank(right);
+    return difference !== 0 ? difference : left.network < right.network ? -1 : 1;
+  });
 }
 
 /** A container's names reach every node that takes part in one of its networks (DNS-36). */
