@@ -1,5 +1,8 @@
 /**
  * Moves a world on: takes events and hands each to whom it concerns.
+ *
+ * Owns the meeting of the clock with the kernel, the programs and the tasks; the router stands here
+ * too, since it takes frames for everybody and passes on next to nothing.
  */
 import { runEvents, type RunEnd } from '../engine/event-loop.ts';
 import { receiveFrame } from '../linux/frame-input.ts';

@@ -1,5 +1,7 @@
 /**
  * Simulated time in integer nanoseconds: constants, and text for people.
+ *
+ * Owns units; the clock itself is in event-loop.ts.
  */
 export const MICROSECOND = 1_000;
 export const MILLISECOND = 1_000_000;

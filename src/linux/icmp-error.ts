@@ -31,7 +31,7 @@ export function sendIcmpError(
   kind: IcmpErrorKind,
 ): void {
   if (packet.icmp?.quoted || packet.source === 0 || isMulticast(packet.destination)) return;
-  const own = isLocalAddress(namespace, packet.destination) && packet.ipvs === false;
+  const own = isLocalAddress(namespace, packet.destination) && !packet.ipvs;
   const source = own ? packet.destination : selectSource(namespace, packet.source);
   const error = newPacket(io.nextPacketId(), PROTOCOL.icmp, source, packet.source);
   error.request = packet.request;

@@ -35,19 +35,19 @@ export function runHook(
   const { rules } = namespace;
   if (rules.tables.size === 0) return beforeSourceNat?.() ?? true;
   const active = activeChains(rules);
-  const { raw, mangle, nat, filter } = active[hook];
+  const chains = active[hook];
   const context = contextOf(namespace, packet, inInterface, outInterface);
   const isEntry = hook === 'PREROUTING' || hook === 'OUTPUT';
   if (isEntry) {
-    if (raw && !walkTable(io, namespace, raw, hook, context)) return false;
+    if (!walkTable(io, namespace, chains.raw, hook, context)) return false;
     if (active.tracksConnections) trackPacket(namespace.conntrack, packet, io.nowNs());
   }
-  if (mangle && !walkTable(io, namespace, mangle, hook, context)) return false;
-  if (isEntry && !translate(io, namespace, nat, hook, context)) return false;
-  if (filter && !walkTable(io, namespace, filter, hook, context)) return false;
+  if (!walkTable(io, namespace, chains.mangle, hook, context)) return false;
+  if (isEntry && !translate(io, namespace, chains.nat, hook, context)) return false;
+  if (!walkTable(io, namespace, chains.filter, hook, context)) return false;
   if (beforeSourceNat && !beforeSourceNat()) return false;
   const isExit = hook === 'INPUT' || hook === 'POSTROUTING';
-  return isExit ? translate(io, namespace, nat, hook, context) : true;
+  return isExit ? translate(io, namespace, chains.nat, hook, context) : true;
 }
 
 /** The packet has passed the last hook of its way: its connection is known from now on. */
@@ -59,10 +59,11 @@ export function confirmPacket(io: KernelIo, namespace: NetworkNamespace, packet:
 function walkTable(
   io: KernelIo,
   namespace: NetworkNamespace,
-  base: BaseChain,
+  base: BaseChain | undefined,
   hook: HookName,
   context: MatchContext,
 ): boolean {
+  if (base === undefined) return true;
   const verdict = io.trace
     ? walkTraced(io.trace, namespace, base, hook, context)
     : walkChain(base, context);

@@ -1,5 +1,7 @@
 /**
  * A socket fails: its timers stop, it leaves the table where it must, its program is told why.
+ *
+ * Owns which errors end a socket and which it lives through; who found the error is the caller.
  */
 import { PROTOCOL } from '../packet/packet.ts';
 import type { KernelIo, SocketFailure } from './kernel-io.ts';

@@ -1,5 +1,7 @@
 /**
  * TCP resets that the kernel sends for segments that nobody expects (tcp_v4_send_reset).
+ *
+ * Owns their making; whether one is due is for tcp.ts and the REJECT target to say.
  */
 import { newPacket, PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
 import { sendLocal } from './ip-output.ts';

@@ -1,5 +1,7 @@
 /**
  * MAC addresses as 48-bit numbers, and the ones that Docker derives from IPv4 addresses.
+ *
+ * Owns the number and its text; which interface has which address is for those who make them.
  */
 import type { Ipv4Address } from './ipv4-address.ts';
 

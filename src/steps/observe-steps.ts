@@ -1,5 +1,7 @@
 /**
  * `ps` and `state`: looking at the cluster as the real commands show it.
+ *
+ * Owns gathering; the listings and tables themselves are printed in libnetwork/ and swarm/.
  */
 import { NO_SWARM } from '../build/engine-words.ts';
 import { touchMachine } from '../build/program-machine.ts';

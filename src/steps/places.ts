@@ -1,5 +1,7 @@
 /**
  * Where a step starts and where it goes: places and targets of the scenario in the running world.
+ *
+ * Owns finding them at this moment: a task may not run, or run elsewhere than a step ago.
  */
 import { touchMachine } from '../build/program-machine.ts';
 import { UPSTREAM_DNS } from '../build/machines.ts';

@@ -1,5 +1,7 @@
 /**
  * `request` and `ping`: clients that ask, one after the other.
+ *
+ * Owns the order of several requests and their observations; one question is asked in ask.ts.
  */
 import { SECOND } from '../engine/sim-time.ts';
 import type { PingStep, RequestStep } from '../scenario/step.ts';

@@ -1,5 +1,7 @@
 /**
  * `resolve`: one DNS query after the other, as `dig` sends them.
+ *
+ * Owns the observations; names are resolved in workload/ by the server that the place asks.
  */
 import type { World } from '../build/world.ts';
 import type { NamePart, ResolveStep } from '../scenario/step.ts';

@@ -1,5 +1,7 @@
 /**
  * What a step works with: the world, the limits, and the observations so far.
+ *
+ * Owns waiting: until something holds, until all is quiet, until time has passed.
  */
 import { runWorld } from '../build/run.ts';
 import type { World } from '../build/world.ts';

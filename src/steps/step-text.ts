@@ -1,5 +1,7 @@
 /**
  * A step in a few words, as reports and the page name it: `request n1:8080 from client, 5 times`.
+ *
+ * Owns the words; nothing reads them back.
  */
 import type { LinkStep, Step } from '../scenario/step.ts';
 

@@ -29,6 +29,6 @@ export function record(recorder: Recorder, event: NewTraceEvent): number {
     return -1;
   }
   const sequence = recorder.events.length;
-  recorder.events.push({ sequence, ...event } as TraceEvent);
+  recorder.events.push({ sequence, ...event });
   return sequence;
 }

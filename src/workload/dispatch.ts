@@ -1,5 +1,7 @@
 /**
  * Finds the program that a socket event or a timer is for.
+ *
+ * Owns the pairing of programs with the files that say what they do, and nothing else.
  */
 import type { SocketEvent } from '../linux/kernel-io.ts';
 import type { Socket } from '../linux/socket-table.ts';

@@ -1,5 +1,7 @@
 /**
  * The lab's upstream name server: knows the names under example.com and no others.
+ *
+ * Owns its answers and the way back to who asked; it stands behind the router.
  */
 import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { SocketEvent } from '../linux/kernel-io.ts';

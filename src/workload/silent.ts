@@ -1,5 +1,7 @@
 /**
  * A program that holds ports and never answers: dockerd on published ports (ING-19).
+ *
+ * Owns nothing but a number for the sockets to name: with no handler, no event is ever heeded.
  */
 import { nextProgramNumber, type SilentProgram, type Workload } from './program.ts';
 

@@ -110,11 +110,7 @@ function toTask(
   return { outcome: 'ok', tasks: [target], peers: [placement.addressOf(task, network)], port: 80 };
 }
 
-function toName(
-  placement: Placement,
-  { service: name }: To<'name'>,
-  task: string,
-): ExpectedAnswer {
+function toName(placement: Placement, { service: name }: To<'name'>, task: string): ExpectedAnswer {
   const service = serviceNamed(placement.cluster, name);
   const tasks = taskNames(placement.cluster, service);
   const shared = service.networks.filter((network) => isOn(placement, task, network));
@@ -218,9 +214,7 @@ function publisherOf(
   port: number,
   protocol: string,
 ): ServiceModel | undefined {
-  return services.find(
-    (each) => each.port?.published === port && each.port.protocol === protocol,
-  );
+  return services.find((each) => each.port?.published === port && each.port.protocol === protocol);
 }
 
 function hasWayOut({ cluster }: Placement, task: string | undefined): boolean {
@@ -230,7 +224,9 @@ function hasWayOut({ cluster }: Placement, task: string | undefined): boolean {
 /** Not where all networks are internal; ingress is none of those (ISO-09, ISO-10). */
 function serviceHasWayOut(cluster: ClusterModel, service: ServiceModel): boolean {
   const networks = networksOf(service);
-  const internal = new Set(cluster.networks.filter((each) => each.internal).map(({ name }) => name));
+  const internal = new Set(
+    cluster.networks.filter((each) => each.internal).map(({ name }) => name),
+  );
   return networks.length === 0 || networks.some((name) => !internal.has(name));
 }
 

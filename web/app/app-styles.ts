@@ -1,5 +1,7 @@
 /**
  * Styles of the shell: top bar above, one screen below.
+ *
+ * Owns the layout of the frame; colours are tokens, panels style themselves.
  */
 import { css } from 'lit';
 

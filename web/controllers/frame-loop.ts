@@ -23,7 +23,7 @@ export function createFrameLoop(
 
   function onFrame(nowMs: number): void {
     asked = false;
-    for (const task of [...tasks]) if (!task(nowMs)) tasks.delete(task);
+    for (const task of Array.from(tasks)) if (!task(nowMs)) tasks.delete(task);
     ask();
   }
 

@@ -1,5 +1,7 @@
 /**
  * Styles of the inspector: a column that scrolls as a whole, with a short window on the steps.
+ *
+ * Owns this panel alone; what panels share is in ui/shared-styles.ts.
  */
 import { css } from 'lit';
 

@@ -1,5 +1,7 @@
 /**
  * The scenario's expectations: what was expected, what came out, and where in time it was decided.
+ *
+ * Owns the list; judging was done with the run.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';

@@ -1,5 +1,7 @@
 /**
  * Styles of the transport bar: one line where there is room, two where there is not.
+ *
+ * Owns this panel alone; what panels share is in ui/shared-styles.ts.
  */
 import { css } from 'lit';
 

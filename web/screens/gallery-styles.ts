@@ -1,5 +1,7 @@
 /**
  * Styles of the gallery: a page that scrolls, cards in as many columns as fit.
+ *
+ * Owns this screen alone; cards draw their own thumbnails.
  */
 import { css } from 'lit';
 

@@ -1,5 +1,7 @@
 /**
  * Styles of the workbench: panes beside each other, a drawer and a sheet where there is less room.
+ *
+ * Owns where panes stand at each width; what is in them is theirs.
  */
 import { css } from 'lit';
 

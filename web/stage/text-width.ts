@@ -23,7 +23,7 @@ export function textWidth(text: string, sizePx: number): number {
 
 /** Width in pixels of a text in the page's monospaced face. */
 export function monoWidth(text: string, sizePx: number): number {
-  return [...text].length * sizePx * 0.602;
+  return Array.from(text).length * sizePx * 0.602;
 }
 
 /** The text, or as much of it as fits with an ellipsis. */

@@ -24,7 +24,7 @@ export function createStore<State extends object>(initial: State): Store<State> 
       const keys = Object.keys(change) as (keyof State)[];
       if (keys.every((key) => Object.is(state[key], change[key]))) return;
       state = { ...state, ...change };
-      for (const listener of [...listeners]) listener();
+      for (const listener of Array.from(listeners)) listener();
     },
     subscribe(listener) {
       listeners.add(listener);

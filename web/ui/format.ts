@@ -1,5 +1,7 @@
 /**
  * Numbers as people read them on this page: times with their unit, digits grouped in threes.
+ *
+ * Owns the text of numbers only; words come with the trace.
  */
 
 /** `1.300 412 s`: seconds to the microsecond. */

@@ -1,5 +1,7 @@
 /**
  * What all panels share: buttons, headings, code, focus rings.
+ *
+ * Owns what would otherwise stand in every panel; colours are tokens.
  */
 import { css } from 'lit';
 

@@ -9,5 +9,5 @@ import type { RunResult } from './capture-types.ts';
 export function runScenario(text: string): RunResult {
   const { scenario, diagnostics } = parseScenario(text);
   if (scenario === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  return runReport(simulate(scenario)) as unknown as RunResult;
+  return runReport(simulate(scenario));
 }

@@ -9,9 +9,8 @@ import {
 } from '../../../../src/linux/netfilter/iptables-command.ts';
 import { iptablesSave } from '../../../../src/linux/netfilter/iptables-save.ts';
 import {
+  activeChains,
   createRuleset,
-  hasRules,
-  needsConntrack,
   type Ruleset,
   type TableName,
 } from '../../../../src/linux/netfilter/ruleset.ts';
@@ -175,21 +174,21 @@ describe('a ruleset', () => {
 
   test('has something to walk where a chain has a rule or a policy of DROP', () => {
     const ruleset = filterOf('-P FORWARD DROP', '-A INPUT -j ACCEPT');
-    expect(hasRules(ruleset, 'filter', 'FORWARD')).toBe(true);
-    expect(hasRules(ruleset, 'filter', 'INPUT')).toBe(true);
-    expect(hasRules(ruleset, 'filter', 'OUTPUT')).toBe(false);
-    expect(hasRules(ruleset, 'nat', 'OUTPUT')).toBe(false);
+    expect(activeChains(ruleset).FORWARD.filter).toBeDefined();
+    expect(activeChains(ruleset).INPUT.filter).toBeDefined();
+    expect(activeChains(ruleset).OUTPUT.filter).toBeUndefined();
+    expect(activeChains(ruleset).OUTPUT.nat).toBeUndefined();
   });
 
   test('needs conntrack for a state match or a nat table, and not otherwise', () => {
     const ruleset = filterOf('-A INPUT -j DROP');
-    expect(needsConntrack(ruleset)).toBe(false);
+    expect(activeChains(ruleset).tracksConnections).toBe(false);
     applyIptables(ruleset, 'filter', '-A INPUT -m conntrack --ctstate NEW -j DROP');
-    expect(needsConntrack(ruleset)).toBe(true);
+    expect(activeChains(ruleset).tracksConnections).toBe(true);
     applyIptables(ruleset, 'filter', '-D INPUT 2');
-    expect(needsConntrack(ruleset)).toBe(false);
+    expect(activeChains(ruleset).tracksConnections).toBe(false);
     applyIptables(ruleset, 'nat', '-F OUTPUT');
-    expect(needsConntrack(ruleset)).toBe(true);
-    expect(needsConntrack(createRuleset())).toBe(false);
+    expect(activeChains(ruleset).tracksConnections).toBe(true);
+    expect(activeChains(createRuleset()).tracksConnections).toBe(false);
   });
 });
