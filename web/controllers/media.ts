@@ -9,8 +9,6 @@ export function prefersStillness(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
-/** Below this width the inspector is a sheet at the bottom, as the stage needs the width. */
-export const NARROW = '(max-width: 911px)';
 /** Below this width the list of nodes is a drawer. */
 export const MEDIUM = '(max-width: 1099px)';
 

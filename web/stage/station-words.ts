@@ -17,27 +17,19 @@ function ruleTarget(rows: readonly string[]): string {
   return SHORT[target] ?? target;
 }
 
-function translatedChip(step: JourneyStep): string {
-  if (step.station.kind === 'conntrack')
-    return step.title.startsWith('Translated back') ? 'undo' : 'known';
-  return ruleTarget(step.rows);
-}
+type ChipWriter = (step: JourneyStep) => string;
+
+/** How each kind of station that has a chip writes it; the others show their names alone. */
+const CHIPS: Partial<Record<JourneyStep['station']['kind'], ChipWriter>> = {
+  chain: (step) => (step.action === 'dropped' ? 'DROP' : ruleTarget(step.rows)),
+  conntrack: (step) => (step.title.startsWith('Translated back') ? 'undo' : 'known'),
+  ipvs: ({ rows }) => rows[0]?.split(' ').at(2) ?? '',
+  route: ({ rows }) => /\bdev (\S+)/.exec(rows.at(-1) ?? '')?.[1] ?? '',
+};
 
 /** A few letters that say what the station does with this packet; empty where there is no room. */
 export function chipOf(step: JourneyStep | undefined): string {
-  if (step === undefined) return '';
-  switch (step.station.kind) {
-    case 'chain':
-      return step.action === 'dropped' ? 'DROP' : ruleTarget(step.rows);
-    case 'conntrack':
-      return translatedChip(step);
-    case 'ipvs':
-      return step.rows[0]?.split(' ').at(2) ?? '';
-    case 'route':
-      return /\bdev (\S+)/.exec(step.rows.at(-1) ?? '')?.[1] ?? '';
-    default:
-      return '';
-  }
+  return (step && CHIPS[step.station.kind]?.(step)) ?? '';
 }
 
 const KINDS: Readonly<Record<PlacedStation['glyph'], string>> = {

@@ -8,6 +8,7 @@ import type {
   DnsAnswered,
   Journey,
   JourneyStep,
+  PacketEvent,
   RequestFinished,
   RequestStory,
   TraceEvent,
@@ -68,8 +69,8 @@ function outcomeText(event: RequestFinished): string {
 
 type OtherWords = Pick<Moment, 'where' | 'station' | 'text' | 'tick'>;
 
-/** The words of an event that is no packet's; undefined for packet events, which steps stand for. */
-function otherWords(event: TraceEvent): OtherWords | undefined {
+/** The words of an event that is no packet's. */
+function otherWords(event: Exclude<TraceEvent, PacketEvent>): OtherWords {
   switch (event.kind) {
     case 'dns.answered': {
       const where = `${event.node} / ${event.namespace}`;
@@ -90,15 +91,14 @@ function otherWords(event: TraceEvent): OtherWords | undefined {
       return { where: '', station: 'scenario', text: event.text, tick: 'control' };
     case 'task.changed':
       return { where: event.node, station: event.task, text: event.text, tick: 'control' };
-    default:
-      return undefined;
   }
 }
 
+/** Packet events have no moment of their own: steps stand for them. */
 function otherMoment(event: TraceEvent): Unnumbered[] {
-  const words = otherWords(event);
-  if (words === undefined) return [];
-  return [{ event: event.sequence, timeNs: event.timeNs, request: event.request, ...words }];
+  if ('packet' in event) return [];
+  const { sequence, timeNs, request } = event;
+  return [{ event: sequence, timeNs, request, ...otherWords(event) }];
 }
 
 /** All moments of a run in the order of the trace. */

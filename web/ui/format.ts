@@ -11,8 +11,3 @@ export function timeText(timeNs: number): string {
   const rest = String(micros % 1_000_000).padStart(6, '0');
   return `${seconds}.${rest.slice(0, 3)} ${rest.slice(3)} s`;
 }
-
-/** `1 step`, `3 steps`. */
-export function countText(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -56,6 +56,8 @@ export function createSimulationClient(startWorker: () => Worker): SimulationCli
     const number = lastNumber;
     return new Promise((resolve, reject) => {
       waiting.set(number, { resolve, reject });
+      // A worker's messages have no origin to name.
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
       started().postMessage({ number, ...question });
     });
   }
