@@ -2,7 +2,7 @@
  * The public interface: what the page, the command line and a user's own program may import.
  * This is the only barrel of the project; everything else is imported from the file that owns it.
  */
-export { parseScenario } from './scenario/parse-scenario.ts';
+export { readScenario as parseScenario } from './read-scenario.ts';
 export { diagnosticText } from './scenario/diagnostics.ts';
 export { scenarioJsonSchema } from './scenario/scenario-json-schema.ts';
 export { simulate } from './simulate.ts';

@@ -5,6 +5,7 @@
  * anything unforeseen is called a bug by its name, with what is needed to see it again.
  */
 import { Command, CommanderError } from 'commander';
+import { addBenchCommand } from './commands/bench.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addOpenCommand } from './commands/open.ts';
@@ -25,6 +26,7 @@ const addCommands = [
   addCheckCommand,
   addOpenCommand,
   addSchemaCommand,
+  addBenchCommand,
 ];
 
 function createProgram(context: CommandContext): Command {

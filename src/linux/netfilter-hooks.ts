@@ -38,17 +38,19 @@ export function runHook(
   const chains = active[hook];
   const context = contextOf(namespace, packet, inInterface, outInterface);
   const isEntry = hook === 'PREROUTING' || hook === 'OUTPUT';
-  if (isEntry) {
-    if (!walkTable(io, namespace, chains.raw, hook, context)) return false;
-    if (active.tracksConnections) trackPacket(namespace.conntrack, packet, io.nowNs());
-  }
-  if (!walkTable(io, namespace, chains.mangle, hook, context)) return false;
-  if (isEntry && !translate(io, namespace, chains.nat, hook, context)) return false;
-  if (!walkTable(io, namespace, chains.filter, hook, context)) return false;
-  if (beforeSourceNat && !beforeSourceNat()) return false;
-  const isExit = hook === 'INPUT' || hook === 'POSTROUTING';
-  return isExit ? translate(io, namespace, chains.nat, hook, context) : true;
+  if (isEntry && !walkTable(io, namespace, chains.raw, hook, context)) return false;
+  if (isEntry && active.tracksConnections) trackPacket(namespace.conntrack, packet, io.nowNs());
+  return (
+    walkTable(io, namespace, chains.mangle, hook, context) &&
+    (!isEntry || translate(io, namespace, chains.nat, hook, context)) &&
+    walkTable(io, namespace, chains.filter, hook, context) &&
+    (beforeSourceNat === undefined || beforeSourceNat()) &&
+    (!EXITS.has(hook) || translate(io, namespace, chains.nat, hook, context))
+  );
 }
+
+/** Hooks that a packet leaves a namespace's stack by: where sources are translated. */
+const EXITS: ReadonlySet<HookName> = new Set(['INPUT', 'POSTROUTING']);
 
 /** The packet has passed the last hook of its way: its connection is known from now on. */
 export function confirmPacket(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {

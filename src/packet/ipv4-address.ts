@@ -7,9 +7,7 @@
 /** An unsigned 32-bit number: 10.0.0.1 is 0x0a000001. */
 export type Ipv4Address = number;
 
-export const UNSPECIFIED: Ipv4Address = 0;
 export const LOOPBACK: Ipv4Address = 0x7f000001;
-export const BROADCAST: Ipv4Address = 0xffffffff;
 
 /** Dotted-quad text of an address. */
 export function ipv4Text(address: Ipv4Address): string {

@@ -145,12 +145,6 @@ export function changeWay(
   fabric.differing.set(way, { ...(fabric.differing.get(way) ?? fabric.quality), ...changes });
 }
 
-/** True while both cables are in and the way between is not cut. */
-export function isPathOpen(fabric: Fabric, from: string, to: string): boolean {
-  const ends = machineNamed(fabric, from).isConnected && machineNamed(fabric, to).isConnected;
-  return ends && !fabric.cuts.has(wayBetween({ name: from }, { name: to }));
-}
-
 function machineNamed(fabric: Fabric, name: string): Machine {
   const machine = fabric.byName.get(name);
   invariant(machine !== undefined, `a machine called ${name} is on the LAN`);

@@ -1,0 +1,69 @@
+/**
+ * Reads a scenario that is to be run: what the language allows, less what this version cannot do.
+ *
+ * Owns the line between the two. A step that cannot be carried out is an error with its place; a
+ * part that would make no difference here, though it would on a real swarm, is a warning.
+ */
+import { DEFAULT_ENGINE_VERSION } from './scenario/engine-version.ts';
+import type { Diagnostic } from './scenario/diagnostics.ts';
+import { parseScenario, type ParseOptions, type ParseResult } from './scenario/parse-scenario.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import { isRunnable } from './steps/run-steps.ts';
+
+/** As `parseScenario`; `scenario` is absent also where a step cannot be carried out yet. */
+export function readScenario(text: string, options: ParseOptions = {}): ParseResult {
+  const parsed = parseScenario(text, options);
+  if (parsed.scenario === undefined) return parsed;
+  const missing = missingParts(parsed.scenario, options.fileName);
+  const diagnostics = [...parsed.diagnostics, ...missing];
+  const isWhole = missing.every(({ severity }) => severity === 'warning');
+  return isWhole ? { scenario: parsed.scenario, diagnostics } : { diagnostics };
+}
+
+type Tell = (severity: Diagnostic['severity'], line: number, message: string) => void;
+
+function missingParts(scenario: Scenario, fileName: string | undefined): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const tell: Tell = (severity, line, message) => {
+    const where = { line, column: 1, ...(fileName !== undefined && { fileName }) };
+    found.push({ code: 'not-simulated', severity, message, ...where });
+  };
+  tellOfSteps(scenario, tell);
+  tellOfCluster(scenario, tell);
+  tellOfServices(scenario, tell);
+  return found;
+}
+
+function tellOfSteps({ steps }: Scenario, tell: Tell): void {
+  for (const step of steps) {
+    const { action, line } = step;
+    if (!isRunnable(action))
+      tell('error', line, `the step \`${action}\` cannot be carried out yet`);
+    if (step.action === 'request' && step.connection === 'reuse') {
+      tell('error', line, '`connection: reuse` cannot be carried out yet');
+    }
+  }
+}
+
+function tellOfCluster({ engine, stacks, networks, hosts }: Scenario, tell: Tell): void {
+  if (engine !== DEFAULT_ENGINE_VERSION) {
+    tell('warning', 1, `engine ${engine} is simulated as ${DEFAULT_ENGINE_VERSION}`);
+  }
+  for (const { name, line } of stacks) {
+    tell('error', line, `the stack ${name} cannot be deployed yet`);
+  }
+  for (const { name, encrypted, line } of networks) {
+    if (encrypted) tell('warning', line, `the network ${name} is simulated without encryption`);
+  }
+  for (const { name, balancer, line } of hosts) {
+    if (balancer) tell('error', line, `${name} cannot balance over nodes yet`);
+  }
+}
+
+function tellOfServices({ services }: Scenario, tell: Tell): void {
+  for (const { name, program, healthcheck, line } of services) {
+    if (program.proxy) tell('error', line, `${name} cannot pass requests on yet (\`proxy\`)`);
+    const isDelayed = healthcheck !== undefined || program.bootNs + program.healthyAfterNs > 0;
+    if (isDelayed) tell('warning', line, `${name} is simulated as ready at once`);
+  }
+}
