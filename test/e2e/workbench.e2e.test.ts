@@ -185,6 +185,31 @@ describe('the workbench', () => {
   });
 });
 
+describe('the gallery', () => {
+  test('opens a question that the page came with', async () => {
+    await page.goto(server.url);
+    const card = page.getByRole('link', { name: /10\.0\.0\.x instead of the client/ });
+    await card.click();
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+    expect(page.url()).toContain('#/run/source-ip-ingress');
+    expect(await page.getByRole('tab', { name: /^Checks/ }).innerText()).toMatch(
+      /^Checks (\d+)\/\1$/,
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test('opens a file of the reader and keeps it over a reload', async () => {
+    await page.goto(server.url);
+    const file = { name: 'own.yaml', mimeType: 'text/yaml', buffer: Buffer.from(MESH) };
+    await page.locator('gallery-screen input[type=file]').setInputFiles(file);
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+    await page.reload();
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+    await page.getByRole('link', { name: 'All scenarios' }).click();
+    await page.getByRole('link', { name: /^Any node answers/ }).waitFor();
+  });
+});
+
 describe.each(['light', 'dark'] as const)(
   'in the %s theme axe-core finds nothing',
   (colorScheme) => {

@@ -3,6 +3,7 @@
  *
  * Owns names and keys. What a command does is in player.ts and in the stores.
  */
+import { matches, MEDIUM } from '../controllers/media.ts';
 import { expandedRows } from '../stage/matrix-layout.ts';
 import { stageGraph } from '../stage/topology-graph.ts';
 import { applyTheme, type Theme } from '../stores/view-store.ts';
@@ -69,6 +70,12 @@ function nextTheme(session: Session): void {
   const theme = THEMES[(at + 1) % THEMES.length] ?? 'system';
   session.view.patch({ theme });
   applyTheme(theme);
+}
+
+/** The list of keys, or else the drawer that covers the stage in a narrow window. */
+function closeOnTop({ view }: Session): void {
+  if (view.state.helpOpen) view.patch({ helpOpen: false });
+  else if (matches(MEDIUM)) view.patch({ railOpen: false });
 }
 
 /** The table of all commands, in the order of the help. */
@@ -181,7 +188,7 @@ export const commands: readonly Command[] = [
     title: 'Close what is open on top',
     keys: ['Escape'],
     group: 'Page',
-    run: ({ view }) => view.patch({ helpOpen: false }),
+    run: closeOnTop,
   },
 ];
 

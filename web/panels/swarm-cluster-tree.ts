@@ -16,6 +16,7 @@ import {
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import { roleText } from '../stage/row-words.ts';
+import { inlineText } from '../ui/inline-text.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 
 @customElement('swarm-cluster-tree')
@@ -87,17 +88,12 @@ export class SwarmClusterTree extends LitElement {
     `;
   }
 
-  /** The scenario's own words; text in backticks is set as code, nothing else is interpreted. */
+  /** The scenario's own words. */
   #about(about: string): TemplateResult | typeof nothing {
     const paragraphs = about.split(/\n\s*\n/).filter((text) => text.trim() !== '');
     if (paragraphs.length === 0) return nothing;
     return html`<h2>About</h2>
-      ${paragraphs.map(
-        (text) =>
-          html`<p class="about">
-            ${text.split('`').map((part, at) => (at % 2 ? html`<code>${part}</code>` : part))}
-          </p>`,
-      )}`;
+      ${paragraphs.map((text) => html`<p class="about">${inlineText(text)}</p>`)}`;
   }
 
   #section<Item>(

@@ -11,12 +11,20 @@ export const LABEL_SIZE = 10.5;
 export const DETAIL_SIZE = 9.5;
 /** From the glyph's left edge to its anchor and to its label. */
 export const ANCHOR_INSET = 8;
-export const LABEL_INSET = 17;
+const LABEL_INSET = 17;
+/** Where there is room, the label keeps clear of the ring around a packet in a tunnel. */
+const WIDE_LABEL_INSET = 21;
+
+/** From the left edge of a glyph to its label. */
+export function labelInset({ glyph }: Station): number {
+  const roomy = glyph === 'ring' || glyph === 'route' || glyph === 'vxlan';
+  return roomy ? WIDE_LABEL_INSET : LABEL_INSET;
+}
 
 /** Where the text beside a ring or a diamond ends. */
 function openRight(station: Station, x: number): number {
   const detail = station.detail === '' ? 0 : monoWidth(station.detail, DETAIL_SIZE) + 6;
-  return x + LABEL_INSET + textWidth(station.label, LABEL_SIZE) + detail + 4;
+  return x + labelInset(station) + textWidth(station.label, LABEL_SIZE) + detail + 4;
 }
 
 /** Places a station; `y` is the middle of its line. */

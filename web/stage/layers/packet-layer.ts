@@ -14,7 +14,7 @@ interface Part {
   readonly path: string;
 }
 
-const OUTER_RING = 'M-11 0a11 11 0 1 0 22 0a11 11 0 1 0 -22 0z';
+const OUTER_RING = 'M-10.5 0a10.5 10.5 0 1 0 21 0a10.5 10.5 0 1 0 -21 0z';
 
 /** A ring around the packet says that it is inside another one. */
 function packetParts({ step, journey }: Scene): Part[] {

@@ -6,7 +6,7 @@
  */
 import { select } from 'd3-selection';
 import { stationOutline } from '../glyphs.ts';
-import { DETAIL_SIZE, LABEL_INSET, LABEL_SIZE } from '../place-station.ts';
+import { DETAIL_SIZE, labelInset, LABEL_SIZE } from '../place-station.ts';
 import type { Scene } from '../scene.ts';
 import type { PlacedStation } from '../stage-geometry.ts';
 import { stationName } from '../station-words.ts';
@@ -41,7 +41,7 @@ function isOpen({ glyph }: PlacedStation): boolean {
 function labelRoom({ station, chip }: Shown): number {
   if (isOpen(station)) return 150;
   if (station.glyph === 'client') return station.right - station.x - 12;
-  const inner = station.right - station.x - LABEL_INSET - 4;
+  const inner = station.right - station.x - labelInset(station) - 4;
   return inner - (chip === '' ? 0 : monoWidth(chip, DETAIL_SIZE) + 3);
 }
 
@@ -49,9 +49,8 @@ function labelText(shown: Shown): string {
   return fitText(shown.station.label, LABEL_SIZE, labelRoom(shown));
 }
 
-function labelX({ glyph, x }: PlacedStation): number {
-  if (glyph === 'client') return x + 8;
-  return x + LABEL_INSET;
+function labelX(station: PlacedStation): number {
+  return station.glyph === 'client' ? station.x + 8 : station.x + labelInset(station);
 }
 
 /** The address behind the label, where it fits before the right edge. */
@@ -82,9 +81,9 @@ function drawPlate(group: SVGGElement, shown: Shown): void {
     .data(plates)
     .join('rect')
     .attr('class', (each) => (each.folded ? 'plate folded' : 'plate'))
-    .attr('x', (each) => each.x + LABEL_INSET - 4)
+    .attr('x', (each) => each.x + labelInset(each) - 4)
     .attr('y', (each) => each.y - 8)
-    .attr('width', (each) => Math.max(0, each.right - each.x - LABEL_INSET + 4 + chip))
+    .attr('width', (each) => Math.max(0, each.right - each.x - labelInset(each) + 4 + chip))
     .attr('height', 16);
 }
 
