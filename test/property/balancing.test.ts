@@ -8,15 +8,15 @@ import { numRuns } from '../support/seed.ts';
 import { scenarioText, type ClusterModel } from './arbitraries/clusters.ts';
 import { answersOf, runText, type Answer } from './run-text.ts';
 
-const RUNS = Math.ceil(numRuns * 0.3);
+const RUNS = Math.ceil(numRuns * 0.2);
 
 const shape = fc.record({
   seed: fc.nat(1_000_000),
   nodes: fc.integer({ min: 2, max: 5 }),
-  replicas: fc.integer({ min: 1, max: 6 }),
+  replicas: fc.integer({ min: 1, max: 5 }),
   others: fc.integer({ min: 1, max: 3 }),
   protocol: fc.constantFrom('tcp' as const, 'udp' as const),
-  rounds: fc.integer({ min: 1, max: 3 }),
+  rounds: fc.integer({ min: 1, max: 2 }),
 });
 
 /** `web` is asked and counted; `log`, on the same network and mesh, is asked in between. */

@@ -95,5 +95,5 @@ test('each conntrack entry that translates one way translates the other way as w
     }),
     { numRuns: RUNS },
   );
-  expect(seen.entries).toBeGreaterThan(100);
+  expect(seen.entries).toBeGreaterThan(30);
 });
