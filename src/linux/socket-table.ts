@@ -56,6 +56,7 @@ export interface Socket {
 export interface SocketTable {
   readonly listeners: Map<number, Socket[]>;
   readonly connected: Map<number, Socket[]>;
+  /** Where the walk through the ephemeral range goes on; 0 before it has begun. */
   nextEphemeral: number;
 }
 
@@ -148,10 +149,9 @@ export function findSocket(
   );
 }
 
-/** A free port of the ephemeral range, beginning at `offset` the first time. */
-export function ephemeralPort(table: SocketTable, protocol: number, offset: number): number {
+/** The next free port of the ephemeral range, round and round; 0 where all are taken. */
+export function nextFreePort(table: SocketTable, protocol: number): number {
   const range = EPHEMERAL_LAST - EPHEMERAL_FIRST + 1;
-  if (table.nextEphemeral === 0) table.nextEphemeral = EPHEMERAL_FIRST + (offset % range);
   for (let tries = 0; tries < range; tries++) {
     const port = table.nextEphemeral;
     table.nextEphemeral = port === EPHEMERAL_LAST ? EPHEMERAL_FIRST : port + 1;

@@ -9,6 +9,7 @@
 import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { newPacket, PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
+import { bindEphemeralPort } from './ephemeral-port.ts';
 import { sendLocal } from './ip-output.ts';
 import { findInputRoute, selectSource } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
@@ -16,7 +17,6 @@ import { traceDelivered, traceDrop, traceSent } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import {
   connectSocket,
-  ephemeralPort,
   findSocket,
   newSocket,
   removeSocket,
@@ -46,15 +46,10 @@ export function connectTcp(
   address: Ipv4Address,
   port: number,
 ): boolean {
-  const { namespace } = socket;
-  const source = selectSource(namespace, address);
+  const source = selectSource(socket.namespace, address);
   if (source === 0) return false;
   socket.localAddress = source;
-  socket.localPort = ephemeralPort(
-    namespace.sockets,
-    PROTOCOL.tcp,
-    io.pick('ephemeral-port', 28232),
-  );
+  bindEphemeralPort(io, socket);
   socket.remoteAddress = address;
   socket.remotePort = port;
   socket.state = 'syn-sent';

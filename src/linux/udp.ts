@@ -6,13 +6,14 @@
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { newPacket, PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { Device } from './device.ts';
+import { bindEphemeralPort } from './ephemeral-port.ts';
 import { sendIcmpError } from './icmp-error.ts';
 import { sendLocal } from './ip-output.ts';
 import { selectSource } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { traceDelivered, traceDrop, traceSent } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
-import { connectSocket, ephemeralPort, findSocket, type Socket } from './socket-table.ts';
+import { connectSocket, findSocket, type Socket } from './socket-table.ts';
 import { vxlanReceive } from './vxlan.ts';
 
 const UDP_HEADERS = 20 + 8;
@@ -31,15 +32,10 @@ export function connectUdp(
   address: Ipv4Address,
   port: number,
 ): boolean {
-  const { namespace } = socket;
-  const source = selectSource(namespace, address);
+  const source = selectSource(socket.namespace, address);
   if (source === 0) return false;
   socket.localAddress = source;
-  socket.localPort = ephemeralPort(
-    namespace.sockets,
-    PROTOCOL.udp,
-    io.pick('ephemeral-port', 28232),
-  );
+  bindEphemeralPort(io, socket);
   socket.remoteAddress = address;
   socket.remotePort = port;
   socket.state = 'established';

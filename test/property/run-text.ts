@@ -4,7 +4,6 @@
 import {
   parseScenario,
   simulate,
-  type Observation,
   type SimulateOptions,
   type SimulationResult,
 } from '../../src/index.ts';
@@ -24,9 +23,11 @@ export interface Answer {
   readonly local: string;
 }
 
+const NO_ANSWER: Answer = { step: -1, outcome: '', task: '', peer: '', local: '' };
+
 /** Requests and echoes of a run, in order. */
 export function answersOf({ observations }: SimulationResult): Answer[] {
   return observations
     .filter(({ kind }) => kind === 'request' || kind === 'ping')
-    .map((each) => ({ task: '', peer: '', local: '', ...(each as Observation & Answer) }));
+    .map((each) => ({ ...NO_ANSWER, ...(each as unknown as Partial<Answer>) }));
 }
