@@ -9,7 +9,7 @@ import { captureNames, loadCapture, loadScenarioText } from '../support/capture/
 import { runScenario } from '../support/capture/run-scenario.ts';
 
 /** The captures whose every action the simulator knows; the others wait for theirs. */
-const IN_FULL = /^(0[1-58]|1[24])-/;
+const IN_FULL = /^(0[1-58]|1[0245])-/;
 
 const wanted = process.env['CAPTURE'];
 const names = captureNames().filter((name) =>
