@@ -79,7 +79,7 @@ export function trackPacket(table: ConntrackTable, packet: Packet, nowNs: number
     return;
   }
   if (known) removeFlow(table, known.flow);
-  if (packet.protocol === PROTOCOL.tcp && packet.tcpFlags & TCP.rst) {
+  if (!mayBegin(packet)) {
     packet.connectionState = 'INVALID';
     return;
   }
@@ -136,6 +136,16 @@ function newConnection(tuple: Tuple): Connection {
   connection.original = newOriginalEnd(connection, tuple);
   connection.reply = newReplyEnd(connection, tuple);
   return connection;
+}
+
+/**
+ * tcp_new: resets, FINs and answers to a SYN begin nothing. Data does: an entry that was forgotten
+ * is picked up in the middle (nf_conntrack_tcp_loose=1).
+ */
+function mayBegin({ protocol, tcpFlags }: Packet): boolean {
+  if (protocol !== PROTOCOL.tcp) return true;
+  if (tcpFlags & (TCP.rst | TCP.fin)) return false;
+  return !(tcpFlags & TCP.syn && tcpFlags & TCP.ack);
 }
 
 /** A SYN in the original direction of a closed connection begins a new one. */

@@ -7,6 +7,7 @@
 import { invariant } from '../engine/invariant.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { createFlowTable, liveFlows, type Flow, type FlowTable } from './flow-table.ts';
+import { isActive, type IpvsTcpState } from './ipvs-tcp.ts';
 
 export interface RealServer {
   readonly address: Ipv4Address;
@@ -25,9 +26,6 @@ export interface VirtualService {
   /** Servers that were taken out; connections to them are over (expire_nodest_conn=1). */
   readonly gone: Set<Ipv4Address>;
 }
-
-export type IpvsTcpState =
-  'syn-sent' | 'syn-received' | 'established' | 'fin-wait' | 'time-wait' | 'close' | 'none';
 
 export interface IpvsConnection extends Flow<IpvsConnection> {
   readonly service: VirtualService;
@@ -117,7 +115,7 @@ export interface ConnectionCounts {
   readonly inactive: number;
 }
 
-/** ActiveConn (established) and InActConn (all others) by server address for one service. */
+/** ActiveConn and InActConn by server address for one service. */
 export function countConnections(
   table: IpvsTable,
   service: VirtualService,
@@ -128,7 +126,7 @@ export function countConnections(
     if (connection.service !== service) continue;
     const { address } = connection.server;
     const count = counts.get(address) ?? { active: 0, inactive: 0 };
-    if (connection.tcp === 'established') count.active++;
+    if (isActive(connection.tcp)) count.active++;
     else count.inactive++;
     counts.set(address, count);
   }

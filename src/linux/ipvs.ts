@@ -3,7 +3,7 @@
  *
  * Owns the LOCAL_IN and FORWARD hook bodies of ip_vs_core.c with the masquerading forwarder of
  * ip_vs_xmit.c. Choosing a server is ipvs-table.ts; what follows an answer (output, ICMP errors) is
- * for the caller. Timeouts are ip_vs_proto_tcp.c's and ip_vs_proto_udp.c's (IPVS-07).
+ * for the caller, and a TCP connection's states are ipvs-tcp.ts's.
  */
 import { SECOND } from '../engine/sim-time.ts';
 import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
@@ -15,24 +15,16 @@ import {
   serverText,
   serviceText,
   type IpvsConnection,
-  type IpvsTcpState,
   type RealServer,
   type VirtualService,
 } from './ipvs-table.ts';
+import { IPVS_TCP_TIMEOUT, nextIpvsTcpState } from './ipvs-tcp.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceIpvs } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { setTuple, tupleOf } from './tuple.ts';
 
-const TCP_TIMEOUT: Readonly<Record<IpvsTcpState, number>> = {
-  none: 300,
-  'syn-sent': 120,
-  'syn-received': 60,
-  established: 900,
-  'fin-wait': 120,
-  'time-wait': 120,
-  close: 10,
-};
+/** Seconds of ip_vs_proto_udp.c (IPVS-07). */
 const UDP_TIMEOUT = 300;
 
 /** What becomes of a packet that reached LOCAL_IN: it is not IPVS's, goes to a server, or cannot. */
@@ -86,9 +78,9 @@ function isBalanced(packet: Packet): boolean {
   return protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp || protocol === PROTOCOL.sctp;
 }
 
-/** TCP is scheduled on a SYN only (sloppy_tcp=0, IPVS-08). */
+/** TCP is scheduled on a SYN only (sloppy_tcp=0, IPVS-08), and never on a reset. */
 function mayBegin(packet: Packet): boolean {
-  return packet.protocol !== PROTOCOL.tcp || (packet.tcpFlags & TCP.syn) !== 0;
+  return packet.protocol !== PROTOCOL.tcp || (packet.tcpFlags & (TCP.syn | TCP.rst)) === TCP.syn;
 }
 
 /** Stands in the record until its ends, which point back to it, are made. */
@@ -173,16 +165,6 @@ function follow(connection: IpvsConnection, packet: Packet, direction: 0 | 1, no
     connection.expiresNs = nowNs + UDP_TIMEOUT * SECOND;
     return;
   }
-  connection.tcp = nextTcpState(connection.tcp, packet.tcpFlags, direction);
-  connection.expiresNs = nowNs + TCP_TIMEOUT[connection.tcp] * SECOND;
-}
-
-function nextTcpState(state: IpvsTcpState, flags: number, direction: 0 | 1): IpvsTcpState {
-  if (flags & TCP.rst) return 'close';
-  if (flags & TCP.syn) return direction === 0 ? 'syn-sent' : 'syn-received';
-  if (flags & TCP.fin)
-    return state === 'fin-wait' || state === 'time-wait' ? 'time-wait' : 'fin-wait';
-  return state === 'syn-received' || state === 'syn-sent' || state === 'none'
-    ? 'established'
-    : state;
+  connection.tcp = nextIpvsTcpState(connection.tcp, packet.tcpFlags, direction);
+  connection.expiresNs = nowNs + IPVS_TCP_TIMEOUT[connection.tcp] * SECOND;
 }
