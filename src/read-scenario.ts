@@ -4,7 +4,6 @@
  * Owns the line between the two. A step that cannot be carried out is an error with its place; a
  * part that would make no difference here, though it would on a real swarm, is a warning.
  */
-import { DEFAULT_ENGINE_VERSION } from './scenario/engine-version.ts';
 import type { Diagnostic } from './scenario/diagnostics.ts';
 import { parseScenario, type ParseOptions, type ParseResult } from './scenario/parse-scenario.ts';
 import type { Scenario } from './scenario/scenario.ts';
@@ -45,10 +44,7 @@ function tellOfSteps({ steps }: Scenario, tell: Tell): void {
   }
 }
 
-function tellOfCluster({ engine, stacks, networks, hosts }: Scenario, tell: Tell): void {
-  if (engine !== DEFAULT_ENGINE_VERSION) {
-    tell('warning', 1, `engine ${engine} is simulated as ${DEFAULT_ENGINE_VERSION}`);
-  }
+function tellOfCluster({ stacks, networks, hosts }: Scenario, tell: Tell): void {
   for (const { name, line } of stacks) {
     tell('error', line, `the stack ${name} cannot be deployed yet`);
   }

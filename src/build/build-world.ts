@@ -15,6 +15,7 @@ import { ipv4 } from '../packet/ipv4-address.ts';
 import { subnet } from '../packet/ipv4-subnet.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { createCluster } from '../swarm/cluster.ts';
+import { engineBehaviour } from '../swarm/engine-behaviour.ts';
 import { createService } from '../swarm/service-changes.ts';
 import { unusedPins } from '../swarm/pins.ts';
 import { settle } from '../swarm/settle.ts';
@@ -30,7 +31,7 @@ import { clusterRequest, serviceRequest } from './cluster-request.ts';
 import { runContainers } from './docker-run.ts';
 import { NO_SWARM } from './engine-words.ts';
 import { createKernelIo, type KernelHost } from './kernel-io.ts';
-import { createMachine, createRouter } from './machines.ts';
+import { createMachine, createRouter, type MachineOptions } from './machines.ts';
 import { touchMachine } from './program-machine.ts';
 import { startAssignedTasks } from './task-life.ts';
 import { ROUTER, type MachineState, type World } from './world.ts';
@@ -147,11 +148,13 @@ function formSwarm(scenario: Scenario, { streams }: KernelHost) {
 function addMachines(world: World): void {
   const { cluster, hosts } = world.scenario;
   const lan = subnet(cluster.underlay.subnet);
+  const behaviour = engineBehaviour(world.scenario.engine);
   const common = { subnet: lan, gateway: lan.address + 1, mtu: cluster.underlay.mtuBytes };
   for (const { name, role, address: text } of cluster.nodes) {
     const address = ipv4(text);
     const host = createMachine(world.kernel.fabric, { ...common, name, address });
-    const options = { node: name, address, host, dataPathPort: cluster.swarm.dataPathPort };
+    const { dataPathPort } = cluster.swarm;
+    const options = { node: name, address, host, dataPathPort, behaviour };
     const engine = startEngine(world, {
       ...options,
       role: cluster.mode === 'swarm' ? role : 'engine',
@@ -196,11 +199,12 @@ function startHostProgram(
   startServer(world.workload, host, { name, hostName: name, listen, ...quick });
 }
 
-function addRouter(world: World, options: Parameters<typeof createRouter>[1]): void {
-  const host = createRouter(world.kernel.fabric, options);
+function addRouter(world: World, options: Omit<MachineOptions, 'name'>): void {
+  const nameServer = world.scenario.cluster.upstreamDns === 'lab';
+  const host = createRouter(world.kernel.fabric, { ...options, nameServer });
   const { address } = options;
   addMachine(world, { name: ROUTER, address, host, engine: undefined, isProgrammed: true });
-  if (world.scenario.cluster.upstreamDns === 'lab') startNameServer(world.workload, host);
+  if (nameServer) startNameServer(world.workload, host);
 }
 
 function addMachine(world: World, machine: MachineState): void {

@@ -10,6 +10,7 @@ import type { AddressByNetwork, NetworkSpec, NodeSpec, Scenario } from '../scena
 import type { PublishedPort, ServiceSpec } from '../scenario/service-spec.ts';
 import type { PickIndex } from '../swarm/chance.ts';
 import type { ClusterRequest, NodeRequest } from '../swarm/cluster.ts';
+import { engineBehaviour } from '../swarm/engine-behaviour.ts';
 import type { NetworkRequest } from '../swarm/network-create.ts';
 import type { PortConfig, ServiceSpec as SwarmServiceSpec } from '../swarm/objects.ts';
 import type { AddressPins, Pins as SwarmPins } from '../swarm/pins.ts';
@@ -21,6 +22,7 @@ export function clusterRequest(scenario: Scenario, pick: PickIndex): ClusterRequ
     networks: scenario.networks.filter(({ driver }) => driver === 'overlay').map(networkRequest),
     defaultPool: cluster.swarm.defaultAddressPools.map(subnet),
     subnetSize: cluster.swarm.subnetSize,
+    behaviour: engineBehaviour(scenario.engine),
     pins: pinsOf(scenario),
     pick,
   };

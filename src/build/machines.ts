@@ -41,14 +41,14 @@ export function createMachine(fabric: Fabric, options: MachineOptions): NetworkN
   return host;
 }
 
-/** The router: it owns the name server's address and forwards nothing. */
+/** The router: it forwards nothing; with `nameServer` it owns the name server's address too. */
 export function createRouter(
   fabric: Fabric,
-  options: Omit<MachineOptions, 'name'>,
+  options: Omit<MachineOptions, 'name'> & { readonly nameServer: boolean },
 ): NetworkNamespace {
   const router = createMachine(fabric, { ...options, name: 'router' });
   router.sysctl.ipForward = false;
-  addAddress(router.devices.get('lo') as Device, UPSTREAM_DNS, 32);
+  if (options.nameServer) addAddress(router.devices.get('lo') as Device, UPSTREAM_DNS, 32);
   return router;
 }
 

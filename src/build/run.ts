@@ -54,15 +54,17 @@ function handle(world: World, event: WorldEvent): void {
 function arrive(world: World, device: Device, packet: Packet): void {
   if (device.kind === 'ethernet') {
     const { node } = device.namespace;
-    if (node === ROUTER && isForNobody(packet)) return swallow(world, device, packet);
+    if (node === ROUTER && isForNobody(device, packet)) return swallow(world, device, packet);
     touchMachine(world, node);
   }
   receiveFrame(world.io, device, packet);
 }
 
 /** The router passes on what is for the name server behind it, and nothing else. */
-function isForNobody(packet: Packet): boolean {
-  return packet.arp === undefined && packet.destination !== UPSTREAM_DNS;
+function isForNobody({ namespace }: Device, packet: Packet): boolean {
+  const isForNameServer =
+    packet.destination === UPSTREAM_DNS && namespace.localAddresses.has(UPSTREAM_DNS);
+  return packet.arp === undefined && !isForNameServer;
 }
 
 function swallow(world: World, device: Device, packet: Packet): void {

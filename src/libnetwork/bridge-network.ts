@@ -1,12 +1,11 @@
 /**
  * Bridge networks of a node: docker0 and user-defined ones, and the containers on them.
  *
- * Owns the bridge device, its addresses and the endpoints. The rules are in firewall-chains.ts and
+ * Owns the bridge device, its addresses and the endpoints. The rules are in firewall/ and
  * host-port.ts; docker_gwbridge is made by gateway-bridge.ts. Follows libnetwork/drivers/bridge.
  */
 import { invariant } from '../engine/invariant.ts';
 import { addPort } from '../linux/device.ts';
-import { applyIptables } from '../linux/netfilter/iptables-command.ts';
 import { addAddress, addDevice } from '../linux/network-namespace.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import {
@@ -23,7 +22,8 @@ import type {
   Endpoint,
   Sandbox,
 } from './docker-engine.ts';
-import { addBridgeRules, dropRules } from './firewall-chains.ts';
+import { dropRules, runCommands, type Command } from './firewall/commands.ts';
+import { addBridgeRules } from './firewall/layout.ts';
 import { nextLocalPool } from './local-pools.ts';
 import { addInterface, removeInterface } from './sandbox.ts';
 
@@ -47,7 +47,7 @@ export function createDefaultBridge(engine: DockerEngine): BridgeNetwork {
 /** Why the engine refuses to create the network, in its words; undefined where it does not. */
 export function bridgeRefusal(engine: DockerEngine, request: BridgeRequest): string | undefined {
   const subnet = request.subnet ?? nextLocalPool(engine);
-  if (subnet === undefined) return 'all predefined address pools have been fully subnetted';
+  if (subnet === undefined) return engine.behaviour.poolsExhausted;
   const others = [...engine.bridges.values()];
   if (others.some(({ name }) => name === request.name)) {
     return `network with name ${request.name} already exists`;
@@ -81,7 +81,7 @@ export function createBridge(
     usedAddresses: new Set([gateway]),
   };
   engine.bridges.set(bridge.name, bridge);
-  addBridgeRules(host.rules, { ...bridge, device: deviceName });
+  addBridgeRules(host.rules, engine.layout, { ...bridge, device: deviceName });
   return bridge;
 }
 
@@ -114,7 +114,7 @@ export function attachToBridge(
     prefixLength,
   });
   addPort(bridge.device, outside);
-  if (!bridge.internal) applyIptables(engine.host.rules, 'raw', rawRule(bridge, address));
+  runCommands(engine.host.rules, protection(engine, bridge, address));
   const { name } = request;
   const endpoint = { name, network: bridge.name, address, prefixLength, mac, device, outside };
   bridge.endpoints.set(sandbox.name, endpoint);
@@ -135,15 +135,20 @@ export function detachFromBridge(
 ): void {
   const endpoint = bridge.endpoints.get(sandbox.name);
   if (endpoint === undefined) return;
-  dropRules(engine.host.rules, [['raw', rawRule(bridge, endpoint.address)]]);
+  dropRules(engine.host.rules, protection(engine, bridge, endpoint.address));
   bridge.endpoints.delete(sandbox.name);
   bridge.usedAddresses.delete(endpoint.address);
   removeInterface(sandbox, endpoint);
 }
 
 /** Packets for the container's address that do not come in by its bridge are not for it. */
-function rawRule(bridge: BridgeNetwork, address: Ipv4Address): string {
-  return `-A PREROUTING -d ${ipv4Text(address)}/32 ! -i ${bridge.device.name} -j DROP`;
+function protection(
+  { layout }: DockerEngine,
+  { internal, device }: BridgeNetwork,
+  address: Ipv4Address,
+): readonly Command[] {
+  if (internal || !layout.protectsAddresses) return [];
+  return [['raw', `-A PREROUTING -d ${ipv4Text(address)}/32 ! -i ${device.name} -j DROP`]];
 }
 
 function takeAddress(bridge: BridgeNetwork, wanted: Ipv4Address | undefined): Ipv4Address {

@@ -10,7 +10,9 @@ import type { Socket } from '../linux/socket-table.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Ipv4Subnet } from '../packet/ipv4-subnet.ts';
 import type { MacAddress } from '../packet/mac-address.ts';
+import { DEFAULT_BEHAVIOUR, type EngineBehaviour } from '../swarm/engine-behaviour.ts';
 import type { PortConfig, SwarmNetwork, TransportProtocol } from '../swarm/objects.ts';
+import { firewallLayout, type FirewallLayout } from './firewall/layout.ts';
 
 /** One interface of a sandbox and the network that it leads to. */
 export interface Endpoint {
@@ -155,6 +157,8 @@ export interface DockerEngine {
   readonly address: Ipv4Address;
   /** `engine`: a plain engine that is in no swarm. */
   readonly role: 'manager' | 'worker' | 'engine';
+  readonly behaviour: EngineBehaviour;
+  readonly layout: FirewallLayout;
   readonly programs: EnginePrograms;
   readonly host: NetworkNamespace;
   /** `host`, `ingress_sbox`, `lb:app`, `net:app`, task and container names. */
@@ -183,6 +187,8 @@ export interface DockerEngineOptions {
   readonly programs: EnginePrograms;
   /** 4789 unless said. */
   readonly dataPathPort?: number;
+  /** Of the engine that was recorded unless said. */
+  readonly behaviour?: EngineBehaviour;
 }
 
 /** A host port that a container asks for; `hostPort` 0 is any of the dynamic range. */
@@ -263,10 +269,13 @@ export interface NodeView {
 
 /** An engine record with nothing set up; `programNode` does that. */
 export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
+  const behaviour = options.behaviour ?? DEFAULT_BEHAVIOUR;
   return {
     node: options.node,
     address: options.address,
     role: options.role,
+    behaviour,
+    layout: firewallLayout(behaviour),
     programs: options.programs,
     host: options.host,
     namespaces: new Map([['host', options.host]]),

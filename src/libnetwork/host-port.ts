@@ -15,7 +15,7 @@ import type {
   HostPortBinding,
   HostPortRequest,
 } from './docker-engine.ts';
-import { dropRules, runCommands, type Command } from './firewall-chains.ts';
+import { dropRules, runCommands, type Command } from './firewall/commands.ts';
 import { applyIptables, hasRule } from '../linux/netfilter/iptables-command.ts';
 
 /** net.ipv4.ip_local_port_range, which dynamic ports come from (HOST-07). */
@@ -63,10 +63,25 @@ export function mapHostPort(
 export function unmapHostPorts(engine: DockerEngine, sandbox: string): void {
   for (const [key, binding] of engine.hostPorts.bindings) {
     if (binding.sandbox !== sandbox) continue;
-    engine.hostPorts.bindings.delete(key);
-    removeSocket(binding.proxy);
-    removeRules(engine, binding);
+    unmap(engine, key, binding);
   }
+}
+
+/** Takes one mapping away, if it is there. */
+export function unmapHostPort(
+  engine: DockerEngine,
+  protocol: TransportProtocol,
+  hostPort: number,
+): void {
+  const key = portKey(protocol, hostPort);
+  const binding = engine.hostPorts.bindings.get(key);
+  if (binding) unmap(engine, key, binding);
+}
+
+function unmap(engine: DockerEngine, key: string, binding: HostPortBinding): void {
+  engine.hostPorts.bindings.delete(key);
+  removeSocket(binding.proxy);
+  removeRules(engine, binding);
 }
 
 /** The binding of a port of the host, for the program behind its socket. */
@@ -113,21 +128,25 @@ function conflict(
     return `Bind for 0.0.0.0:${port} failed: port is already allocated`;
   }
   if (!isTaken(engine, protocol, port)) return undefined;
-  return `failed to bind host port for 0.0.0.0:${port}:${target}/${protocol}: address already in use`;
+  return engine.behaviour.addressInUse(port, target, protocol);
 }
 
 function addRules(engine: DockerEngine, bridge: BridgeNetwork, binding: HostPortBinding): void {
   const { rules } = engine.host;
-  runCommands(rules, [translation(bridge, binding)]);
+  const missing = translations(engine, bridge, binding).filter(
+    ([each, text]) => !hasRule(rules, each, text),
+  );
+  runCommands(rules, missing);
   const [table, accept] = admission(bridge, binding);
-  if (!hasRule(rules, table, accept)) applyIptables(rules, table, accept.replace(/^-A/, '-I'));
+  if (hasRule(rules, table, accept)) return;
+  applyIptables(rules, table, accept.replace(/^-A/, engine.layout.acceptPort));
 }
 
 /** The ACCEPT rule is shared by all host ports that lead to the same container port. */
 function removeRules(engine: DockerEngine, binding: HostPortBinding): void {
   const bridge = engine.bridges.get(binding.network) as BridgeNetwork;
   const { rules } = engine.host;
-  dropRules(rules, [translation(bridge, binding)]);
+  dropRules(rules, translations(engine, bridge, binding));
   const isShared = [...engine.hostPorts.bindings.values()].some(
     (other) =>
       other.sandbox === binding.sandbox &&
@@ -137,11 +156,21 @@ function removeRules(engine: DockerEngine, binding: HostPortBinding): void {
   if (!isShared) dropRules(rules, [admission(bridge, binding)]);
 }
 
-function translation({ device }: BridgeNetwork, binding: HostPortBinding): Command {
+function translations(
+  { behaviour }: DockerEngine,
+  { device }: BridgeNetwork,
+  binding: HostPortBinding,
+): readonly Command[] {
   const { protocol, hostPort, containerAddress, containerPort } = binding;
-  const target = `${ipv4Text(containerAddress)}:${containerPort}`;
+  const address = ipv4Text(containerAddress);
   const match = `! -i ${device.name} -p ${protocol} --dport ${hostPort}`;
-  return ['nat', `-A DOCKER ${match} -j DNAT --to-destination ${target}`];
+  const destination: Command = [
+    'nat',
+    `-A DOCKER ${match} -j DNAT --to-destination ${address}:${containerPort}`,
+  ];
+  if (!behaviour.masqueradesOwnPort) return [destination];
+  const itself = `-p ${protocol} -s ${address} -d ${address} --dport ${containerPort}`;
+  return [destination, ['nat', `-A POSTROUTING ${itself} -j MASQUERADE`]];
 }
 
 function admission({ device }: BridgeNetwork, binding: HostPortBinding): Command {

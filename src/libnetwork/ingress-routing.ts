@@ -3,21 +3,30 @@
  *
  * Owns the DOCKER-INGRESS chains, which come with the first port and stay, each port's rules, and
  * the sockets that reserve the ports. Follows addIngressPorts of libnetwork 28.5 (ING-03 to ING-20).
+ * From 29.8 on a published port is a port mapping of ingress_sbox, as if it was run with `-p` (ING-50).
  */
 import { PROTOCOL } from '../packet/packet.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { listen, newSocket, removeSocket } from '../linux/socket-table.ts';
 import type { PortConfig } from '../swarm/objects.ts';
 import type { DockerEngine } from './docker-engine.ts';
-import { dropRules, runCommands, type Command } from './firewall-chains.ts';
+import { dropRules, runCommands, type Command } from './firewall/commands.ts';
 import { gatewayBridge } from './gateway-bridge.ts';
+import { findHostPort, mapHostPort, unmapHostPort } from './host-port.ts';
 
-/** Leads the ports to `destination`, the address of ingress_sbox on docker_gwbridge. */
+/** Name of the sandbox that published ports lead to. */
+const INGRESS_SANDBOX = 'ingress_sbox';
+
+/**
+ * Leads the ports to `destination`, the address of ingress_sbox on docker_gwbridge. False where the
+ * engine could not have one of them, because a program of the machine holds it (ING-53).
+ */
 export function addIngressPorts(
   engine: DockerEngine,
   destination: Ipv4Address,
   ports: readonly PortConfig[],
-): void {
+): boolean {
+  if (engine.behaviour.ingressPorts === 'port-mapping') return mapPorts(engine, ports);
   installRouting(engine);
   for (const port of ports) {
     const key = portKey(port);
@@ -28,6 +37,17 @@ export function addIngressPorts(
     );
     engine.ingress.listeners.set(key, reservePort(engine, port));
   }
+  return true;
+}
+
+function mapPorts(engine: DockerEngine, ports: readonly PortConfig[]): boolean {
+  for (const { protocol, publishedPort } of ports) {
+    if (findHostPort(engine, protocol, publishedPort)?.sandbox === INGRESS_SANDBOX) continue;
+    const request = { protocol, hostPort: publishedPort, containerPort: publishedPort };
+    const mapped = mapHostPort(engine, gatewayBridge(engine), INGRESS_SANDBOX, request);
+    if ('error' in mapped) return false;
+  }
+  return true;
 }
 
 /** Takes the ports' rules and listeners away; chains and jumps stay. */
@@ -37,6 +57,10 @@ export function removeIngressPorts(
   ports: readonly PortConfig[],
 ): void {
   for (const port of ports) {
+    if (engine.behaviour.ingressPorts === 'port-mapping') {
+      unmapHostPort(engine, port.protocol, port.publishedPort);
+      continue;
+    }
     const listener = engine.ingress.listeners.get(portKey(port));
     if (listener === undefined) continue;
     dropRules(engine.host.rules, portRules(destination, port));
@@ -56,9 +80,10 @@ function installRouting(engine: DockerEngine): void {
     ['filter', '-A DOCKER-INGRESS -j RETURN'],
     ['nat', '-I OUTPUT -m addrtype --dst-type LOCAL -j DOCKER-INGRESS'],
     ['nat', '-I PREROUTING -m addrtype --dst-type LOCAL -j DOCKER-INGRESS'],
-    ['filter', '-I DOCKER-FORWARD -j DOCKER-INGRESS'],
+    ['filter', `-I ${engine.layout.ingressFrom} -j DOCKER-INGRESS`],
     ['nat', `-I POSTROUTING -m addrtype --src-type LOCAL -o ${device.name} -j MASQUERADE`],
   ]);
+  engine.layout.orderJumps?.(engine.host.rules);
   device.routeLocalnet = true;
 }
 

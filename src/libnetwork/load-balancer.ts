@@ -24,7 +24,7 @@ import type {
   OverlayNetwork,
   ServiceBinding,
 } from './docker-engine.ts';
-import { dropRules, runCommands, type Command } from './firewall-chains.ts';
+import { dropRules, runCommands, type Command } from './firewall/commands.ts';
 import { gatewayBridge } from './gateway-bridge.ts';
 import { addIngressPorts, removeIngressPorts } from './ingress-routing.ts';
 
@@ -120,7 +120,9 @@ function program(engine: DockerEngine, overlay: OverlayNetwork, balancer: LoadBa
   const { namespace } = overlay.balancer;
   addAddress(balancerEndpoint(overlay).device, binding.virtualIp, 32);
   const ports = ingressPorts(overlay, binding);
-  if (overlay.network.ingress) addIngressPorts(engine, gatewayAddress(engine, overlay), ports);
+  const isPublished =
+    !overlay.network.ingress || addIngressPorts(engine, gatewayAddress(engine, overlay), ports);
+  if (!isPublished) return;
   runCommands(namespace.rules, markRules(overlay, balancer));
   addSourceNat(overlay);
   addVirtualService(namespace.ipvs, mark).servers = serversOf(binding.backends);

@@ -20,7 +20,7 @@ import type {
   Sandbox,
   ServiceBinding,
 } from './docker-engine.ts';
-import { installChains } from './firewall-chains.ts';
+import { installChains } from './firewall/layout.ts';
 import { createGatewayBridge, joinGateway } from './gateway-bridge.ts';
 import {
   addLoadBalancer,
@@ -46,7 +46,7 @@ export interface Refusal {
 /** Sets up bridges, overlays, containers and load balancers of a node at rest. */
 export function programNode(engine: DockerEngine, view: NodeView): readonly Refusal[] {
   const refusals: Refusal[] = [];
-  installChains(engine.host.rules);
+  installChains(engine.host.rules, engine.layout);
   createDefaultBridge(engine);
   if (engine.role !== 'engine') {
     createGatewayBridge(engine);

@@ -7,7 +7,7 @@
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { PortConfig } from '../swarm/objects.ts';
 import type { Sandbox } from './docker-engine.ts';
-import { runCommands, type Command } from './firewall-chains.ts';
+import { runCommands, type Command } from './firewall/commands.ts';
 
 /** Installs the rules for a task whose address on ingress is `address`. */
 export function addRedirectRules(

@@ -9,6 +9,7 @@ import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Ipv4Subnet } from '../packet/ipv4-subnet.ts';
 import { allocateNodes } from './allocator.ts';
 import type { PickIndex } from './chance.ts';
+import { DEFAULT_BEHAVIOUR, type EngineBehaviour } from './engine-behaviour.ts';
 import { newObjectId } from './identifiers.ts';
 import { createNetwork, type NetworkRequest } from './network-create.ts';
 import type { Resources, SwarmNode } from './objects.ts';
@@ -37,6 +38,8 @@ export interface ClusterRequest {
   readonly defaultPool: Ipv4Subnet | readonly Ipv4Subnet[];
   /** `--default-addr-pool-mask-length`. */
   readonly subnetSize: number;
+  /** Of the engine that was recorded unless said. */
+  readonly behaviour?: EngineBehaviour;
   readonly pins?: Pins;
   readonly pick: PickIndex;
 }
@@ -76,7 +79,8 @@ export function joinNode(store: ClusterStore, request: NodeRequest): SwarmNode {
   return node;
 }
 
-function emptyStore({ defaultPool, subnetSize, pins, pick }: ClusterRequest): ClusterStore {
+function emptyStore(request: ClusterRequest): ClusterStore {
+  const { defaultPool, subnetSize, pins, pick, behaviour = DEFAULT_BEHAVIOUR } = request;
   const pools: readonly Ipv4Subnet[] = 'address' in defaultPool ? [defaultPool] : defaultPool;
   return {
     nodes: new Map(),
@@ -86,7 +90,7 @@ function emptyStore({ defaultPool, subnetSize, pins, pick }: ClusterRequest): Cl
     tasksByService: new Map(),
     tasksByNode: new Map(),
     allocator: {
-      subnets: createSubnetPool(pools, subnetSize),
+      subnets: createSubnetPool(pools, subnetSize, behaviour.poolsExhausted),
       vnis: createVniPool(),
       ports: createPortAllocator(),
       addresses: new Map(),

@@ -11,21 +11,27 @@ import {
   subnetsOverlap,
   type Ipv4Subnet,
 } from '../packet/ipv4-subnet.ts';
+import { DEFAULT_BEHAVIOUR } from './engine-behaviour.ts';
 
 export interface SubnetPool {
   readonly pools: readonly Ipv4Subnet[];
   readonly subnetSize: number;
+  /** What the engine says when no block is left (CP-27). */
+  readonly exhausted: string;
   /** Disjoint, in order of address. */
   readonly allocated: Ipv4Subnet[];
 }
 
-/** Engine words, CP-26 and CP-27. */
+/** Engine words, CP-26. */
 export const POOL_OVERLAPS =
   'invalid pool request: Pool overlaps with other one on this address space';
-export const POOLS_EXHAUSTED = 'all predefined address pools have been fully subnetted';
 
-export function createSubnetPool(pools: readonly Ipv4Subnet[], subnetSize: number): SubnetPool {
-  return { pools, subnetSize, allocated: [] };
+export function createSubnetPool(
+  pools: readonly Ipv4Subnet[],
+  subnetSize: number,
+  exhausted: string = DEFAULT_BEHAVIOUR.poolsExhausted,
+): SubnetPool {
+  return { pools, subnetSize, exhausted, allocated: [] };
 }
 
 /** The lowest free block, or the engine's error. */
@@ -37,7 +43,7 @@ export function allocateSubnet(pool: SubnetPool): { subnet: Ipv4Subnet } | { err
       return { subnet };
     }
   }
-  return { error: POOLS_EXHAUSTED };
+  return { error: pool.exhausted };
 }
 
 /** Takes a subnet that a user named; the engine's error where it overlaps another network's. */

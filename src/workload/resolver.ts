@@ -84,7 +84,9 @@ export function onForwardEvent(
 }
 
 export function onForwardTimeout(workload: Workload, program: ForwardProgram): void {
-  endForward(workload, program, dnsAnswer('SERVFAIL', [], 0));
+  const { behaviour } = program.resolver.engine;
+  if (behaviour.tellsOfSilentUpstream) endForward(workload, program, dnsAnswer('SERVFAIL', [], 0));
+  else closeForward(workload, program);
 }
 
 /** What the engine's records say; undefined where the question goes upstream. */
@@ -133,16 +135,23 @@ function forward(
 }
 
 function endForward(workload: Workload, program: ForwardProgram, answer: DnsAnswer): void {
-  if (program.ended) return;
-  program.ended = true;
-  workload.programs.delete(program.number);
-  const { resolver, query, socket } = program;
-  if (socket && socket.localPort !== 0) removeSocket(socket);
+  if (!closeForward(workload, program)) return;
+  const { resolver, query } = program;
   workload.onAnswered(resolver.namespace, query, answer, 'upstream', program.request);
   const reply = newSocket(resolver.namespace, PROTOCOL.udp, resolver);
   reply.request = program.request;
   const datagram = { bytes: answerBytes(query, answer), payload: answer };
   sendDatagram(workload.io, reply, program.resolverEnd, program.asker, datagram);
+}
+
+/** False where it was over already. */
+function closeForward(workload: Workload, program: ForwardProgram): boolean {
+  if (program.ended) return false;
+  program.ended = true;
+  workload.programs.delete(program.number);
+  const { socket } = program;
+  if (socket && socket.localPort !== 0) removeSocket(socket);
+  return true;
 }
 
 function dnsAnswer(status: DnsStatus, answers: readonly string[], ttl: number): DnsAnswer {

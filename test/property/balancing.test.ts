@@ -5,13 +5,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { numRuns } from '../support/seed.ts';
-import { scenarioText, type ClusterModel } from './arbitraries/clusters.ts';
+import { ENGINES, scenarioText, type ClusterModel } from './arbitraries/clusters.ts';
 import { answersOf, runText, type Answer } from './run-text.ts';
 
 const RUNS = Math.ceil(numRuns * 0.2);
 
 const shape = fc.record({
   seed: fc.nat(1_000_000),
+  engine: fc.constantFrom(...ENGINES),
   nodes: fc.integer({ min: 2, max: 5 }),
   replicas: fc.integer({ min: 1, max: 5 }),
   others: fc.integer({ min: 1, max: 3 }),
@@ -21,7 +22,7 @@ const shape = fc.record({
 
 /** `web` is asked and counted; `log`, on the same network and mesh, is asked in between. */
 function clusterOf(given: Omit<ClusterModel, 'services' | 'networks' | 'nodes'> & Shape) {
-  const { seed, nodes: count, replicas, others, protocol } = given;
+  const { seed, engine, nodes: count, replicas, others, protocol } = given;
   const nodes = Array.from({ length: count }, (_, index) => `n${index + 1}`);
   const common = {
     networks: ['app'],
@@ -32,6 +33,7 @@ function clusterOf(given: Omit<ClusterModel, 'services' | 'networks' | 'nodes'> 
   const port = { target: 80, mode: 'ingress', protocol } as const;
   return {
     seed,
+    engine,
     nodes,
     networks: [{ name: 'app', internal: false }],
     services: [

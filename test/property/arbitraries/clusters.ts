@@ -30,6 +30,7 @@ export interface ServiceModel {
 
 export interface ClusterModel {
   readonly seed: number;
+  readonly engine: string;
   readonly nodes: readonly string[];
   readonly networks: readonly NetworkModel[];
   readonly services: readonly ServiceModel[];
@@ -38,6 +39,8 @@ export interface ClusterModel {
 const NETWORK_NAMES = ['red', 'back', 'green'];
 const SERVICE_NAMES = ['web', 'api', 'log', 'db'];
 const FIRST_PORT = 8080;
+/** One engine of every row of behaviours, the recorded one most often. */
+export const ENGINES = ['28.5', '28.5', '28.5', '20.10', '24', '27', '29.1', '29.7', '29.8'];
 
 interface RawService {
   readonly networks: readonly number[];
@@ -65,17 +68,19 @@ const rawService: fc.Arbitrary<RawService> = fc.record({
 export const clusters: fc.Arbitrary<ClusterModel> = fc
   .record({
     seed: fc.nat(1_000_000),
+    engine: fc.constantFrom(...ENGINES),
     nodes: fc.integer({ min: 2, max: 5 }),
     internal: fc.array(fc.constantFrom(false, false, true), { minLength: 1, maxLength: 3 }),
     services: fc.array(rawService, { minLength: 1, maxLength: SERVICE_NAMES.length }),
   })
-  .map(({ seed, nodes: count, internal, services }) => {
+  .map(({ seed, engine, nodes: count, internal, services }) => {
     const nodes = Array.from({ length: count }, (_, index) => `n${index + 1}`);
     const networks = internal.map((each, index) => {
       return { name: NETWORK_NAMES[index]!, internal: each };
     });
     return {
       seed,
+      engine,
       nodes,
       networks,
       services: services.map((raw, index) => serviceOf(raw, index, nodes, networks)),
@@ -133,10 +138,11 @@ export function scenarioText(
   steps: readonly object[],
   hosts?: Readonly<Record<string, object>>,
 ): string {
-  const { seed, nodes, networks, services } = cluster;
+  const { seed, engine, nodes, networks, services } = cluster;
   return JSON.stringify({
     title: 'A generated cluster',
     seed,
+    engine,
     cluster: { nodes: Object.fromEntries(nodes.map((name) => [name, {}])) },
     ...(hosts && { hosts }),
     networks: Object.fromEntries(networks.map(({ name, internal }) => [name, { internal }])),

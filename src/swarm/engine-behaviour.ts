@@ -1,0 +1,78 @@
+/**
+ * What differs from one Docker Engine to the next: a version selects a row of behaviours.
+ *
+ * Owns the table and reading a version's number; each behaviour is carried out where it is modelled
+ * (libnetwork/firewall/, ingress-routing.ts, gossip, workload/resolver.ts). 28.5 is the engine of the
+ * recorded sessions; the other rows follow the release branches of moby (version matrix: ING-07,
+ * ISO-05 to ISO-07, ING-50, HOST-10, DNS-13, CP-27, LIFE-12).
+ */
+
+export interface EngineBehaviour {
+  /**
+   * Where a host's rules for bridges are: `forward` in FORWARD itself with two isolation chains (up
+   * to 27), `docker-forward` in chains of their own (28), `docker-internal` the same without the
+   * isolation chains (29).
+   */
+  readonly firewall: 'forward' | 'docker-forward' | 'docker-internal';
+  /** Up to 26 a container that asks for its own published port is masqueraded. */
+  readonly masqueradesOwnPort: boolean;
+  /** `chain`: rules in DOCKER-INGRESS; `port-mapping`: as `docker run -p` of ingress_sbox (29.8). */
+  readonly ingressPorts: 'chain' | 'port-mapping';
+  /** Words for a host port that a program of the machine holds. */
+  readonly addressInUse: (hostPort: number, target: string, protocol: string) => string;
+  /** `CP-27`: no subnet is left for another network. */
+  readonly poolsExhausted: string;
+  /** The embedded DNS server tells when its upstream servers do not answer; 20.10 stays silent. */
+  readonly tellsOfSilentUpstream: boolean;
+  /** What other nodes do when a task is about to stop: weight 0, or away at once (LIFE-12). */
+  readonly remoteDisable: 'drain' | 'remove';
+}
+
+/** The behaviours of a version: `20.10`, `27`, `28.5`, `29.1.0`; parts left out mean the latest. */
+export function engineBehaviour(version: string): EngineBehaviour {
+  const number = numberOf(version);
+  const from = (release: string): boolean => compare(number, numberOf(release)) >= 0;
+  const between = (first: string, next: string): boolean => from(first) && !from(next);
+  return {
+    firewall: from('29.0.0') ? 'docker-internal' : from('28.0.0') ? 'docker-forward' : 'forward',
+    masqueradesOwnPort: !from('27.0.0'),
+    ingressPorts: from('29.8.0') ? 'port-mapping' : 'chain',
+    addressInUse: from('29.0.0') ? inUse29 : from('28.0.0') ? inUse28 : inUse27,
+    poolsExhausted: from('27.0.0')
+      ? 'all predefined address pools have been fully subnetted'
+      : 'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+    tellsOfSilentUpstream: from('23.0.0'),
+    remoteDisable:
+      between('25.0.13', '25.0.15') || between('29.0.0', '29.2.0') ? 'remove' : 'drain',
+  };
+}
+
+/** Docker Engine 28.5, which the recorded sessions ran. */
+export const DEFAULT_BEHAVIOUR: EngineBehaviour = engineBehaviour('28.5');
+
+type VersionNumber = readonly [major: number, minor: number, patch: number];
+
+function numberOf(version: string): VersionNumber {
+  const [major = 0, minor = Infinity, patch = Infinity] = version.split('.').map(Number);
+  return [major, minor, patch];
+}
+
+function compare(left: VersionNumber, right: VersionNumber): number {
+  for (const [index, part] of left.entries()) {
+    const other = right[index] as number;
+    if (part !== other) return part < other ? -1 : 1;
+  }
+  return 0;
+}
+
+function inUse27(hostPort: number, _target: string, protocol: string): string {
+  return `Error starting userland proxy: listen ${protocol}4 0.0.0.0:${hostPort}: bind: address already in use`;
+}
+
+function inUse28(hostPort: number, target: string, protocol: string): string {
+  return `failed to bind host port for 0.0.0.0:${hostPort}:${target}/${protocol}: address already in use`;
+}
+
+function inUse29(hostPort: number, _target: string, protocol: string): string {
+  return `failed to bind host port 0.0.0.0:${hostPort}/${protocol}: address already in use`;
+}
