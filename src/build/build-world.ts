@@ -6,6 +6,7 @@
  */
 import { createEventLoop, schedule } from '../engine/event-loop.ts';
 import { createRandomStreams, pickIndex } from '../engine/random-streams.ts';
+import { startGossip } from '../gossip/spread.ts';
 import {
   createDockerEngine,
   type DockerEngine,
@@ -32,6 +33,7 @@ import { runContainers } from './docker-run.ts';
 import { NO_SWARM } from './engine-words.ts';
 import { createKernelIo, type KernelHost } from './kernel-io.ts';
 import { createMachine, createRouter, type MachineOptions } from './machines.ts';
+import { createNodeGossip, joinOverlays } from './node-gossip.ts';
 import { touchMachine } from './program-machine.ts';
 import { startAssignedTasks } from './task-life.ts';
 import { ROUTER, type MachineState, type World } from './world.ts';
@@ -55,6 +57,7 @@ export function buildWorld(scenario: Scenario, options: BuildOptions): World {
   if (scenario.cluster.nodes.length <= EAGER_NODES_MAX) {
     for (const { name } of scenario.cluster.nodes) touchMachine(world, name);
   }
+  startGossip(world.gossip);
   return world;
 }
 
@@ -74,8 +77,9 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
   };
   const io = createKernelIo(kernel, recorder, () => workload);
   const workload = createWorkload(kernel.loop, io, recorder);
+  const gossip = createNodeGossip(() => world);
   const swarm = scenario.cluster.mode === 'swarm' ? formSwarm(scenario, kernel) : undefined;
-  return {
+  const world: World = {
     scenario,
     kernel,
     machines: new Map(),
@@ -84,17 +88,20 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
     refused: [],
     containers: new Map(),
     services: new Map(scenario.services.map((service) => [service.name, service])),
-    shared: { peers: new Map(), bindings: new Map() },
+    shared: { peers: new Map(), nodesSetUp: new Set(), bindings: new Map() },
+    gossip,
     io,
     workload,
     recorder,
     stopping: new Set(),
     requests: 0,
   };
+  return world;
 }
 
 /** `docker service create` for each service of the file, then all tasks run. */
 function deployServices(world: World, store: ClusterStore): void {
+  for (const node of store.nodes.values()) joinOverlays(world, node);
   for (const service of world.scenario.services) {
     const created = createService(store, serviceRequest(service));
     if ('error' in created) world.problems.push(`service ${service.name}: ${created.error}`);

@@ -9,7 +9,7 @@ import type { DockerEngine } from '../libnetwork/docker-engine.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import type { ContainerSpec } from '../scenario/scenario.ts';
 import { attachContainer, detachContainer } from '../swarm/attach-container.ts';
-import type { SwarmTask } from '../swarm/objects.ts';
+import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
 import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { taskRunning } from '../swarm/task-changes.ts';
@@ -17,7 +17,8 @@ import { pinnedBridgeAddresses } from './container-view.ts';
 import { dockerRunError, MIXED_NETWORKS, NETWORKING_FAILED } from './engine-words.ts';
 import { touchMachine } from './program-machine.ts';
 import { runView } from './run-view.ts';
-import { addPeers, publishContainer, removePeers, startOnEngine } from './task-life.ts';
+import { joinOverlays, leaveOverlays, publishPeers, withdrawTask } from './node-gossip.ts';
+import { publishContainer, startOnEngine } from './task-life.ts';
 import type { World } from './world.ts';
 
 /** Networks that a container is on alone. */
@@ -69,7 +70,8 @@ function start(
   world.containers.set(spec.name, { spec, task });
   if (store && task) {
     taskRunning(store, task.id);
-    addPeers(world, store, task);
+    joinOverlays(world, store.nodes.get(task.node) as SwarmNode);
+    publishPeers(world, store, task);
   }
   const overlays = new Set(task?.requestedNetworks.map(({ network }) => network));
   const error = startOnEngine(world, engine, runView(world, spec, overlays, task), task);
@@ -85,17 +87,10 @@ function start(
 
 /** The attachment of a container that did not start is given back. */
 function withdraw(world: World, store: ClusterStore, task: SwarmTask): void {
-  const { attachments } = task;
-  const before = new Map(store.nodes.get(task.node)?.loadBalancers);
+  withdrawTask(world, task);
   detachContainer(store, task.id);
   settle(store);
-  const after = store.nodes.get(task.node)?.loadBalancers;
-  removePeers(world, attachments);
-  const left = [...before].filter(([network]) => after?.has(network) !== true);
-  removePeers(
-    world,
-    left.map(([network, address]) => ({ network, address })),
-  );
+  leaveOverlays(world, store.nodes.get(task.node) as SwarmNode);
 }
 
 /** An address on a bridge that the file pins and the bridge could not give. */

@@ -11,6 +11,7 @@ import type {
   OverlayView,
   ServiceBinding,
 } from '../libnetwork/docker-engine.ts';
+import { bringUpToDate } from '../gossip/spread.ts';
 import { programNode } from '../libnetwork/program-node.ts';
 import { orderOfLearning } from '../libnetwork/service-order.ts';
 import { learnAddress } from '../linux/bridge.ts';
@@ -29,6 +30,7 @@ export function touchMachine(world: World, name: string): MachineState {
   const machine = world.machines.get(name) as MachineState;
   if (machine.isProgrammed) return machine;
   machine.isProgrammed = true;
+  world.shared.nodesSetUp.add(name);
   const { engine } = machine;
   if (engine) program(world, machine, engine);
   return machine;
@@ -55,6 +57,9 @@ export function announceEndpoints(world: World, engine: DockerEngine, sandboxNam
 function program(world: World, machine: MachineState, engine: DockerEngine): void {
   for (const { kind, name, error } of programNode(engine, nodeView(world, machine.name))) {
     world.problems.push(`${kind} ${name} on ${machine.name}: ${error}`);
+  }
+  for (const network of engine.overlays.keys()) {
+    bringUpToDate(world.gossip, machine.name, network);
   }
   for (const sandbox of engine.sandboxes.values()) announceEndpoints(world, engine, sandbox.name);
   for (const sandbox of engine.sandboxes.values()) startContainerPrograms(world, engine, sandbox);

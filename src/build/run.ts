@@ -5,6 +5,7 @@
  * too, since it takes frames for everybody and passes on next to nothing.
  */
 import { runEvents, type RunEnd } from '../engine/event-loop.ts';
+import { onGossipTimer } from '../gossip/spread.ts';
 import { receiveFrame } from '../linux/frame-input.ts';
 import type { KernelTimer } from '../linux/kernel-io.ts';
 import { traceDrop } from '../linux/kernel-trace.ts';
@@ -46,6 +47,8 @@ function handle(world: World, event: WorldEvent): void {
       return onKernelTimer(world, event.timer);
     case 'task-timer':
       return onTaskTimer(world, event.timer);
+    case 'gossip-timer':
+      return onGossipTimer(world.gossip, event.timer);
     case 'program-timer':
       return dispatchProgramTimer(world.workload, event.timer);
   }

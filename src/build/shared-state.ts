@@ -6,8 +6,9 @@
  * differs from node to node, not that no two nodes have the same).
  */
 import { pickIndex, shuffled } from '../engine/random-streams.ts';
+import { entriesOf, latestState } from '../gossip/network-db.ts';
 import type { Backend, PeerTable, ServiceBinding } from '../libnetwork/docker-engine.ts';
-import { macOfAddress } from '../packet/mac-address.ts';
+import { addToPeerTable, createPeerTable } from '../libnetwork/overlay-peers.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { ContainerSpec } from '../scenario/scenario.ts';
 import type { SwarmService, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
@@ -22,7 +23,7 @@ const ORDERS_MAX = 16;
 export function peersOf(world: World, network: string): PeerTable {
   let peers = world.shared.peers.get(network);
   if (peers === undefined) {
-    peers = collectPeers(world.store as ClusterStore, network);
+    peers = collectPeers(world, network);
     world.shared.peers.set(network, peers);
   }
   return peers;
@@ -55,20 +56,13 @@ export function isServing(task: SwarmTask): boolean {
   return task.state === 'running' && task.node !== '';
 }
 
-function collectPeers(store: ClusterStore, network: string): PeerTable {
-  const peers: PeerTable = { forwarding: new Map(), neighbours: new Map() };
-  const add = (address: Ipv4Address, endpoint: Ipv4Address): void => {
-    peers.forwarding.set(macOfAddress(address), endpoint);
-    peers.neighbours.set(address, macOfAddress(address));
-  };
-  for (const node of store.nodes.values()) {
-    const address = node.loadBalancers.get(network);
-    if (address !== undefined) add(address, node.address);
-  }
-  for (const task of store.tasks.values()) {
-    const attachment = task.attachments.find((each) => each.network === network);
-    const node = store.nodes.get(task.node);
-    if (attachment && node && isServing(task)) add(attachment.address, node.address);
+function collectPeers({ gossip }: World, network: string): PeerTable {
+  const peers = createPeerTable();
+  for (const entry of entriesOf(gossip, network)) {
+    const { record } = entry;
+    if (record.table === 'overlay_peer_table' && latestState(entry) !== 'gone') {
+      addToPeerTable(peers, record);
+    }
   }
   return peers;
 }

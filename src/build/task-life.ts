@@ -5,22 +5,22 @@
  * is known to the others, then names and load balancers have it. A node that nobody has touched yet
  * is not told: it is set up from the managers' objects when it is.
  */
+import { bringUpToDate } from '../gossip/spread.ts';
 import type {
   ContainerView,
   DockerEngine,
   OverlayView,
   ServiceBinding,
 } from '../libnetwork/docker-engine.ts';
-import { addBackend, startTask } from '../libnetwork/program-node.ts';
-import { macOfAddress } from '../packet/mac-address.ts';
-import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import { startTask } from '../libnetwork/program-node.ts';
 import type { SwarmNode, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { taskRunning } from '../swarm/task-changes.ts';
 import { containerView } from './container-view.ts';
 import { startContainerPrograms } from './machine-programs.ts';
+import { joinOverlays, publishPeers, publishService } from './node-gossip.ts';
 import { announceEndpoints, networksOf, overlayView } from './program-machine.ts';
-import { backendOf, bindingOf, containerBindings } from './shared-state.ts';
+import { backendOf, bindingOf, containerBindings, serviceRecord } from './shared-state.ts';
 import type { RunContainer, World } from './world.ts';
 
 /** Starts every task that has a node and does not run yet. */
@@ -57,7 +57,8 @@ export function forgetOrders(world: World, tasks: readonly SwarmTask[]): void {
 
 function startOnNode(world: World, store: ClusterStore, task: SwarmTask): void {
   const machine = world.machines.get(task.node);
-  addPeers(world, store, task);
+  joinOverlays(world, store.nodes.get(task.node) as SwarmNode);
+  publishPeers(world, store, task);
   if (!machine?.isProgrammed || machine.engine === undefined) return;
   const { engine } = machine;
   task.error = startOnEngine(world, engine, containerView(world, store, task), task) ?? task.error;
@@ -75,35 +76,11 @@ export function startOnEngine(
 ): string | undefined {
   const joined = task ? networksToJoin(world, engine, task) : [];
   const started = startTask(engine, view, joined, task ? knownOn(world, task, joined) : []);
+  for (const { network } of joined) bringUpToDate(world.gossip, engine.node, network.name);
   if ('error' in started) return started.error;
   announceEndpoints(world, engine, view.name);
   startContainerPrograms(world, engine, started.sandbox);
   return undefined;
-}
-
-/** The tables of the network's endpoints are shared by all nodes: one more row for all of them. */
-export function addPeers(world: World, store: ClusterStore, task: SwarmTask): void {
-  const node = store.nodes.get(task.node) as SwarmNode;
-  for (const { network, address } of task.attachments) {
-    const peers = world.shared.peers.get(network);
-    const balancer = node.loadBalancers.get(network);
-    for (const each of balancer === undefined ? [address] : [address, balancer]) {
-      peers?.forwarding.set(macOfAddress(each), node.address);
-      peers?.neighbours.set(each, macOfAddress(each));
-    }
-  }
-}
-
-/** The rows of endpoints that have gone. */
-export function removePeers(
-  { shared }: World,
-  endpoints: readonly { readonly network: string; readonly address: Ipv4Address }[],
-): void {
-  for (const { network, address } of endpoints) {
-    const peers = shared.peers.get(network);
-    peers?.forwarding.delete(macOfAddress(address));
-    peers?.neighbours.delete(address);
-  }
 }
 
 function networksToJoin(world: World, engine: DockerEngine, task: SwarmTask): OverlayView[] {
@@ -128,16 +105,13 @@ function knownOn(world: World, task: SwarmTask, joined: readonly OverlayView[]):
   return [...known, ...containers.filter(({ backends }) => backends[0]?.task !== task.name)];
 }
 
-/** The task's records reach its own node first, then all that take part in the network. */
+/** The task's records reach its own node at once, the other nodes by gossip. */
 function publish(world: World, store: ClusterStore, task: SwarmTask): void {
   const service = store.services.get(task.service);
   if (service === undefined || task.error !== '') return;
   for (const { network, address } of inOrderOfActivation(store, task)) {
-    const backend = backendOf(store, task, address);
-    for (const engine of enginesOf(world, task.node)) {
-      const binding = bindingOf(world, engine.node, service, network);
-      if (binding) addBackend(engine, { ...binding, backends: [] }, backend);
-    }
+    const binding = serviceRecord(store, task, network);
+    publishService(world, task, binding, backendOf(store, task, address));
   }
 }
 
@@ -159,21 +133,10 @@ function inOrderOfActivation(store: ClusterStore, task: SwarmTask): TaskAttachme
 /** A container's names reach every node that takes part in one of its networks (DNS-36). */
 export function publishContainer(world: World, name: string): void {
   const { task } = world.containers.get(name) as RunContainer;
-  const networks = new Set(task?.attachments.map(({ network }) => network));
-  const bindings = containerBindings(world, networks);
-  for (const binding of bindings) {
+  if (task === undefined) return;
+  const networks = new Set(task.attachments.map(({ network }) => network));
+  for (const binding of containerBindings(world, networks)) {
     const [backend] = binding.backends;
-    if (backend?.task !== name) continue;
-    for (const engine of enginesOf(world, task?.node ?? '')) addBackend(engine, binding, backend);
+    if (backend?.task === name) publishService(world, task, binding, backend);
   }
-}
-
-function enginesOf(world: World, first: string): DockerEngine[] {
-  const engines: DockerEngine[] = [];
-  for (const { name, engine, isProgrammed } of world.machines.values()) {
-    if (!engine || !isProgrammed) continue;
-    if (name === first) engines.unshift(engine);
-    else engines.push(engine);
-  }
-  return engines;
 }

@@ -3,6 +3,7 @@
  *
  * Owns the record and the union of events; making it is build-world.ts's, moving it on is run.ts's.
  */
+import type { Gossip, GossipTimer } from '../gossip/network-db.ts';
 import type { DockerEngine, PeerTable, ServiceBinding } from '../libnetwork/docker-engine.ts';
 import type { Device } from '../linux/device.ts';
 import type { KernelIo, KernelTimer } from '../linux/kernel-io.ts';
@@ -17,30 +18,18 @@ import type { Observation } from '../trace/observation.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ProgramTimer, Workload } from '../workload/program.ts';
 import type { KernelHost } from './kernel-io.ts';
-import type { TaskRecord } from './task-stop.ts';
 
 export type WorldEvent =
   | { readonly kind: 'frame'; readonly device: Device; readonly packet: Packet }
   | { readonly kind: 'kernel-timer'; readonly timer: KernelTimer }
   | { readonly kind: 'program-timer'; readonly timer: ProgramTimer }
-  | { readonly kind: 'task-timer'; readonly timer: TaskTimer };
+  | { readonly kind: 'task-timer'; readonly timer: TaskTimer }
+  | { readonly kind: 'gossip-timer'; readonly timer: GossipTimer };
 
 /** Points of time in the stopping of a task; task-stop.ts says what happens at each. */
 export type TaskTimer =
-  | {
-      readonly kind: 'disable-elsewhere';
-      readonly node: string;
-      readonly records: readonly TaskRecord[];
-    }
   | { readonly kind: 'terminate'; readonly task: SwarmTask }
-  | { readonly kind: 'end'; readonly task: SwarmTask }
-  | {
-      readonly kind: 'withdraw-elsewhere';
-      readonly node: string;
-      readonly records: readonly TaskRecord[];
-      /** Addresses of load-balancer endpoints that the node gave up, with their networks. */
-      readonly balancers: readonly (readonly [string, Ipv4Address])[];
-    };
+  | { readonly kind: 'end'; readonly task: SwarmTask };
 
 /** A machine on the LAN: a node with its engine, or a host without one. */
 export interface MachineState {
@@ -55,6 +44,8 @@ export interface MachineState {
 /** What the nodes of a cluster share of its networks, so that it is stored once. */
 export interface SharedState {
   readonly peers: Map<string, PeerTable>;
+  /** Nodes whose engines have set them up, in that order. */
+  readonly nodesSetUp: Set<string>;
   /** A few orders of each service's backends, by `network/service`; each node has one of them. */
   readonly bindings: Map<string, readonly ServiceBinding[]>;
 }
@@ -82,6 +73,7 @@ export interface World {
   /** Services that were asked for so far, by name: of the file and of `create` steps. */
   readonly services: Map<string, ServiceSpec>;
   readonly shared: SharedState;
+  readonly gossip: Gossip;
   readonly io: KernelIo;
   readonly workload: Workload;
   readonly recorder: Recorder | undefined;

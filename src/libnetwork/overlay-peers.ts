@@ -30,6 +30,12 @@ export function addToPeerTable(table: PeerTable, { address, tunnelEndpoint }: Pe
   table.neighbours.set(address, mac);
 }
 
+/** Takes a row away for every node that has none of its own for that address. */
+export function removeFromPeerTable(table: PeerTable, address: Ipv4Address): void {
+  table.forwarding.delete(macOfAddress(address));
+  table.neighbours.delete(address);
+}
+
 /** The rows as a node with tunnel endpoint `own` lists them. */
 export function peerRows(
   { forwarding, neighbours }: PeerTable,
@@ -46,6 +52,12 @@ export function addPeerRow(rows: VxlanState, { address, tunnelEndpoint }: Peer):
   const mac = macOfAddress(address);
   layeredSet(rows.forwarding, mac, tunnelEndpoint);
   layeredSet(rows.neighbours, address, mac);
+}
+
+/** The node lists what all list: it has no row of its own for this address any more. */
+export function dropOwnRow(rows: VxlanState, address: Ipv4Address): void {
+  rows.forwarding.own.delete(macOfAddress(address));
+  rows.neighbours.own.delete(address);
 }
 
 /** peerDelete on one node. */

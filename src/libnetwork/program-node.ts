@@ -31,7 +31,7 @@ import {
   removeLoadBalancer,
 } from './load-balancer.ts';
 import { createOverlay, removeOverlay } from './overlay-driver.ts';
-import { addPeerRow, removePeerRow } from './overlay-peers.ts';
+import { addPeerRow, dropOwnRow, removePeerRow } from './overlay-peers.ts';
 
 const GOSSIP_PORT = 7946;
 const MANAGER_PORT = 2377;
@@ -151,6 +151,12 @@ export function addPeer(
 export function removePeer(engine: DockerEngine, network: string, address: Ipv4Address): void {
   const rows = tunnelOf(engine, network);
   if (rows) removePeerRow(rows, address);
+}
+
+/** What this node knows of an endpoint is what all know: the table that nodes share says it. */
+export function forgetPeer(engine: DockerEngine, network: string, address: Ipv4Address): void {
+  const rows = tunnelOf(engine, network);
+  if (rows) dropOwnRow(rows, address);
 }
 
 /** Brings an overlay up; the sandbox of ingress is on docker_gwbridge too (CP-62). */

@@ -9,13 +9,14 @@ import { NO_SWARM } from '../build/engine-words.ts';
 import { startAssignedTasks } from '../build/task-life.ts';
 import { stopUnwantedTasks } from '../build/task-stop.ts';
 import type { World } from '../build/world.ts';
+import { isSpreading } from '../gossip/spread.ts';
 import type { ServiceSpec } from '../scenario/service-spec.ts';
 import type { CreateStep, NodeStep, RemoveStep, ScaleStep } from '../scenario/step.ts';
 import { setAvailability } from '../swarm/node-availability.ts';
 import { createService, removeService, scaleService } from '../swarm/service-changes.ts';
 import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
-import type { StepContext } from './step-context.ts';
+import { runUntil, type StepContext } from './step-context.ts';
 
 /** A refusal is an observation, with the engine's words. */
 export function runCreateStep(context: StepContext, step: CreateStep): void {
@@ -25,6 +26,7 @@ export function runCreateStep(context: StepContext, step: CreateStep): void {
     if (error === undefined) continue;
     observations.push({ step: step.index, kind: 'create', service: service.name, error });
   }
+  if (step.converge) waitUntilKnown(context);
 }
 
 function create(world: World, service: ServiceSpec): string | undefined {
@@ -40,6 +42,9 @@ function create(world: World, service: ServiceSpec): string | undefined {
 export function runScaleStep(context: StepContext, step: ScaleStep): void {
   const { world, observations } = context;
   const { store } = world;
+  const grows = step.services.some(({ service, replicas }) => {
+    return replicas > (store?.services.get(service)?.spec.replicas ?? replicas);
+  });
   for (const { service, replicas } of step.services) {
     const scaled = store ? scaleService(store, service, replicas) : { error: NO_SWARM };
     if ('error' in scaled) {
@@ -47,6 +52,7 @@ export function runScaleStep(context: StepContext, step: ScaleStep): void {
     }
   }
   if (store) carryOut(world, store);
+  if (step.converge && grows) waitUntilKnown(context);
 }
 
 export function runRemoveStep({ world, observations }: StepContext, step: RemoveStep): void {
@@ -73,6 +79,14 @@ export function runAvailabilityStep(
     else observations.push({ step: step.index, kind: step.action, node: name, error: NO_SWARM });
   }
   if (store) carryOut(world, store);
+}
+
+/**
+ * `docker service create` and a scale upwards come back when the tasks have been seen to run for
+ * some seconds: by then the other nodes know them. Tasks that stop are not waited for.
+ */
+function waitUntilKnown(context: StepContext): void {
+  runUntil(context, () => !isSpreading(context.world.gossip));
 }
 
 /** The managers decide; the nodes begin to stop and to start tasks. */

@@ -15,7 +15,7 @@ import type {
   LinkStep,
   PartitionStep,
 } from '../scenario/step.ts';
-import { changeWay, cutWay, healWay, setConnected } from '../underlay/fabric.ts';
+import { changeWay, cutWay, healAllWays, healWay, setConnected } from '../underlay/fabric.ts';
 import type { StepContext } from './step-context.ts';
 
 export function runLinkStep({ world }: StepContext, { on, state, changes }: LinkStep): void {
@@ -35,7 +35,7 @@ export function runPartitionStep({ world }: StepContext, { cuts }: PartitionStep
 
 export function runHealStep({ world }: StepContext, { cuts }: HealStep): void {
   const { fabric } = world.kernel;
-  if (cuts === 'all') fabric.cuts.clear();
+  if (cuts === 'all') healAllWays(fabric);
   else for (const [from, to] of cuts.flatMap(waysOfCut)) healWay(fabric, from, to);
 }
 

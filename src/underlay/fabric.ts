@@ -44,6 +44,8 @@ export interface Fabric {
   readonly differing: Map<string, LinkQuality>;
   /** One-way cuts, by `from>to`. */
   readonly cuts: Set<string>;
+  /** Grows with every change, so that what follows from the LAN can be kept until then. */
+  version: number;
 }
 
 export interface Arrival {
@@ -69,6 +71,7 @@ export function createFabric(quality: LinkQuality): Fabric {
     byAddress: new Map(),
     differing: new Map(),
     cuts: new Set(),
+    version: 0,
   };
 }
 
@@ -123,15 +126,36 @@ export function transmitOnFabric(
 export function setConnected(fabric: Fabric, name: string, isConnected: boolean): void {
   const machine = machineNamed(fabric, name);
   machine.isConnected = isConnected;
+  fabric.version++;
 }
 
 /** Cuts the way from one machine to another, that direction only. */
 export function cutWay(fabric: Fabric, from: string, to: string): void {
   fabric.cuts.add(wayBetween({ name: from }, { name: to }));
+  fabric.version++;
 }
 
 export function healWay(fabric: Fabric, from: string, to: string): void {
   fabric.cuts.delete(wayBetween({ name: from }, { name: to }));
+  fabric.version++;
+}
+
+export function healAllWays(fabric: Fabric): void {
+  fabric.cuts.clear();
+  fabric.version++;
+}
+
+/** Both cables are plugged in and nothing cuts the way, which may still lose frames. */
+export function wayIsOpen(fabric: Fabric, from: string, to: string): boolean {
+  const [sender, receiver] = [machineNamed(fabric, from), machineNamed(fabric, to)];
+  return (
+    sender.isConnected && receiver.isConnected && !fabric.cuts.has(wayBetween(sender, receiver))
+  );
+}
+
+/** Share of frames that get lost on the way, 0 to 1. */
+export function wayLossRatio(fabric: Fabric, from: string, to: string): number {
+  return qualityBetween(fabric, { name: from }, { name: to }).lossRatio;
 }
 
 /** Changes how frames travel from one machine to another; what is not given stays. */
@@ -143,6 +167,7 @@ export function changeWay(
 ): void {
   const way = wayBetween({ name: from }, { name: to });
   fabric.differing.set(way, { ...(fabric.differing.get(way) ?? fabric.quality), ...changes });
+  fabric.version++;
 }
 
 function machineNamed(fabric: Fabric, name: string): Machine {
@@ -151,7 +176,11 @@ function machineNamed(fabric: Fabric, name: string): Machine {
   return machine;
 }
 
-function qualityBetween(fabric: Fabric, sender: Machine, receiver: Machine): LinkQuality {
+function qualityBetween(
+  fabric: Fabric,
+  sender: { name: string },
+  receiver: { name: string },
+): LinkQuality {
   if (fabric.differing.size === 0) return fabric.quality;
   return fabric.differing.get(wayBetween(sender, receiver)) ?? fabric.quality;
 }

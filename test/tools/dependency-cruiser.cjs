@@ -1,10 +1,10 @@
 /*
  * The layers of the project as rules: a file imports from its own folder and from the layers below.
  * engine, packet, trace, linux, then underlay and swarm side by side, libnetwork and scenario,
- * workload, build, steps, then checks and export, simulate, cli. The page sees src/index.ts and
+ * gossip and workload, build, steps, then checks and export, simulate, cli. The page sees src/index.ts and
  * nothing else.
  */
-const WORKING = ['libnetwork', 'swarm', 'underlay', 'linux', 'trace', 'packet', 'engine'];
+const WORKING = ['gossip', 'libnetwork', 'swarm', 'underlay', 'linux', 'trace', 'packet', 'engine'];
 
 const layers = {
   engine: [],
@@ -15,6 +15,7 @@ const layers = {
   swarm: ['trace', 'packet', 'engine'],
   libnetwork: ['swarm', 'underlay', 'linux', 'trace', 'packet', 'engine'],
   scenario: ['packet', 'engine'],
+  gossip: ['libnetwork', 'trace', 'packet', 'engine'],
   workload: ['libnetwork', 'swarm', 'linux', 'trace', 'packet', 'engine'],
   build: [...WORKING, 'workload', 'scenario'],
   steps: [...WORKING, 'workload', 'scenario', 'build'],

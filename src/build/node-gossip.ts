@@ -1,0 +1,111 @@
+/**
+ * The nodes' gossip in this world: its clock, its chance, its way over the LAN, its effects.
+ *
+ * Owns what gossip/ asks of its host, and the records that tasks, containers and load balancers have
+ * in its tables.
+ */
+import { schedule } from '../engine/event-loop.ts';
+import { pickIndex } from '../engine/random-streams.ts';
+import { createGossip, membersOf, type Gossip } from '../gossip/network-db.ts';
+import { disable, joinNetwork, leaveNetwork, publish, withdraw } from '../gossip/spread.ts';
+import type { Backend, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
+import type { ClusterStore } from '../swarm/store.ts';
+import {
+  connectionPasses,
+  createControlWays,
+  datagramPasses,
+  type ControlEnd,
+} from '../underlay/control-way.ts';
+import { nodeTables } from './node-tables.ts';
+import type { MachineState, World } from './world.ts';
+
+const GOSSIP_PORT = 7946;
+
+export function createNodeGossip(world: () => World): Gossip {
+  const pick = (purpose: string, size: number): number =>
+    pickIndex(world().kernel.streams, purpose, size);
+  const end = (node: string): ControlEnd => world().machines.get(node) as MachineState;
+  let ways: ReturnType<typeof createControlWays> | undefined;
+  return createGossip({
+    ...nodeTables(world),
+    nowNs: () => world().kernel.loop.nowNs,
+    startTimer: (delayNs, timer) => {
+      schedule(world().kernel.loop, delayNs, { kind: 'gossip-timer', timer });
+    },
+    pick,
+    reaches: (from, to, protocol) => {
+      ways ??= createControlWays(world().kernel.fabric, { pick });
+      const passes = protocol === 'udp' ? datagramPasses : connectionPasses;
+      return passes(ways, end(from), end(to), GOSSIP_PORT);
+    },
+  });
+}
+
+/** The node takes part in the networks that it has a load-balancer endpoint on and was not on yet. */
+export function joinOverlays({ gossip }: World, node: SwarmNode): void {
+  for (const [network, address] of node.loadBalancers) {
+    if (membersOf(gossip, network).has(node.name)) continue;
+    joinNetwork(gossip, node.name, network);
+    publish(gossip, {
+      table: 'overlay_peer_table',
+      network,
+      owner: node.name,
+      endpoint: `${node.name}-endpoint`,
+      address,
+      tunnelEndpoint: node.address,
+    });
+  }
+}
+
+/** The node leaves the networks on which it has no load-balancer endpoint any more. */
+export function leaveOverlays({ gossip }: World, node: SwarmNode): void {
+  for (const [network, members] of gossip.members) {
+    if (members.has(node.name) && !node.loadBalancers.has(network)) {
+      leaveNetwork(gossip, node.name, network);
+    }
+  }
+}
+
+/** The task's interfaces are up: its addresses can be reached (LIFE-01). */
+export function publishPeers({ gossip }: World, store: ClusterStore, task: SwarmTask): void {
+  const node = store.nodes.get(task.node) as SwarmNode;
+  for (const { network, address } of task.attachments) {
+    publish(gossip, {
+      table: 'overlay_peer_table',
+      network,
+      owner: node.name,
+      endpoint: task.id,
+      address,
+      tunnelEndpoint: node.address,
+    });
+  }
+}
+
+/** Its service is active on one of its networks: names and load balancers have it (LIFE-05). */
+export function publishService(
+  { gossip }: World,
+  task: SwarmTask,
+  binding: ServiceBinding,
+  backend: Backend,
+): void {
+  const { network } = binding;
+  publish(gossip, {
+    table: 'endpoint_table',
+    network,
+    owner: task.node,
+    endpoint: task.id,
+    binding,
+    backend,
+  });
+}
+
+/** Nobody is to begin anything new with the task (LIFE-07). */
+export function disableTask({ gossip }: World, task: SwarmTask): void {
+  for (const { network } of task.attachments) disable(gossip, network, task.id);
+}
+
+/** The task's sandbox is gone and with it all that the nodes know of it (LIFE-10). */
+export function withdrawTask({ gossip }: World, task: SwarmTask): void {
+  for (const { network } of task.attachments) withdraw(gossip, network, task.id);
+}

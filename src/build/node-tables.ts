@@ -1,0 +1,99 @@
+/**
+ * What a node does with what gossip tells it: peers of the tunnel, backends of its load balancers.
+ *
+ * Owns the way from an entry of NetworkDB to the calls of libnetwork (handleEpTableEvent and
+ * EventNotify of the overlay driver). Nodes that nobody has touched yet have no tables.
+ */
+import type { Backend, DockerEngine } from '../libnetwork/docker-engine.ts';
+import { addToPeerTable, removeFromPeerTable } from '../libnetwork/overlay-peers.ts';
+import {
+  addBackend,
+  addPeer,
+  disableBackend,
+  forgetPeer,
+  removeBackend,
+  removePeer,
+} from '../libnetwork/program-node.ts';
+import type {
+  Entry,
+  EntryState,
+  GossipHost,
+  PeerRecord,
+  ServiceRecord,
+} from '../gossip/network-db.ts';
+import { latestState, membersOf } from '../gossip/network-db.ts';
+import type { World } from './world.ts';
+
+type Appliers = Pick<GossipHost, 'apply' | 'applyEverywhere' | 'settled'>;
+
+/** The calls that gossip makes when a node learns something. */
+export function nodeTables(world: () => World): Appliers {
+  return {
+    apply: (node, entry, state) => {
+      const engine = engineOf(world(), node);
+      if (engine) applyTo(engine, entry, state);
+    },
+    applyEverywhere: (entry, state) => {
+      if (entry.record.table === 'overlay_peer_table') return;
+      for (const engine of enginesOf(world(), entry)) applyTo(engine, entry, state);
+    },
+    settled: (entry) => {
+      if (entry.record.table === 'overlay_peer_table') settlePeer(world(), entry, entry.record);
+    },
+  };
+}
+
+function applyTo(engine: DockerEngine, { record }: Entry, state: EntryState): void {
+  if (record.table === 'endpoint_table') applyService(engine, record, state);
+  else if (state === 'gone') removePeer(engine, record.network, record.address);
+  else addPeer(engine, record.network, record.address, record.tunnelEndpoint);
+}
+
+function applyService(engine: DockerEngine, record: ServiceRecord, state: EntryState): void {
+  const { binding, backend } = record;
+  if (state === 'gone') return removeBackend(engine, binding, backend.address);
+  const known = knownBackend(engine, record);
+  if (known === undefined || (state === 'enabled' && !known.enabled)) {
+    addBackend(engine, binding, backend);
+  }
+  if (state === 'disabled') disableBackend(engine, binding, backend.address);
+}
+
+function knownBackend(
+  engine: DockerEngine,
+  { binding: { network, service }, backend: { address } }: ServiceRecord,
+): Backend | undefined {
+  const balancers = [...(engine.balancers.get(network)?.values() ?? [])];
+  return balancers
+    .filter(({ binding }) => binding.service === service)
+    .flatMap(({ binding }) => binding.backends)
+    .find((backend) => backend.address === address);
+}
+
+/** A row that all have is stored once for all of them. */
+function settlePeer(world: World, entry: Entry, record: PeerRecord): void {
+  const { network, address, tunnelEndpoint } = record;
+  const peers = world.shared.peers.get(network);
+  if (peers === undefined) return;
+  if (latestState(entry) === 'gone') removeFromPeerTable(peers, address);
+  else addToPeerTable(peers, { address, tunnelEndpoint });
+  for (const engine of enginesOf(world, entry)) forgetPeer(engine, network, address);
+}
+
+/** Nodes of the network that are set up, the entry's owner first. */
+function enginesOf(world: World, { record }: Entry): DockerEngine[] {
+  const engines: DockerEngine[] = [];
+  const members = membersOf(world.gossip, record.network);
+  for (const node of world.shared.nodesSetUp) {
+    const engine = engineOf(world, node);
+    if (engine === undefined || !members.has(node)) continue;
+    if (node === record.owner) engines.unshift(engine);
+    else engines.push(engine);
+  }
+  return engines;
+}
+
+function engineOf({ machines }: World, node: string): DockerEngine | undefined {
+  const machine = machines.get(node);
+  return machine?.isProgrammed ? machine.engine : undefined;
+}

@@ -1,0 +1,159 @@
+/**
+ * NetworkDB: what each node of a swarm knows of the tables that the nodes keep together.
+ *
+ * Owns the entries, who holds which version of each, and who takes part in which network (GOS-01,
+ * GOS-02). An entry belongs to the node that made it; all members of the network hold its latest
+ * version but those that `held` names, so that a cluster at rest costs one record an entry however
+ * many nodes there are. How versions spread is spread.ts's; what a node does with what it has
+ * learned is the host's. Follows libnetwork/networkdb/networkdb.go.
+ */
+import type { Backend, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+
+/** `disabled`: no new connections, task names gone (LIFE-07). `gone`: never heard of, or deleted. */
+export type EntryState = 'enabled' | 'disabled' | 'gone';
+
+/** Where an address of an overlay is: which tunnel endpoint (overlay_peer_table). */
+export interface PeerRecord {
+  readonly table: 'overlay_peer_table';
+  readonly network: string;
+  /** The node that made the entry. */
+  readonly owner: string;
+  /** Identifies the endpoint within its network: a task's id, `NODE-endpoint` for a load balancer. */
+  readonly endpoint: string;
+  readonly address: Ipv4Address;
+  readonly tunnelEndpoint: Ipv4Address;
+}
+
+/** A backend of a service, or a container's names (endpoint_table). */
+export interface ServiceRecord {
+  readonly table: 'endpoint_table';
+  readonly network: string;
+  readonly owner: string;
+  readonly endpoint: string;
+  /** The service; its own backends are not read. */
+  readonly binding: ServiceBinding;
+  readonly backend: Backend;
+}
+
+export type EntryRecord = PeerRecord | ServiceRecord;
+export type TableName = EntryRecord['table'];
+
+export interface Entry {
+  readonly record: EntryRecord;
+  /** The state that each version gave it; version 0 is `gone`, the last one the latest. */
+  readonly states: EntryState[];
+  /** Versions of members that do not hold the latest one. */
+  readonly held: Map<string, number>;
+  /** How often each node that passes it on will still do so. */
+  readonly transmits: Map<string, number>;
+}
+
+export type GossipTimer =
+  | { readonly kind: 'gossip.round'; readonly node: string }
+  | { readonly kind: 'gossip.bulk-sync'; readonly node: string };
+
+/** What gossip needs of the world around it. */
+export interface GossipHost {
+  nowNs(): number;
+  startTimer(delayNs: number, timer: GossipTimer): void;
+  /** An integer in [0, size) from the stream of that purpose. */
+  pick(purpose: string, size: number): number;
+  /** Whether a datagram, or a TCP connection, for port 7946 reaches `to` at this moment. */
+  reaches(from: string, to: string, protocol: 'udp' | 'tcp'): boolean;
+  /** A node has learned of another state of an entry: its tables follow. */
+  apply(node: string, entry: Entry, state: EntryState): void;
+  /** The same on every node of the network that is set up, the owner first. */
+  applyEverywhere(entry: Entry, state: EntryState): void;
+  /** All members hold the latest version. */
+  settled(entry: Entry): void;
+}
+
+export interface Gossip {
+  readonly host: GossipHost;
+  /** Members of each network in order of joining. */
+  readonly members: Map<string, Set<string>>;
+  /** By network, then `table endpoint`. */
+  readonly tables: Map<string, Map<string, Entry>>;
+  /** Entries of each network that some member does not hold the latest version of. */
+  readonly unsettled: Map<string, Set<Entry>>;
+  /** Entries that each node still passes on. */
+  readonly queues: Map<string, Set<Entry>>;
+  /** Timers that run: kind and node. */
+  readonly timers: Set<string>;
+  /** When in its interval each timer of a node fires, as fixed by chance. */
+  readonly phases: Map<string, number>;
+  /** While the cluster is being made everybody knows everything at once. */
+  isForming: boolean;
+}
+
+export function createGossip(host: GossipHost): Gossip {
+  return {
+    host,
+    members: new Map(),
+    tables: new Map(),
+    unsettled: new Map(),
+    queues: new Map(),
+    timers: new Set(),
+    phases: new Map(),
+    isForming: true,
+  };
+}
+
+export function entryKey(table: TableName, endpoint: string): string {
+  return `${table} ${endpoint}`;
+}
+
+export function findEntry(
+  { tables }: Gossip,
+  table: TableName,
+  network: string,
+  endpoint: string,
+): Entry | undefined {
+  return tables.get(network)?.get(entryKey(table, endpoint));
+}
+
+export function entriesOf({ tables }: Gossip, network: string): Iterable<Entry> {
+  return tables.get(network)?.values() ?? [];
+}
+
+export function membersOf({ members }: Gossip, network: string): ReadonlySet<string> {
+  return members.get(network) ?? NOBODY;
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** The newest state that its owner has given it. */
+export function latestState({ states }: Entry): EntryState {
+  return states.at(-1) ?? 'gone';
+}
+
+/** What a member of the network holds of it. */
+export function heldState(entry: Entry, node: string): EntryState {
+  return entry.states[heldVersion(entry, node)] ?? 'gone';
+}
+
+export function heldVersion({ held, states }: Entry, node: string): number {
+  return held.get(node) ?? states.length - 1;
+}
+
+/** Notes which version a node holds; what it does with it is not decided here. */
+export function setHeld(entry: Entry, node: string, version: number): void {
+  if (version === entry.states.length - 1) entry.held.delete(node);
+  else entry.held.set(node, version);
+}
+
+/** True when what some member holds differs from the latest version in effect. */
+export function isUnsettled(entry: Entry): boolean {
+  const latest = latestState(entry);
+  for (const version of entry.held.values()) {
+    if (latest !== 'gone' || entry.states[version] !== 'gone') return true;
+  }
+  return false;
+}
+
+export function indexed<Key, Value>(map: Map<Key, Set<Value>>, key: Key): Set<Value> {
+  let values = map.get(key);
+  if (values === undefined) map.set(key, (values = new Set()));
+  return values;
+}

@@ -1,0 +1,282 @@
+/**
+ * How entries spread: published by their owner, passed on in rounds, repaired by bulk sync.
+ *
+ * Owns rounds of 200 ms to three random members (GOS-04), bulk sync on joining and every 30 s
+ * (GOS-03, GOS-05), and the order of it all. Rounds are only played while an update is under way: a
+ * cluster at rest has no events. Follows libnetwork/networkdb/cluster.go and broadcast.go.
+ */
+import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
+import {
+  entriesOf,
+  entryKey,
+  findEntry,
+  heldState,
+  heldVersion,
+  indexed,
+  isUnsettled,
+  latestState,
+  membersOf,
+  setHeld,
+  type Entry,
+  type EntryRecord,
+  type EntryState,
+  type Gossip,
+  type GossipTimer,
+  type TableName,
+} from './network-db.ts';
+
+const ROUND_NS = 200 * MILLISECOND;
+const BULK_SYNC_NS = 30 * SECOND;
+/** Members that a round is sent to. */
+const FAN_OUT = 3;
+const RETRANSMIT_MULTIPLIER = 4;
+/** What one datagram of a round holds, and about what an entry takes of it. */
+const DATAGRAM_BYTES = 1400;
+const ENTRY_BYTES: Readonly<Record<TableName, number>> = {
+  endpoint_table: 250,
+  overlay_peer_table: 195,
+};
+
+/** CreateEntry: its owner has it at once, the others when gossip has brought it. */
+export function publish(gossip: Gossip, record: EntryRecord): void {
+  const { table, network, endpoint } = record;
+  const existing = findEntry(gossip, table, network, endpoint);
+  if (existing) return changeState(gossip, existing, 'enabled');
+  const entry: Entry = { record, states: ['gone'], held: new Map(), transmits: new Map() };
+  let entries = gossip.tables.get(network);
+  if (entries === undefined) gossip.tables.set(network, (entries = new Map()));
+  entries.set(entryKey(table, endpoint), entry);
+  changeState(gossip, entry, 'enabled');
+}
+
+/** UpdateEntry with the service disabled: a planned stop begins (LIFE-07). */
+export function disable(gossip: Gossip, network: string, endpoint: string): void {
+  const entry = findEntry(gossip, 'endpoint_table', network, endpoint);
+  if (entry && latestState(entry) === 'enabled') changeState(gossip, entry, 'disabled');
+}
+
+/** DeleteEntry of all that an endpoint has in the tables of a network. */
+export function withdraw(gossip: Gossip, network: string, endpoint: string): void {
+  for (const table of ['endpoint_table', 'overlay_peer_table'] as const) {
+    const entry = findEntry(gossip, table, network, endpoint);
+    if (entry && latestState(entry) !== 'gone') changeState(gossip, entry, 'gone');
+  }
+}
+
+/**
+ * The node takes part from now on and has been told of what the members it reaches hold. Its tables
+ * are for the caller to set up; `bringUpToDate` then says what differs from the latest versions.
+ */
+export function joinNetwork(gossip: Gossip, node: string, network: string): void {
+  const members = indexed(gossip.members, network);
+  if (members.has(node)) return;
+  const others = [...members];
+  members.add(node);
+  if (gossip.isForming || others.length === 0) return;
+  const reached = others.filter((other) => gossip.host.reaches(node, other, 'tcp'));
+  for (const entry of entriesOf(gossip, network)) {
+    setHeld(entry, node, Math.max(0, ...reached.map((other) => heldVersion(entry, other))));
+    if (entry.held.has(node)) note(gossip, entry);
+  }
+}
+
+/** The node takes no part any more: what it had in the tables goes with it. */
+export function leaveNetwork(gossip: Gossip, node: string, network: string): void {
+  if (!gossip.members.get(network)?.delete(node)) return;
+  for (const entry of entriesOf(gossip, network)) {
+    entry.held.delete(node);
+    if (entry.record.owner === node && latestState(entry) !== 'gone') {
+      changeState(gossip, entry, 'gone');
+    } else if (gossip.unsettled.get(network)?.has(entry)) {
+      note(gossip, entry);
+    }
+  }
+}
+
+/** Gives the tables of a node that has just been set up what it holds of entries under way. */
+export function bringUpToDate(gossip: Gossip, node: string, network: string): void {
+  for (const entry of gossip.unsettled.get(network) ?? []) {
+    gossip.host.apply(node, entry, heldState(entry, node));
+  }
+}
+
+/** From now on news travels. */
+export function startGossip(gossip: Gossip): void {
+  gossip.isForming = false;
+}
+
+/** True while some update is being passed on. */
+export function isSpreading({ queues }: Gossip): boolean {
+  return queues.size > 0;
+}
+
+export function onGossipTimer(gossip: Gossip, timer: GossipTimer): void {
+  gossip.timers.delete(timerKey(timer));
+  switch (timer.kind) {
+    case 'gossip.round':
+      return playRound(gossip, timer.node);
+    case 'gossip.bulk-sync':
+      return bulkSync(gossip, timer.node);
+  }
+}
+
+function changeState(gossip: Gossip, entry: Entry, state: EntryState): void {
+  const { owner, network } = entry.record;
+  const { states, held } = entry;
+  const before = states.length - 1;
+  states.push(state);
+  if (gossip.isForming) {
+    gossip.host.applyEverywhere(entry, state);
+    return note(gossip, entry);
+  }
+  for (const member of membersOf(gossip, network)) {
+    if (member !== owner && !held.has(member)) held.set(member, before);
+  }
+  held.delete(owner);
+  gossip.host.apply(owner, entry, state);
+  note(gossip, entry);
+  if (isUnsettled(entry)) passOn(gossip, entry, owner);
+}
+
+/** Keeps the list of unsettled entries true; an entry that nobody holds any more is forgotten. */
+function note(gossip: Gossip, entry: Entry): void {
+  const { network, table, endpoint } = entry.record;
+  if (isUnsettled(entry)) {
+    indexed(gossip.unsettled, network).add(entry);
+    return;
+  }
+  gossip.unsettled.get(network)?.delete(entry);
+  for (const node of entry.transmits.keys()) dequeue(gossip, entry, node);
+  entry.transmits.clear();
+  gossip.host.settled(entry);
+  if (latestState(entry) === 'gone') gossip.tables.get(network)?.delete(entryKey(table, endpoint));
+}
+
+/** Puts the entry into the node's queue of what it tells in its rounds. */
+function passOn(gossip: Gossip, entry: Entry, node: string): void {
+  const size = membersOf(gossip, entry.record.network).size;
+  entry.transmits.set(node, RETRANSMIT_MULTIPLIER * Math.ceil(Math.log10(size + 1)));
+  indexed(gossip.queues, node).add(entry);
+  startTimer(gossip, { kind: 'gossip.round', node }, ROUND_NS);
+}
+
+function dequeue(gossip: Gossip, entry: Entry, node: string): void {
+  const queue = gossip.queues.get(node);
+  queue?.delete(entry);
+  if (queue?.size === 0) gossip.queues.delete(node);
+}
+
+function playRound(gossip: Gossip, node: string): void {
+  const networks = new Map<string, Entry[]>();
+  for (const entry of gossip.queues.get(node) ?? []) {
+    const own = networks.get(entry.record.network);
+    if (own) own.push(entry);
+    else networks.set(entry.record.network, [entry]);
+  }
+  for (const [network, entries] of networks) {
+    const receivers = randomMembers(gossip, node, network, FAN_OUT);
+    for (const entry of oneDatagram(entries, node)) {
+      const left = (entry.transmits.get(node) as number) - 1;
+      entry.transmits.set(node, left);
+      for (const receiver of receivers) send(gossip, node, receiver, entry);
+      if (left === 0) stopPassingOn(gossip, entry, node);
+    }
+  }
+  if (gossip.queues.has(node)) startTimer(gossip, { kind: 'gossip.round', node }, ROUND_NS);
+}
+
+/** What was told least often goes first, as far as it fits. */
+function oneDatagram(entries: readonly Entry[], node: string): Entry[] {
+  const left = (entry: Entry): number => entry.transmits.get(node) as number;
+  const sorted = [...entries].sort((one, other) => left(other) - left(one));
+  let room = DATAGRAM_BYTES;
+  return sorted.filter(({ record }) => {
+    const fits = ENTRY_BYTES[record.table] <= room;
+    if (fits) room -= ENTRY_BYTES[record.table];
+    return fits;
+  });
+}
+
+function send(gossip: Gossip, from: string, to: string, entry: Entry): void {
+  const version = heldVersion(entry, from);
+  if (heldVersion(entry, to) >= version || !gossip.host.reaches(from, to, 'udp')) return;
+  receive(gossip, to, entry, version);
+}
+
+/** A node gets a version that is newer than what it has, and passes it on in its turn. */
+function receive(gossip: Gossip, node: string, entry: Entry, version: number): void {
+  const before = heldState(entry, node);
+  setHeld(entry, node, version);
+  const state = heldState(entry, node);
+  if (state !== before) gossip.host.apply(node, entry, state);
+  note(gossip, entry);
+  if (isUnsettled(entry)) passOn(gossip, entry, node);
+}
+
+function stopPassingOn(gossip: Gossip, entry: Entry, node: string): void {
+  entry.transmits.delete(node);
+  dequeue(gossip, entry, node);
+  if (entry.transmits.size > 0 || !isUnsettled(entry)) return;
+  for (const member of membersOf(gossip, entry.record.network)) {
+    startTimer(gossip, { kind: 'gossip.bulk-sync', node: member }, BULK_SYNC_NS);
+  }
+}
+
+/** With one of two random members of each network; the second one when the first is not reached. */
+function bulkSync(gossip: Gossip, node: string): void {
+  let isNeeded = false;
+  for (const [network, entries] of gossip.unsettled) {
+    if (entries.size === 0 || !membersOf(gossip, network).has(node)) continue;
+    isNeeded = true;
+    const candidates = randomMembers(gossip, node, network, 2);
+    const partner = candidates.find((each) => gossip.host.reaches(node, each, 'tcp'));
+    if (partner !== undefined) exchange(gossip, node, partner, network);
+  }
+  if (isNeeded) startTimer(gossip, { kind: 'gossip.bulk-sync', node }, BULK_SYNC_NS);
+}
+
+/** Both tell each other all that they hold of a network. */
+function exchange(gossip: Gossip, left: string, right: string, network: string): void {
+  for (const entry of [...(gossip.unsettled.get(network) ?? [])]) {
+    const [ofLeft, ofRight] = [heldVersion(entry, left), heldVersion(entry, right)];
+    if (ofLeft < ofRight) receive(gossip, left, entry, ofRight);
+    if (ofRight < ofLeft) receive(gossip, right, entry, ofLeft);
+  }
+}
+
+/** Up to `count` members besides the node itself. */
+function randomMembers(gossip: Gossip, node: string, network: string, count: number): string[] {
+  const others = [...membersOf(gossip, network)].filter((member) => member !== node);
+  const chosen: string[] = [];
+  while (chosen.length < count && others.length > 0) {
+    const at = gossip.host.pick(`gossip/${node}`, others.length);
+    chosen.push(others[at] as string);
+    others[at] = others.at(-1) as string;
+    others.pop();
+  }
+  return chosen;
+}
+
+/** Starts a timer of a node that fires at fixed points of time, at a phase of its own. */
+function startTimer(gossip: Gossip, timer: GossipTimer, intervalNs: number): void {
+  const key = timerKey(timer);
+  if (gossip.timers.has(key)) return;
+  gossip.timers.add(key);
+  const nowNs = gossip.host.nowNs();
+  const phaseNs = phaseOf(gossip, key, intervalNs);
+  const sincePhaseNs = (nowNs - phaseNs + intervalNs) % intervalNs;
+  gossip.host.startTimer(intervalNs - sincePhaseNs, timer);
+}
+
+function phaseOf({ phases, host }: Gossip, key: string, intervalNs: number): number {
+  let phaseNs = phases.get(key);
+  if (phaseNs === undefined) {
+    phaseNs = host.pick(`phase/${key}`, intervalNs / MILLISECOND) * MILLISECOND;
+    phases.set(key, phaseNs);
+  }
+  return phaseNs;
+}
+
+function timerKey({ kind, node }: GossipTimer): string {
+  return `${kind}/${node}`;
+}
