@@ -11,7 +11,7 @@ import { selectSource } from './ip-route.ts';
 import type { KernelIo, SocketFailure } from './kernel-io.ts';
 import { traceSent } from './kernel-trace.ts';
 import { isLocalAddress, type NetworkNamespace } from './network-namespace.ts';
-import { findSocket } from './socket-table.ts';
+import { findSocket, type Socket } from './socket-table.ts';
 import { failSocket } from './socket-failure.ts';
 
 export interface IcmpErrorKind {
@@ -51,8 +51,10 @@ export function failPacket(
 ): void {
   const outer = packet.inner === undefined;
   const socket = outer && findSocket(namespace.sockets, reversed(packet));
-  if (socket) return failSocket(io, socket, because);
-  if (because === 'host-unreachable') sendIcmpError(io, namespace, packet, { type: 3, code: 1 });
+  if (because !== 'host-unreachable') {
+    if (socket) failSocket(io, socket, because);
+  } else if (socket) tellOfIcmp(io, socket, because);
+  else sendIcmpError(io, namespace, packet, { type: 3, code: 1 });
 }
 
 /** An ICMP error came in for a packet that a socket here had sent. */
@@ -64,12 +66,22 @@ export function receiveIcmpError(
   const quoted = header.quoted;
   if (quoted === undefined) return;
   const socket = findSocket(namespace.sockets, reversed(quoted));
-  if (socket && header.type === 3) failSocket(io, socket, failureOf(header.code));
+  if (socket) tellOfIcmp(io, socket, failureOf(header));
 }
 
-function failureOf(code: number): SocketFailure {
+/**
+ * Of networks and hosts that cannot be reached a UDP socket hears nothing, since such errors are not
+ * fatal and it has not asked for them with IP_RECVERR (__udp4_lib_err, icmp_err_convert).
+ */
+function tellOfIcmp(io: KernelIo, socket: Socket, because: SocketFailure): void {
+  const isFatal = because !== 'network-unreachable' && because !== 'host-unreachable';
+  if (socket.protocol !== PROTOCOL.udp || isFatal) failSocket(io, socket, because);
+}
+
+/** icmp_err_convert; a TTL that ran out reads as EHOSTUNREACH. */
+function failureOf({ type, code }: IcmpHeader): SocketFailure {
+  if (type === 11 || code === 1) return 'host-unreachable';
   if (code === 0) return 'network-unreachable';
-  if (code === 1) return 'host-unreachable';
   return code === 4 ? 'message-too-long' : 'refused';
 }
 

@@ -9,8 +9,9 @@ import { removeSocket, type Socket } from './socket-table.ts';
 
 /**
  * Tells a socket of an error. ICMP errors end a connecting TCP socket; on an established one they
- * are soft and change nothing (tcp_v4_err), while a reset or a timeout always ends it. A connected
- * UDP socket reports the error and lives on; a listening one never hears of it.
+ * are soft and change nothing (tcp_v4_err), while a reset or a timeout always ends it. What nobody
+ * has accepted yet goes without a word. A connected UDP socket reports the error and lives on; a
+ * listening one never hears of it.
  */
 export function failSocket(io: KernelIo, socket: Socket, because: SocketFailure): void {
   if (socket.protocol !== PROTOCOL.tcp) {
@@ -22,7 +23,8 @@ export function failSocket(io: KernelIo, socket: Socket, because: SocketFailure)
   if (socket.state === 'listen') return;
   const isHard = because === 'reset' || because === 'timeout';
   if (socket.state === 'established' && !isHard) return;
+  const isKnownToProgram = socket.state !== 'syn-received';
   socket.timerGeneration++;
   removeSocket(socket);
-  io.notify(socket, { kind: 'failed', because });
+  if (isKnownToProgram) io.notify(socket, { kind: 'failed', because });
 }

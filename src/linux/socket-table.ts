@@ -49,8 +49,6 @@ export interface Socket {
   retries: number;
   /** Grows at each change of the retransmission timer, so that old timers are known as such. */
   timerGeneration: number;
-  /** The address that the last error told of. */
-  readonly timeoutNs: number;
 }
 
 export interface SocketTable {
@@ -67,12 +65,11 @@ export function createSocketTable(): SocketTable {
   return { listeners: new Map(), connected: new Map(), nextEphemeral: 0 };
 }
 
-/** A socket record at rest. `timeoutNs`: how long connecting may take at the most, 0 for no end. */
+/** A socket record at rest. */
 export function newSocket(
   namespace: NetworkNamespace,
   protocol: number,
   owner: { readonly number: number; readonly name: string },
-  timeoutNs = 0,
 ): Socket {
   return {
     namespace,
@@ -91,7 +88,6 @@ export function newSocket(
     unacknowledged: [],
     retries: 0,
     timerGeneration: 0,
-    timeoutNs,
   };
 }
 

@@ -2,9 +2,8 @@
  * TCP connections: handshake, data, FIN, RST, and sending again what got no answer.
  *
  * Owns the states of both ends and the timers (net/ipv4/tcp*.c), as far as they show on the wire:
- * windows and congestion control are left out, the window is always large enough. A SYN is sent
- * again after one second four times, then at doubling distances (tcp_syn_linear_timeouts, as the
- * captured kernel does); data after 200 ms, doubling.
+ * windows and congestion control are left out, the window is always large enough. When what is sent
+ * again follows tcp_timer.c and tcp_output.c with their default settings.
  */
 import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
@@ -34,10 +33,17 @@ const HEADERS = 20 + 32;
 const MSS_HEADERS = 40;
 const TIMESTAMP_BYTES = 12;
 
-const SYN_LINEAR_TRIES = 4;
-const SYN_TRIES_MAX = 6;
-const DATA_FIRST_RETRY_NS = 200 * MILLISECOND;
-const DATA_TRIES_MAX = 15;
+/** tcp_syn_linear_timeouts: so often a SYN's timeout stays at a second before it begins to double. */
+const SYN_LINEAR_TIMEOUTS = 4;
+/** tcp_syn_retries, to which the linear ones are added. */
+const SYN_TRIES_MAX = 6 + SYN_LINEAR_TIMEOUTS;
+/** tcp_synack_retries. */
+const SYN_ACK_TRIES_MAX = 5;
+/** TCP_RTO_MIN, to which a round trip would be added, and TCP_RTO_MAX. */
+const RTO_MIN_NS = 200 * MILLISECOND;
+const RTO_MAX_NS = 120 * SECOND;
+/** tcp_retries2, and the tail loss probe, which does not count as one of them. */
+const DATA_TRIES_MAX = 15 + 1;
 
 /** Begins to connect; false when no route leads to the address. */
 export function connectTcp(
@@ -88,7 +94,7 @@ export function receiveTcp(io: KernelIo, namespace: NetworkNamespace, packet: Pa
   }
   acknowledge(io, socket, packet);
   if (socket.state === 'syn-sent') return finishConnecting(io, socket, packet);
-  if (socket.state === 'syn-received') finishAccepting(io, socket, packet);
+  if (socket.state === 'syn-received' && !finishAccepting(io, socket, packet)) return;
   takeContents(io, socket, packet);
 }
 
@@ -96,8 +102,7 @@ export function receiveTcp(io: KernelIo, namespace: NetworkNamespace, packet: Pa
 export function onTcpTimer(io: KernelIo, socket: Socket, generation: number): void {
   const first = socket.unacknowledged[0];
   if (generation !== socket.timerGeneration || first === undefined) return;
-  const triesMax = first.flags & TCP.syn ? SYN_TRIES_MAX : DATA_TRIES_MAX;
-  if (socket.retries >= triesMax) return failSocket(io, socket, 'timeout');
+  if (socket.retries >= triesMax(first)) return failSocket(io, socket, 'timeout');
   socket.retries++;
   sendSegment(io, socket, first);
   startTimer(io, socket);
@@ -152,10 +157,14 @@ function finishConnecting(io: KernelIo, socket: Socket, packet: Packet): void {
   io.notify(socket, { kind: 'connected' });
 }
 
-function finishAccepting(io: KernelIo, socket: Socket, packet: Packet): void {
-  if (!(packet.tcpFlags & TCP.ack) || packet.tcpFlags & TCP.syn) return;
+/** tcp_check_req: an acknowledgement ends the handshake, a SYN that comes again is answered again. */
+function finishAccepting(io: KernelIo, socket: Socket, packet: Packet): boolean {
+  const [first] = socket.unacknowledged;
+  if (packet.tcpFlags & TCP.syn && first) sendSegment(io, socket, first);
+  if (!(packet.tcpFlags & TCP.ack) || packet.tcpFlags & TCP.syn) return false;
   socket.state = 'established';
   io.notify(socket, { kind: 'accepted', socket });
+  return true;
 }
 
 /** Data and FIN of a segment that is the next in order; others are acknowledged again. */
@@ -225,14 +234,26 @@ function sendTracked(io: KernelIo, socket: Socket, contents: Contents): void {
 }
 
 function startTimer(io: KernelIo, socket: Socket): void {
+  const first = socket.unacknowledged[0];
+  if (first === undefined) return;
   const generation = ++socket.timerGeneration;
-  io.startTimer(retryDelayNs(socket), { kind: 'tcp.retransmit', socket, generation });
+  const delayNs = timeoutNs(first, socket.retries);
+  io.startTimer(delayNs, { kind: 'tcp.retransmit', socket, generation });
 }
 
-function retryDelayNs(socket: Socket): number {
-  const isSyn = (socket.unacknowledged[0]?.flags ?? 0) & TCP.syn;
-  if (!isSyn) return DATA_FIRST_RETRY_NS * 2 ** Math.min(socket.retries, 9);
-  return SECOND * 2 ** Math.max(0, socket.retries - SYN_LINEAR_TRIES);
+/**
+ * How long an acknowledgement is waited for. The first retransmission of data is a tail loss probe
+ * (tcp_send_loss_probe), after which the timeout runs in full once more and only then doubles.
+ */
+function timeoutNs({ flags }: SentSegment, retries: number): number {
+  if (!(flags & TCP.syn)) return Math.min(RTO_MAX_NS, RTO_MIN_NS * 2 ** Math.max(0, retries - 1));
+  const linear = flags & TCP.ack ? 0 : SYN_LINEAR_TIMEOUTS;
+  return SECOND * 2 ** Math.max(0, retries - linear);
+}
+
+function triesMax({ flags }: SentSegment): number {
+  if (!(flags & TCP.syn)) return DATA_TRIES_MAX;
+  return flags & TCP.ack ? SYN_ACK_TRIES_MAX : SYN_TRIES_MAX;
 }
 
 function sendAck(io: KernelIo, socket: Socket): void {
