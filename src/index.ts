@@ -8,11 +8,30 @@ export { scenarioJsonSchema } from './scenario/scenario-json-schema.ts';
 export { simulate } from './simulate.ts';
 export { runReport } from './run-report.ts';
 export { requestStories } from './trace/journey.ts';
+export { counted, expectationSummary } from './trace/count-words.ts';
+export {
+  changeText,
+  decidingText,
+  journeyText,
+  storyText,
+  tellingChanges,
+  tellingJourneys,
+} from './trace/journey-words.ts';
+export { hopsOf } from './trace/hops.ts';
 export { headersText } from './trace/headers-text.ts';
 export { dropReasons } from './trace/drop-reason.ts';
 export { ipv4Text } from './packet/ipv4-address.ts';
 export { macText } from './packet/mac-address.ts';
+export { exportFormats } from './export/export-formats.ts';
+export { exportMermaid } from './export/mermaid.ts';
+export { onlyRequest } from './export/only-request.ts';
+export { exportPcapng } from './export/pcapng.ts';
+export { exportPerfetto } from './export/perfetto.ts';
+export { exportMarkdown } from './export/report-markdown.ts';
+export { exportTraceJson } from './export/trace-json.ts';
 
+export type { ExportFormat, Exporter } from './export/export-formats.ts';
+export type { Hop } from './trace/hops.ts';
 export type { Diagnostic } from './scenario/diagnostics.ts';
 export type { ParseOptions, ParseResult } from './scenario/parse-scenario.ts';
 export type { Scenario } from './scenario/scenario.ts';

@@ -4,8 +4,8 @@
  * Owns the interface; main.ts makes the real one from the process.
  */
 export interface CommandIo {
-  /** Results. */
-  out(text: string): void;
+  /** Results; bytes only of what is no text. */
+  out(content: string | Uint8Array): void;
   /** Everything that is not a result: diagnostics, errors, hints. */
   err(text: string): void;
   /** Standard output is a terminal. */

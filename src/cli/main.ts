@@ -17,7 +17,7 @@ process.stdout.on('error', endQuietlyOnClosedPipe);
 process.stderr.on('error', endQuietlyOnClosedPipe);
 
 const io: CommandIo = {
-  out: (text) => void process.stdout.write(text),
+  out: (content) => void process.stdout.write(content),
   err: (text) => void process.stderr.write(text),
   terminal: process.stdout.isTTY,
   columns: process.stdout.columns,

@@ -7,6 +7,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCheckCommand } from './commands/check.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addOpenCommand } from './commands/open.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -24,6 +25,7 @@ const addCommands = [
   addTraceCommand,
   addInspectCommand,
   addCheckCommand,
+  addExportCommand,
   addOpenCommand,
   addSchemaCommand,
   addBenchCommand,

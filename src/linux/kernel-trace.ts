@@ -61,6 +61,9 @@ function plainHeaders(packet: Packet): PacketHeaders {
     mss: packet.mss,
     icmpType: packet.icmp?.type ?? -1,
     icmpCode: packet.icmp?.code ?? -1,
+    sequenceNumber: packet.icmp?.sequenceNumber ?? packet.sequenceNumber,
+    acknowledgement: packet.acknowledgement,
+    icmpIdentifier: packet.icmp?.identifier ?? 0,
   };
 }
 

@@ -158,6 +158,9 @@ class LaneFingerprint implements Fingerprint {
     this.#mixWord(headers.mss);
     this.#mixWord(headers.icmpType);
     this.#mixWord(headers.icmpCode);
+    this.#mixWord(headers.sequenceNumber);
+    this.#mixWord(headers.acknowledgement);
+    this.#mixWord(headers.icmpIdentifier);
     this.#mixValue(headers.tunnel);
   }
 }

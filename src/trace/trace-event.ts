@@ -41,6 +41,12 @@ export interface PacketHeaders {
   /** ICMP type and code; -1 when the packet is not ICMP. */
   readonly icmpType: number;
   readonly icmpCode: number;
+  /** TCP's, counted from 0 at each end's SYN; an ICMP message's own; 0 for the others. */
+  readonly sequenceNumber: number;
+  /** TCP's; 0 where the packet acknowledges nothing. */
+  readonly acknowledgement: number;
+  /** By which an ICMP echo finds its asker; 0 for the others. */
+  readonly icmpIdentifier: number;
   readonly tunnel?: TunnelHeaders;
 }
 

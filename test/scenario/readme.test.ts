@@ -86,7 +86,7 @@ function argumentsOf(command: string): string[] {
 async function printed(command: string): Promise<{ exitCode: number; lines: string[] }> {
   let out = '';
   const io = {
-    out: (text: string) => void (out += text),
+    out: (content: string | Uint8Array) => void (out += content.toString()),
     err: () => {},
     terminal: false,
     columns: undefined,
@@ -155,7 +155,7 @@ describe('commands in the README', () => {
 
   test('are shown for every command that prints something to look at', () => {
     const shown = new Set(examples.map(({ command }) => command.split(' ')[0]));
-    expect([...shown].sort()).toEqual(['check', 'inspect', 'open', 'run', 'trace']);
+    expect([...shown].sort()).toEqual(['check', 'export', 'inspect', 'open', 'run', 'trace']);
   });
 
   test('are all listed, and no others', async () => {

@@ -1,27 +1,11 @@
 /**
- * Steps of a journey grouped by hop: one visit of a namespace or of the wire.
+ * How a step stands in the list: what it is called, and whether it is done, now or ahead.
  *
  * Pure; the step list draws it.
  */
 import type { JourneyStep } from '../../src/index.ts';
 
-export interface Hop {
-  readonly title: string;
-  readonly steps: readonly JourneyStep[];
-}
-
 export type StepMark = 'done' | 'now' | 'ahead' | 'dropped';
-
-export function hopsOf(steps: readonly JourneyStep[]): Hop[] {
-  const hops: { title: string; steps: JourneyStep[] }[] = [];
-  for (const step of steps) {
-    const title = `${step.node} / ${step.namespace}`;
-    const last = hops.at(-1);
-    if (last?.title === title) last.steps.push(step);
-    else hops.push({ title, steps: [step] });
-  }
-  return hops;
-}
 
 /** A drop is marked as one wherever the reader is, since the simulation knows it. */
 export function markOf(step: JourneyStep, current: number): StepMark {

@@ -5,9 +5,9 @@
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Journey, JourneyStep } from '../../src/index.ts';
+import { hopsOf, type Hop, type Journey, type JourneyStep } from '../../src/index.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
-import { hopsOf, markOf, stepLabel, type Hop, type StepMark } from './step-hops.ts';
+import { markOf, stepLabel, type StepMark } from './step-hops.ts';
 
 const MARKS: Readonly<Record<StepMark, { sign: string; word: string }>> = {
   done: { sign: '✓', word: 'done' },

@@ -3,12 +3,12 @@
  * a file cannot be read or understood. Every file is looked at, whatever came before it.
  */
 import type { Command } from 'commander';
-import type { SimulationResult } from '../../index.ts';
+import { counted, expectationSummary, type SimulationResult } from '../../index.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import { loadScenario } from '../load-scenario.ts';
 import { paintFor, type Paint } from '../output/colour.ts';
-import { counted, expectationLines, expectationSummary } from '../output/expectation-text.ts';
+import { expectationLines } from '../output/expectation-text.ts';
 import { indent, printable } from '../output/text-layout.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 

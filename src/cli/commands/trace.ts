@@ -2,9 +2,12 @@
  * `swarmscope trace FILE`: the journey of a request's packets through the cluster, step by step.
  * Owns which packets are told in full; their table is made in output/journey-text.ts.
  */
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import {
+  journeyText,
   requestStories,
+  storyText,
+  tellingJourneys,
   type DnsAnswered,
   type RequestStory,
   type SimulationResult,
@@ -13,15 +16,9 @@ import type { CommandContext } from '../command-context.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { loadScenario } from '../load-scenario.ts';
 import { paintFor } from '../output/colour.ts';
-import {
-  boldLines,
-  journeyLine,
-  journeyLines,
-  storyLine,
-  tellingJourneys,
-  type JourneyText,
-} from '../output/journey-text.ts';
+import { boldLines, journeyLines, type JourneyText } from '../output/journey-text.ts';
 import { outputWidth, printable, wrap } from '../output/text-layout.ts';
+import { parseRequest, storyOf } from '../choose-request.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 
 interface TraceOptions {
@@ -31,23 +28,12 @@ interface TraceOptions {
   readonly color: boolean;
 }
 
-function parseRequest(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw new InvalidArgumentError('Requests are counted from 1.');
-  }
-  return Number(text);
-}
-
 /** The request that is meant: the one of that number, or the first that is no mere look-up. */
 function chooseStory(result: SimulationResult, wanted: number | undefined): RequestStory {
   const stories = requestStories(result.events);
-  const started = result.events.find((event) => event.kind === 'request.started');
-  const number = wanted ?? started?.request ?? stories[0]?.request;
-  const chosen = stories.find((story) => story.request === number);
-  if (chosen !== undefined) return chosen;
   if (stories.length === 0) throw new CommandFailure('The scenario makes no request to trace.');
-  const numbers = `${stories[0]!.request} to ${stories.at(-1)!.request}`;
-  throw new CommandFailure(`There is no request ${number}: this run has the requests ${numbers}.`);
+  const started = result.events.find((event) => event.kind === 'request.started');
+  return storyOf(stories, wanted ?? started?.request ?? stories[0]!.request);
 }
 
 function dnsLines(result: SimulationResult, request: number): string[] {
@@ -67,7 +53,7 @@ function storyLines(story: RequestStory, all: boolean, text: JourneyText): strin
   return story.journeys.flatMap((journey) =>
     told.has(journey)
       ? [...journeyLines(journey, text), '']
-      : wrap(journeyLine(journey), text.width),
+      : wrap(printable(journeyText(journey)), text.width),
   );
 }
 
@@ -78,7 +64,7 @@ async function trace(path: string, options: TraceOptions, context: CommandContex
   const story = chooseStory(result, options.request);
   const text = { paint: paintFor(io, options.color), width: outputWidth(io.columns) };
   const lines = [
-    ...boldLines(storyLine(story), text),
+    ...boldLines(printable(storyText(story)), text),
     ...dnsLines(result, story.request).flatMap((line) => wrap(line, text.width)),
     '',
     ...storyLines(story, options.all === true, text),

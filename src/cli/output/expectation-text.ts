@@ -33,17 +33,3 @@ export function expectationLines(
     ...details.map((line) => `    ${line}`),
   ];
 }
-
-/** `1 expectation`, `3 expectations`. */
-export function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-/** `3 expectations hold`, `2 of 3 expectations hold`, `no expectations`. */
-export function expectationSummary(expectations: readonly ExpectationResult[]): string {
-  const total = expectations.length;
-  if (total === 0) return 'no expectations';
-  const held = expectations.filter((expectation) => expectation.passed).length;
-  if (held < total) return `${held} of ${counted(total, 'expectation')} hold`;
-  return total === 1 ? '1 expectation holds' : `${total} expectations hold`;
-}

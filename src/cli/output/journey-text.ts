@@ -5,9 +5,15 @@
  * The first four columns are as wide as their widest cell; the rest of the line is for the text,
  * which wraps in its column. A narrow terminal gets the text below the columns instead.
  */
-import type { FieldChange, Journey, JourneyStep, RequestStory } from '../../index.ts';
+import {
+  changeText,
+  decidingText,
+  journeyText,
+  tellingChanges,
+  type Journey,
+  type JourneyStep,
+} from '../../index.ts';
 import type { Paint } from './colour.ts';
-import { counted } from './expectation-text.ts';
 import { printable, wrap } from './text-layout.ts';
 
 const TEXT_WIDTH_MIN = 40;
@@ -17,29 +23,14 @@ export interface JourneyText {
   readonly width: number;
 }
 
-/** Link-layer addresses change at every hop; the table leaves them to the page. */
-function isShown(change: FieldChange): boolean {
-  return !change.field.startsWith('eth.');
-}
-
-function changeText({ field, before, after }: FieldChange): string {
-  if (before === '') return `${field} ${after} (new)`;
-  return after === '' ? `${field} ${before} (gone)` : `${field} ${before} → ${after}`;
-}
-
 interface TextPart {
   readonly label: string;
   readonly text: string;
 }
 
-/** The deciding row; a balancer's row means little without the service that it belongs to. */
-function decidingText({ rows, station }: JourneyStep): string {
-  return station.kind === 'ipvs' ? rows.join(' ') : (rows.at(-1) ?? '');
-}
-
 /** The text of a step in parts: title, changes, deciding row, reason. */
 function partsOf(step: JourneyStep): TextPart[] {
-  const changes = step.changes.filter(isShown).map(changeText).join(', ');
+  const changes = tellingChanges(step).map(changeText).join(', ');
   const row = decidingText(step);
   return [
     { label: '', text: step.title },
@@ -90,27 +81,6 @@ function stepLines(step: JourneyStep, widths: readonly number[], text: JourneyTe
   return lines.map((line, index) => `${index === 0 ? head : blank}  ${line}`);
 }
 
-function dispositionText(journey: Journey): string {
-  const { disposition } = journey;
-  switch (disposition.kind) {
-    case 'delivered':
-      return `delivered to ${disposition.to}`;
-    case 'dropped':
-      return `dropped: ${disposition.reason}`;
-    case 'in-flight':
-      return 'still on its way';
-  }
-}
-
-/** `packet 7, TCP SYN: 20 steps, delivered to web.2`. */
-export function journeyLine(journey: Journey): string {
-  const back = journey.reply ? ', back' : '';
-  const steps = counted(journey.steps.length, 'step');
-  return printable(
-    `packet ${journey.packet}, ${journey.summary}${back}: ${steps}, ${dispositionText(journey)}`,
-  );
-}
-
 function titleLine(widths: readonly number[], { width, paint }: JourneyText): string {
   const title = `${headText(TITLES, widths)}  what, what changed, by which rule or row, why`;
   return paint.dim(title.slice(0, width));
@@ -120,7 +90,7 @@ function titleLine(widths: readonly number[], { width, paint }: JourneyText): st
 export function journeyLines(journey: Journey, text: JourneyText): string[] {
   const widths = headWidths(journey.steps);
   return [
-    ...boldLines(journeyLine(journey), text),
+    ...boldLines(printable(journeyText(journey)), text),
     titleLine(widths, text),
     ...journey.steps.flatMap((step) => stepLines(step, widths, text)),
   ];
@@ -129,20 +99,4 @@ export function journeyLines(journey: Journey, text: JourneyText): string[] {
 /** A heading, wrapped before it is painted: escape codes have no width. */
 export function boldLines(heading: string, { width, paint }: JourneyText): string[] {
   return wrap(heading, width).map(paint.bold);
-}
-
-/** The packet that opens a request and the first that comes back: those that are told in full. */
-export function tellingJourneys(story: RequestStory): ReadonlySet<Journey> {
-  const name = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP' }[story.protocol];
-  const opening = story.journeys.find((each) => !each.reply && each.summary.startsWith(name));
-  const from = opening === undefined ? 0 : story.journeys.indexOf(opening);
-  const answer = story.journeys.slice(from).find((journey) => journey.reply);
-  return new Set([opening, answer].filter((journey) => journey !== undefined));
-}
-
-/** `request 1: client to n3:8080 (tcp), ok, answered by web.2, which saw 10.0.0.4`. */
-export function storyLine(story: RequestStory): string {
-  const { request, from, to, protocol, outcome, task, peer, local } = story;
-  const answer = task === '' ? '' : `, answered by ${task} on ${local}, which saw ${peer}`;
-  return printable(`request ${request}: ${from} to ${to} (${protocol}), ${outcome}${answer}`);
 }

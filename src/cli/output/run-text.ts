@@ -2,9 +2,15 @@
  * The report of a run for people: each step with what it came to, expectations, one line at the end.
  * The lines of observations and expectations come from their own files.
  */
-import type { ExpectationResult, Scenario, SimulationResult } from '../../index.ts';
+import {
+  counted,
+  expectationSummary,
+  type ExpectationResult,
+  type Scenario,
+  type SimulationResult,
+} from '../../index.ts';
 import type { Paint } from './colour.ts';
-import { counted, expectationLines, expectationSummary } from './expectation-text.ts';
+import { expectationLines } from './expectation-text.ts';
 import { observationLines } from './observation-text.ts';
 import { indent, printable, wrap } from './text-layout.ts';
 

@@ -108,8 +108,8 @@ export async function swarmscope(
   let out = '';
   let err = '';
   const io: CommandIo = {
-    out: (text) => {
-      out += text;
+    out: (content) => {
+      out += typeof content === 'string' ? content : Buffer.from(content).toString('latin1');
     },
     err: (text) => {
       err += text;

@@ -28,6 +28,9 @@ export const syn: PacketHeaders = {
   mss: 1460,
   icmpType: -1,
   icmpCode: -1,
+  sequenceNumber: 0,
+  acknowledgement: 0,
+  icmpIdentifier: 0,
 };
 
 const synAck: PacketHeaders = {
