@@ -5,11 +5,14 @@
  * absent, except the scenario, without which there is nothing to show.
  */
 
-/** A step that the reader added: `partition: [[n1], [n2, n3]]` at a simulated time. */
+/** A step that the reader put into the scenario. */
 export interface SharedEdit {
-  readonly atNs: number;
-  /** The step as a line of the scenario language. */
+  /** Index of the scenario's step that it comes after; -1: before all. */
+  readonly after: number;
+  /** One step in one line: `partition: [[n1], [n2, n3]]`. */
   readonly step: string;
+  /** What it is called on the page. */
+  readonly title: string;
 }
 
 /** One that came with the page, by its name, or the text of the reader's own. */
@@ -72,9 +75,10 @@ function editsOf(value: unknown): SharedEdit[] {
   return listOf(value)
     .slice(0, EDITS_MAX)
     .map(recordOf)
-    .flatMap(({ atNs, step }) => {
-      const at = wholeNumber(atNs);
-      return at !== undefined && at >= 0 && typeof step === 'string' ? [{ atNs: at, step }] : [];
+    .flatMap(({ after, step, title }) => {
+      const place = wholeNumber(after);
+      if (place === undefined || place < -1 || typeof step !== 'string') return [];
+      return [{ after: place, step, title: textOf(title) ?? step }];
     });
 }
 

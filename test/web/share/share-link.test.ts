@@ -13,7 +13,7 @@ import { MESH } from '../fixtures/mesh-run.ts';
 const full: SharedState = {
   scenario: { fileName: 'mesh.yaml', text: MESH },
   seed: 42,
-  edits: [{ atNs: 1_300_000_000, step: 'partition: [[n1], [n2, n3]]' }],
+  edits: [{ after: -1, step: 'partition: [[n1], [n2, n3]]', title: 'Cut n1 off' }],
   view: {
     event: 213,
     packet: 7,
@@ -58,10 +58,10 @@ describe('a link', () => {
 
   test('gives back every text, with whatever characters', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary' }), fc.maxSafeNat(), async (text, atNs) => {
+      fc.asyncProperty(fc.string({ unit: 'binary' }), fc.maxSafeNat(), async (text, after) => {
         const state: SharedState = {
           scenario: { fileName: text, text },
-          edits: [{ atNs, step: text }],
+          edits: [{ after, step: text, title: text }],
           view: { filter: text },
         };
         expect(await decodeShared(await encodeShared(state))).toEqual({ ok: true, state });
@@ -130,14 +130,14 @@ describe('what is no link', () => {
     const json = JSON.stringify({
       scenario: { text: 'title: x', fileName: 7 },
       seed: 'one',
-      edits: [{ atNs: -1, step: 'drain: n1' }, 'x', { atNs: 5, step: 'drain: n2' }],
+      edits: [{ after: -2, step: 'drain: n1' }, 'x', { after: 5, step: 'drain: n2' }],
       view: { event: 1.5, packet: 3, layers: ['data', 1], expanded: { n1: 'yes', n2: true } },
     });
     expect(await decodeShared(await pack(1, json))).toEqual({
       ok: true,
       state: {
         scenario: { text: 'title: x', fileName: 'shared.yaml' },
-        edits: [{ atNs: 5, step: 'drain: n2' }],
+        edits: [{ after: 5, step: 'drain: n2', title: 'drain: n2' }],
         view: { packet: 3, layers: ['data'], expanded: { n2: true } },
       },
     });
