@@ -44,12 +44,9 @@ function tellOfSteps({ steps }: Scenario, tell: Tell): void {
   }
 }
 
-function tellOfCluster({ stacks, networks, hosts }: Scenario, tell: Tell): void {
+function tellOfCluster({ stacks, hosts }: Scenario, tell: Tell): void {
   for (const { name, line } of stacks) {
     tell('error', line, `the stack ${name} cannot be deployed yet`);
-  }
-  for (const { name, encrypted, line } of networks) {
-    if (encrypted) tell('warning', line, `the network ${name} is simulated without encryption`);
   }
   for (const { name, balancer, line } of hosts) {
     if (balancer) tell('error', line, `${name} cannot balance over nodes yet`);

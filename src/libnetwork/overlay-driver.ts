@@ -23,6 +23,7 @@ import type {
   OverlayView,
   Sandbox,
 } from './docker-engine.ts';
+import { encryptOverlay, stopEncryption } from './overlay-encryption.ts';
 import { peerRows } from './overlay-peers.ts';
 import { addInterface, createSandbox, removeInterface, startResolver } from './sandbox.ts';
 
@@ -49,6 +50,7 @@ export function createOverlay(engine: DockerEngine, view: OverlayView): OverlayN
   const endpoints = new Map<string, Endpoint>();
   const overlay = { network, namespace, bridge, vxlan, endpoints, balancer, sourceNat: false };
   engine.overlays.set(network.name, overlay);
+  if (network.encrypted) encryptOverlay(engine, network);
   attachToOverlay(engine, overlay, balancer, `${network.name}-endpoint`, view.balancerAddress);
   balancer.namespace.sysctl.ipvsConntrack = true;
   startResolver(engine, balancer);
@@ -60,6 +62,7 @@ export function removeOverlay(engine: DockerEngine, overlay: OverlayNetwork): vo
   detachFromOverlay(overlay, overlay.balancer);
   removeDevice(overlay.vxlan);
   engine.host.tunnels.delete(overlay.network.vni);
+  if (overlay.network.encrypted) stopEncryption(engine, overlay.network);
   engine.namespaces.delete(overlay.namespace.name);
   engine.namespaces.delete(overlay.balancer.name);
   engine.sandboxes.delete(overlay.balancer.name);

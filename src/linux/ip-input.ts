@@ -18,6 +18,7 @@ import { confirmPacket, runHook } from './netfilter-hooks.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { receiveTcp } from './tcp.ts';
 import { receiveUdp } from './udp.ts';
+import { decrypt } from './xfrm.ts';
 
 /** ip_rcv. Bridge netfilter may have run PREROUTING already; then it is not run again. */
 export function receiveIp(io: KernelIo, device: Device, packet: Packet): void {
@@ -52,7 +53,7 @@ function deliverLocally(
   const balances = namespace.ipvs.services.size > 0;
   const ipvsHook = balances ? (): boolean => passIpvs(io, namespace, packet) : undefined;
   if (!runHook(io, namespace, 'INPUT', packet, device.name, '', ipvsHook)) return;
-  receiveTransport(io, namespace, packet);
+  receiveTransport(io, namespace, device, packet);
 }
 
 /** IPVS in LOCAL_IN, after the filter table and before SNAT; false when it has taken the packet. */
@@ -71,11 +72,20 @@ function refuseForIpvs(io: KernelIo, namespace: NetworkNamespace, packet: Packet
   sendIcmpError(io, namespace, packet, { type: 3, code: 3 });
 }
 
-function receiveTransport(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+function receiveTransport(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  device: Device,
+  packet: Packet,
+): void {
   confirmPacket(io, namespace, packet);
   if (packet.protocol === PROTOCOL.tcp) receiveTcp(io, namespace, packet);
   else if (packet.protocol === PROTOCOL.udp) receiveUdp(io, namespace, packet);
   else if (packet.protocol === PROTOCOL.icmp) receiveIcmp(io, namespace, packet);
+  else if (packet.protocol === PROTOCOL.esp && decrypt(io, namespace, packet)) {
+    // xfrm4_transport_finish: what was inside comes in once more, from PREROUTING on.
+    receiveIp(io, device, packet);
+  }
 }
 
 /** ip_forward: the TTL goes down, FORWARD is asked, the link takes it or says that it is too large. */

@@ -12,6 +12,7 @@ import { headersOf, traceDrop, traceRoute } from './kernel-trace.ts';
 import { sendToNeighbour } from './neighbour-output.ts';
 import { confirmPacket, runHook } from './netfilter-hooks.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
+import { encrypt, mustEncrypt } from './xfrm.ts';
 
 /** Sends a packet that this namespace made; its source address is set already. */
 export function sendLocal(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
@@ -21,7 +22,23 @@ export function sendLocal(io: KernelIo, namespace: NetworkNamespace, packet: Pac
   const final = routeAnew(namespace, packet, decision);
   if (final === undefined) return failWithoutRoute(io, namespace, packet);
   traceDecision(io, namespace, packet, final);
+  if (mustEncrypt(namespace, packet)) return sendEncrypted(io, namespace, packet, final);
   sendOut(io, namespace, packet, final, '');
+}
+
+/** xfrm4_output: POSTROUTING in the clear, then the whole way out once more as ESP. */
+function sendEncrypted(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  decision: RouteDecision,
+): void {
+  const device = decision.device.name;
+  if (!runHook(io, namespace, 'POSTROUTING', packet, '', device)) return;
+  confirmPacket(io, namespace, packet);
+  encrypt(io, namespace, packet);
+  if (!runHook(io, namespace, 'OUTPUT', packet, '', device)) return;
+  sendOut(io, namespace, packet, decision, '');
 }
 
 /** ip_vs_nat_xmit: the packet came in, IPVS gave it a server, and it leaves as if it was forwarded. */

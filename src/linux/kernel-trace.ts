@@ -34,12 +34,14 @@ export function headersOf(packet: Packet): PacketHeaders {
   if (inner === undefined) return plainHeaders(packet);
   return {
     ...plainHeaders(inner),
+    mark: packet.mark,
     tunnel: {
       source: packet.source,
       destination: packet.destination,
-      sourcePort: packet.sourcePort,
-      destinationPort: packet.destinationPort,
+      sourcePort: packet.esp?.sourcePort ?? packet.sourcePort,
+      destinationPort: packet.esp?.destinationPort ?? packet.destinationPort,
       vni: packet.vni,
+      ...(packet.esp && { esp: { spi: packet.esp.spi, length: packet.length, ttl: packet.ttl } }),
     },
   };
 }
@@ -220,6 +222,24 @@ export function traceDecapsulated(
     vni: outer.vni,
     tunnel,
   });
+}
+
+export function traceEncrypted(
+  trace: KernelTrace,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  row: string,
+): void {
+  append(trace, { kind: 'ipsec.encrypted', ...base(trace, namespace, packet), row });
+}
+
+export function traceDecrypted(
+  trace: KernelTrace,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  row: string,
+): void {
+  append(trace, { kind: 'ipsec.decrypted', ...base(trace, namespace, packet), row });
 }
 
 export function traceDelivered(

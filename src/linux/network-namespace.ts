@@ -15,6 +15,7 @@ import { createIpvs, type IpvsTable } from './ipvs-table.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
 import { createRuleset, type Ruleset } from './netfilter/ruleset.ts';
 import { addRoute, removeRoutesOf, type Route } from './routing-table.ts';
+import { createXfrm, type XfrmState } from './xfrm.ts';
 import { createSocketTable, type SocketTable } from './socket-table.ts';
 
 export interface Sysctl {
@@ -41,6 +42,7 @@ export interface NetworkNamespace {
   readonly conntrack: ConntrackTable;
   readonly ipvs: IpvsTable;
   readonly sockets: SocketTable;
+  readonly xfrm: XfrmState;
   readonly sysctl: Sysctl;
   /** VXLAN devices that send through this namespace, by VNI (their UDP socket is here). */
   readonly tunnels: Map<number, Device>;
@@ -61,6 +63,7 @@ export function createNamespace(node: string, name: string): NetworkNamespace {
     conntrack: createConntrack(),
     ipvs: createIpvs(),
     sockets: createSocketTable(),
+    xfrm: createXfrm(),
     sysctl: { ipForward: true, bridgeNetfilter: true, ipvsConntrack: false },
     tunnels: new Map(),
   };

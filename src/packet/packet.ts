@@ -45,6 +45,16 @@ export interface QuotedHeaders {
   destinationPort: number;
 }
 
+/** What ESP hides of a packet that it carries, and the number of its security association. */
+export interface EspHeader {
+  readonly spi: number;
+  readonly protocol: IpProtocol;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** Bytes of the IP packet before encryption. */
+  readonly length: number;
+}
+
 /** What an application put into the packet; carried by reference, never looked into by linux/. */
 export type Payload = unknown;
 
@@ -81,6 +91,8 @@ export interface Packet {
   /** The frame that this UDP datagram tunnels (VXLAN), with its network identifier. */
   inner: Packet | undefined;
   vni: number;
+  /** Set while the packet is encrypted; its protocol is then ESP. */
+  esp: EspHeader | undefined;
 
   /** skb mark, also called fwmark. */
   mark: number;
@@ -91,6 +103,8 @@ export interface Packet {
   connectionState: ConnectionState;
   /** IPVS has handled it in this namespace (`-m ipvs --ipvs`). */
   ipvs: boolean;
+  /** It came in encrypted and was decrypted in this namespace (`-m policy --pol ipsec`). */
+  wasEncrypted: boolean;
   /** Bridge port it came in by, while bridge netfilter accompanies it. */
   bridgePort: unknown;
   /** It was DNATed on a bridge and is to be bridged on (nf_bridge->bridged_dnat). */
@@ -128,11 +142,13 @@ export function newPacket(
     payload: undefined,
     inner: undefined,
     vni: 0,
+    esp: undefined,
     mark: 0,
     connection: undefined,
     connectionDirection: 0,
     connectionState: 'UNTRACKED',
     ipvs: false,
+    wasEncrypted: false,
     bridgePort: undefined,
     bridgedDnat: false,
   };
@@ -162,6 +178,7 @@ export function scrubPacket(packet: Packet): void {
   packet.connectionDirection = 0;
   packet.connectionState = 'UNTRACKED';
   packet.ipvs = false;
+  packet.wasEncrypted = false;
   packet.bridgePort = undefined;
   packet.bridgedDnat = false;
 }

@@ -9,7 +9,13 @@ import { MILLISECOND } from '../engine/sim-time.ts';
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST } from '../linux/socket-table.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import type { Observation } from '../trace/observation.ts';
-import type { PacketHeaders, PacketTapped, TraceEvent } from '../trace/trace-event.ts';
+import type {
+  EspHeaders,
+  PacketHeaders,
+  PacketTapped,
+  TraceEvent,
+  TunnelHeaders,
+} from '../trace/trace-event.ts';
 
 /** The trace of one step, from the events that were recorded in it. */
 export function traceObservation(
@@ -28,12 +34,16 @@ type PortNamer = (port: number) => number | string;
 function packetRow(tap: PacketTapped, beginNs: number, portName: PortNamer) {
   const { headers, node, namespace, direction } = tap;
   const { tunnel } = headers;
-  return {
+  const place = {
     t: (tap.timeNs - beginNs) / MILLISECOND,
     node,
     namespace,
     interface: interfaceName(tap.interface, namespace),
     direction,
+  };
+  if (tunnel?.esp) return { ...place, ...espKeys(tunnel, tunnel.esp) };
+  return {
+    ...place,
     ...(tunnel && {
       vxlan: {
         source: ipv4Text(tunnel.source),
@@ -43,6 +53,18 @@ function packetRow(tap: PacketTapped, beginNs: number, portName: PortNamer) {
       },
     }),
     ...headerKeys(headers, portName),
+  };
+}
+
+/** An encrypted packet shows its outer header alone. */
+function espKeys({ source, destination }: TunnelHeaders, { ttl, length }: EspHeaders) {
+  return {
+    ttl,
+    df: false,
+    protocol: 'esp',
+    length,
+    source: ipv4Text(source),
+    destination: ipv4Text(destination),
   };
 }
 

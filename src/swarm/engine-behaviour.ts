@@ -18,6 +18,8 @@ export interface EngineBehaviour {
   readonly masqueradesOwnPort: boolean;
   /** `chain`: rules in DOCKER-INGRESS; `port-mapping`: as `docker run -p` of ingress_sbox (29.8). */
   readonly ingressPorts: 'chain' | 'port-mapping';
+  /** Up to 24 what was decrypted is let in past the node's own firewall (CP-82). */
+  readonly acceptsDecrypted: boolean;
   /** Words for a host port that a program of the machine holds. */
   readonly addressInUse: (hostPort: number, target: string, protocol: string) => string;
   /** `CP-27`: no subnet is left for another network. */
@@ -37,6 +39,7 @@ export function engineBehaviour(version: string): EngineBehaviour {
     firewall: from('29.0.0') ? 'docker-internal' : from('28.0.0') ? 'docker-forward' : 'forward',
     masqueradesOwnPort: !from('27.0.0'),
     ingressPorts: from('29.8.0') ? 'port-mapping' : 'chain',
+    acceptsDecrypted: !from('25.0.0'),
     addressInUse: from('29.0.0') ? inUse29 : from('28.0.0') ? inUse28 : inUse27,
     poolsExhausted: from('27.0.0')
       ? 'all predefined address pools have been fully subnetted'

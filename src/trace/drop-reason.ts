@@ -20,6 +20,7 @@ export const dropReasons = {
   'conntrack-invalid': 'It belongs to no connection that is known.',
   'not-for-us': 'The frame is addressed to another interface.',
   'martian-source': 'Its source address cannot come from there.',
+  'esp-key-missing': 'No security association fits: the two ends do not share a key.',
   'silent-sink': 'The router has nobody to pass it to.',
   'namespace-gone': 'The network namespace no longer exists.',
 } as const;

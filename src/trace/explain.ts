@@ -12,6 +12,12 @@ import { explainIpvs } from './explain-ipvs.ts';
 import { explainRules } from './explain-rules.ts';
 import { arrivalAfter, type StepContext, type StepWords } from './step-context.ts';
 import { destinationText, packetSummary, sourceText } from './headers-text.ts';
+import {
+  explainDecapsulation,
+  explainDecryption,
+  explainEncapsulation,
+  explainEncryption,
+} from './explain-tunnel.ts';
 import { conditionsText } from './rule-words.ts';
 import type { StepGroup } from './step-group.ts';
 import type {
@@ -23,12 +29,7 @@ import type {
   PacketSent,
   PacketTapped,
   RouteSelected,
-  VxlanDecapsulated,
-  VxlanEncapsulated,
 } from './trace-event.ts';
-
-/** Outer Ethernet, IPv4, UDP and VXLAN headers: 14 + 20 + 8 + 8 bytes. */
-const TUNNEL_BYTES = 50;
 
 /** The part of a route that matches: `172.18.0.0/16`, `default`. */
 function routePrefix(row: string): string {
@@ -58,7 +59,14 @@ function explainLink(main: PacketTapped, group: StepGroup): StepWords {
     const way = to === '' ? '' : ` and crosses the LAN to ${to}`;
     return { title, because: `The packet leaves ${main.node} by ${main.interface}${way}.` };
   }
-  const { source, destination, destinationPort, vni } = headers.tunnel;
+  const { source, destination, destinationPort, vni, esp } = headers.tunnel;
+  if (esp !== undefined) {
+    const ends = `${ipv4Text(source)} to ${ipv4Text(destination)}`;
+    return {
+      title,
+      because: `The LAN sees only ESP from ${ends}, ${esp.length} bytes; what is inside cannot be read.`,
+    };
+  }
   return {
     title,
     because:
@@ -75,6 +83,12 @@ function explainArrival(main: PacketTapped): StepWords {
     return {
       title,
       because: `${main.node} receives it on ${main.interface}, addressed to ${target}.`,
+    };
+  }
+  if (tunnel.esp !== undefined) {
+    return {
+      title: `${title}, ESP`,
+      because: `${main.node} receives ESP on ${main.interface} from ${ipv4Text(tunnel.source)}: a tunnel packet of an encrypted network.`,
     };
   }
   return {
@@ -189,27 +203,6 @@ function explainRoute(main: RouteSelected, previous: PacketHeaders): StepWords {
   };
 }
 
-function explainEncapsulation(main: VxlanEncapsulated): StepWords {
-  const { tunnel } = main.headers;
-  const endpoint = tunnel === undefined ? 'the other node' : ipv4Text(tunnel.destination);
-  const port = tunnel === undefined ? '' : ` to port ${tunnel.destinationPort}`;
-  return {
-    title: `Encapsulated for ${endpoint}, VNI ${main.vni}`,
-    because:
-      `${macText(main.headers.destinationMac)} is behind the tunnel endpoint ${endpoint}, as the FDB row says. ` +
-      `The whole frame goes into UDP${port} with VNI ${main.vni}, ${TUNNEL_BYTES} bytes more on the wire; the inner headers stay as they are.`,
-  };
-}
-
-function explainDecapsulation(main: VxlanDecapsulated): StepWords {
-  return {
-    title: `Decapsulated, VNI ${main.vni}`,
-    because:
-      `VNI ${main.vni} belongs to the VXLAN device of ${main.namespace}: the outer headers from ${ipv4Text(main.tunnel.source)} come off ` +
-      `and the inner frame goes on as ${sourceText(main.headers)} sent it, TTL ${main.headers.ttl}.`,
-  };
-}
-
 /** The rule of filter INPUT that let the packet in, where one was asked. */
 function inputSentence(group: StepGroup): string {
   const input = group.events.findLast((event) => event.kind === 'netfilter.traversed');
@@ -272,6 +265,10 @@ function explainMain(context: StepContext): StepWords {
       return explainEncapsulation(main);
     case 'vxlan.decapsulated':
       return explainDecapsulation(main);
+    case 'ipsec.encrypted':
+      return explainEncryption(main);
+    case 'ipsec.decrypted':
+      return explainDecryption(main);
     case 'packet.delivered':
       return explainDelivery(main, group);
     case 'packet.dropped':

@@ -44,6 +44,8 @@ const eventFields: FieldTable = {
   'bridge.forwarded': [...packetFields, 'bridge', 'by', 'ports', 'row'],
   'vxlan.encapsulated': [...packetFields, 'vni', 'row'],
   'vxlan.decapsulated': [...packetFields, 'vni', 'tunnel'],
+  'ipsec.encrypted': [...packetFields, 'row'],
+  'ipsec.decrypted': [...packetFields, 'row'],
   'packet.delivered': [...packetFields, 'to'],
   'packet.dropped': [...packetFields, 'reason', 'row'],
   'dns.answered': [
@@ -140,6 +142,10 @@ class LaneFingerprint implements Fingerprint {
     this.#mixWord(tunnel.sourcePort);
     this.#mixWord(tunnel.destinationPort);
     this.#mixWord(tunnel.vni);
+    if (tunnel.esp === undefined) return;
+    this.#mixWord(tunnel.esp.spi);
+    this.#mixWord(tunnel.esp.length);
+    this.#mixWord(tunnel.esp.ttl);
   }
 
   #mixHeaders(headers: PacketHeaders): void {

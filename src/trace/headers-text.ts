@@ -4,7 +4,7 @@
  * Owns the wording of both. Lengths are of the IP packet, the inner one inside a tunnel.
  */
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
-import type { PacketHeaders } from './trace-event.ts';
+import type { EspHeaders, PacketHeaders, TunnelHeaders } from './trace-event.ts';
 
 /** `10.0.0.5:80`, or the address alone for protocols without ports. */
 export function endpointText(address: Ipv4Address, port: number): string {
@@ -65,10 +65,16 @@ function packetText(headers: PacketHeaders): string {
   return `IP (${details}) ${source} > ${destination}: ${transportText(headers)}`;
 }
 
+function espText({ source, destination }: TunnelHeaders, { spi, length }: EspHeaders): string {
+  const number = `0x${spi.toString(16).padStart(8, '0')}`;
+  return `IP ${ipv4Text(source)} > ${ipv4Text(destination)}: ESP(spi=${number}), length ${length}`;
+}
+
 /** The headers on one line, outer ones first: `IP … > …: VXLAN, vni 4096: IP (ttl 62, …) …`. */
 export function headersText(headers: PacketHeaders): string {
   const { tunnel } = headers;
   if (tunnel === undefined) return packetText(headers);
+  if (tunnel.esp !== undefined) return espText(tunnel, tunnel.esp);
   const source = tcpdumpEndpoint(tunnel.source, tunnel.sourcePort);
   const destination = tcpdumpEndpoint(tunnel.destination, tunnel.destinationPort);
   return `IP ${source} > ${destination}: VXLAN, vni ${tunnel.vni}: ${packetText(headers)}`;

@@ -56,6 +56,15 @@ function tunnelFields(tunnel: TunnelHeaders | undefined): Field[] {
     ['outer.udp.dport', String(tunnel.destinationPort)],
     ['outer.udp.sport', String(tunnel.sourcePort)],
     ['vxlan.vni', String(tunnel.vni)],
+    ...espFields(tunnel),
+  ];
+}
+
+function espFields({ esp }: TunnelHeaders): Field[] {
+  if (esp === undefined) return [];
+  return [
+    ['esp.spi', `0x${esp.spi.toString(16)}`],
+    ['outer.ip.length', String(esp.length)],
   ];
 }
 

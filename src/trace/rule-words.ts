@@ -27,6 +27,15 @@ const phrases: Readonly<Record<string, string>> = {
   '--ctstate': 'of a connection in state #',
 };
 
+/** `-m policy`: how the packet came in. */
+const policyWords: Readonly<Record<string, string>> = {
+  none: 'not encrypted on arrival',
+  ipsec: 'encrypted on arrival',
+};
+
+/** The constant that the engine's BPF program compares the VNI with (CP-81). */
+const VNI_IN_BYTECODE = /--bytecode "[^"]*,21 1 0 (\d+),/;
+
 /** `LOCAL` is the kernel's word for an address of this namespace. */
 const typeWords: Readonly<Record<string, string>> = { LOCAL: 'local' };
 
@@ -38,6 +47,7 @@ function valueWords(option: string, value: string): string {
 
 function conditionText(option: string, value: string, negated: boolean): string | undefined {
   if (option === '--ipvs') return negated ? 'not handled by IPVS' : 'handled by IPVS';
+  if (option === '--pol') return policyWords[value];
   const phrase = phrases[option];
   if (phrase === undefined) return undefined;
   return `${negated ? 'not ' : ''}${phrase.replace('#', valueWords(option, value))}`;
@@ -66,6 +76,8 @@ export function ruleWords(text: string): RuleWords {
     const condition = conditionText(option, value, negated);
     if (condition !== undefined) conditions.push(condition);
   }
+  const [, vni] = VNI_IN_BYTECODE.exec(text) ?? [];
+  if (vni !== undefined) conditions.push(`with VNI ${vni}`);
   return { conditions, target: options.get('-j') ?? '', options };
 }
 

@@ -179,6 +179,8 @@ const formOfKind = {
   'ipvs.scheduled': 'ipvs',
   'vxlan.encapsulated': 'encapsulation',
   'vxlan.decapsulated': 'decapsulation',
+  'ipsec.encrypted': 'encapsulation',
+  'ipsec.decrypted': 'decapsulation',
   'packet.delivered': 'delivery',
   'packet.dropped': 'drop',
 } as const;
@@ -198,6 +200,8 @@ function extentAt(events: readonly PacketEvent[], at: number): Extent {
     case 'ipvs.scheduled':
     case 'vxlan.encapsulated':
     case 'vxlan.decapsulated':
+    case 'ipsec.encrypted':
+    case 'ipsec.decrypted':
     case 'packet.delivered':
     case 'packet.dropped':
       return { form: formOfKind[event.kind], main: at, end: at + 1 };

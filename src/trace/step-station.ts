@@ -36,6 +36,7 @@ const stationOfReason: Readonly<Record<DropReason, StationKind>> = {
   'conntrack-invalid': 'conntrack',
   'not-for-us': 'interface',
   'martian-source': 'route',
+  'esp-key-missing': 'vxlan',
   'silent-sink': 'link',
   'namespace-gone': 'interface',
 };
@@ -95,6 +96,9 @@ export function stationOf(group: StepGroup, previous: PacketEvent | undefined): 
     case 'vxlan.encapsulated':
     case 'vxlan.decapsulated':
       return { kind: 'vxlan', name: tunnelDevice(group, previous) };
+    case 'ipsec.encrypted':
+    case 'ipsec.decrypted':
+      return { kind: 'vxlan', name: 'ipsec' };
     case 'packet.dropped':
       return dropStation(main);
   }
@@ -154,8 +158,10 @@ export function actionOf(group: StepGroup): StepAction {
     case 'bridge.forwarded':
       return bridgeAction(main);
     case 'vxlan.encapsulated':
+    case 'ipsec.encrypted':
       return 'encapsulated';
     case 'vxlan.decapsulated':
+    case 'ipsec.decrypted':
       return 'decapsulated';
     case 'packet.dropped':
       return 'dropped';
@@ -174,6 +180,8 @@ function rowsOfEvent(event: PacketEvent): readonly string[] {
     case 'route.selected':
     case 'bridge.forwarded':
     case 'vxlan.encapsulated':
+    case 'ipsec.encrypted':
+    case 'ipsec.decrypted':
     case 'packet.dropped':
       return [event.row];
     case 'packet.sent':

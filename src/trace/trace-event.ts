@@ -16,6 +16,17 @@ export interface TunnelHeaders {
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly vni: number;
+  /** Set while the tunnel packet is encrypted: what the network then sees of it. */
+  readonly esp?: EspHeaders;
+}
+
+/** An encrypted tunnel packet on the wire; its UDP ports and VNI cannot be seen there. */
+export interface EspHeaders {
+  /** Security parameter index. */
+  readonly spi: number;
+  /** Bytes of the whole IP packet. */
+  readonly length: number;
+  readonly ttl: number;
 }
 
 /** The headers of one packet at one instant; inner headers where it is encapsulated. */
@@ -163,6 +174,18 @@ export interface VxlanDecapsulated extends PacketEventBase {
   readonly tunnel: TunnelHeaders;
 }
 
+/** A tunnel packet of an encrypted network was wrapped in ESP. */
+export interface IpsecEncrypted extends PacketEventBase {
+  readonly kind: 'ipsec.encrypted';
+  /** The security association, as `ip xfrm state` names it. */
+  readonly row: string;
+}
+
+export interface IpsecDecrypted extends PacketEventBase {
+  readonly kind: 'ipsec.decrypted';
+  readonly row: string;
+}
+
 /** Arrived at a socket or at the kernel's own ICMP. `to` says whose. */
 export interface PacketDelivered extends PacketEventBase {
   readonly kind: 'packet.delivered';
@@ -186,6 +209,8 @@ export type PacketEvent =
   | BridgeForwarded
   | VxlanEncapsulated
   | VxlanDecapsulated
+  | IpsecEncrypted
+  | IpsecDecrypted
   | PacketDelivered
   | PacketDropped;
 

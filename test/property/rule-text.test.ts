@@ -23,6 +23,7 @@ import { newPacket, PROTOCOL, type ConnectionState } from '../../src/packet/pack
 const addresses = ['10.0.0.1', '10.0.0.2', '10.0.1.1', '127.0.0.11', '192.168.50.11', '255.0.0.1'];
 const address = fc.constantFrom(...addresses).map(ipv4);
 const port = fc.constantFrom(0, 53, 80, 81, 8080, 65535);
+const vni = fc.constantFrom(4096, 4097, 16777215);
 const mark = fc.constantFrom(0, 1, 0x100, 0x101, 0x7fffffff, 0x80000000, 0xffffffff);
 const negated = fc.boolean();
 const interfaces = ['eth0', 'eth1', 'docker0', 'docker_gwbridge'];
@@ -71,6 +72,8 @@ const extension: fc.Arbitrary<Match> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('mark'), value: mark, mask: mark, negated }),
   fc.record({ kind: fc.constant('ipvs'), negated }),
+  fc.record({ kind: fc.constant('policy'), encrypted: fc.boolean() }),
+  fc.record({ kind: fc.constant('vni'), vni }),
   fc.record({ kind: fc.constant('comment'), comment: fc.string({ maxLength: 20 }) }),
 );
 
@@ -131,12 +134,19 @@ const context: fc.Arbitrary<MatchContext> = fc
     mark,
     connectionState: fc.constantFrom(...states),
     ipvs: fc.boolean(),
+    wasEncrypted: fc.boolean(),
+    isTunnel: fc.boolean(),
+    vni,
     inInterface: fc.constantFrom('', ...interfaces),
     outInterface: fc.constantFrom('', ...interfaces),
     local: fc.subarray(addresses.map(ipv4)),
   })
-  .map(({ inInterface, outInterface, local, ...fields }) => ({
-    packet: { ...newPacket(1, fields.protocol, fields.source, fields.destination), ...fields },
+  .map(({ inInterface, outInterface, local, isTunnel, ...fields }) => ({
+    packet: {
+      ...newPacket(1, fields.protocol, fields.source, fields.destination),
+      ...fields,
+      inner: isTunnel ? newPacket(1, 6, fields.source, fields.destination) : undefined,
+    },
     inInterface,
     outInterface,
     localAddresses: new Set(local),
@@ -181,6 +191,8 @@ function slowMatch(match: Match, from: MatchContext): boolean {
       slowLocal(match.destinationLocal, packet.destination, from)
     );
   if (match.kind === 'comment') return true;
+  if (match.kind === 'policy') return packet.wasEncrypted ? match.encrypted : !match.encrypted;
+  if (match.kind === 'vni') return packet.inner !== undefined && match.vni === packet.vni;
   let holds = packet.ipvs;
   if (match.kind === 'conntrack') holds = match.states.includes(packet.connectionState);
   if (match.kind === 'mark')

@@ -27,6 +27,7 @@ function tunnelFields({ tunnel }: PacketHeaders): Named[] {
     ['outer.udp.sport', String(tunnel.sourcePort)],
     ['outer.udp.dport', String(tunnel.destinationPort)],
     ['vxlan.vni', String(tunnel.vni)],
+    ...(tunnel.esp ? ([['esp.spi', `0x${tunnel.esp.spi.toString(16)}`]] as const) : []),
   ];
 }
 
@@ -93,7 +94,7 @@ export function headerGroups(step: JourneyStep): HeaderGroup[] {
   const { headers } = step;
   const transport = headers.protocol.toUpperCase();
   return [
-    layer('Tunnel', /^(outer|vxlan)\./, tunnelFields(headers), step),
+    layer('Tunnel', /^(outer|vxlan|esp)\./, tunnelFields(headers), step),
     layer('IP', /^ip\./, networkFields(headers), step),
     layer(transport, /^(tcp|udp|icmp)\./, transportFields(headers), step),
     layer('Kernel note', /^skb\./, markFields(headers), step),

@@ -7,6 +7,7 @@
 import type { ConnectionState } from '../../packet/packet.ts';
 import type { AddressTypeMatch, ConntrackMatch, Match, PortRange, PortsMatch } from './rule.ts';
 import { markOf, needOption, nextWord, portOf, refuse, takeOption } from './word-cursor.ts';
+import { vniOfBytecode } from './vni-bytecode.ts';
 import type { WordCursor } from './word-cursor.ts';
 
 /** The order of libxt_conntrack's state_save. */
@@ -57,6 +58,21 @@ function readComment(cursor: WordCursor): Match {
   return { kind: 'comment', comment: nextWord(cursor, 'the comment') };
 }
 
+function readPolicy(cursor: WordCursor): Match {
+  needOption(cursor, '--dir');
+  if (nextWord(cursor, 'the direction') !== 'in') refuse(cursor, 'only --dir in is modelled');
+  needOption(cursor, '--pol');
+  const policy = nextWord(cursor, 'the policy');
+  if (policy !== 'none' && policy !== 'ipsec') refuse(cursor, `policy ${policy} is not known`);
+  return { kind: 'policy', encrypted: policy === 'ipsec' };
+}
+
+function readBytecode(cursor: WordCursor): Match {
+  needOption(cursor, '--bytecode');
+  const vni = vniOfBytecode(nextWord(cursor, 'the program'));
+  return vni === undefined ? refuse(cursor, 'this program is not modelled') : { kind: 'vni', vni };
+}
+
 const readers = new Map<string, (cursor: WordCursor) => Match>([
   ['tcp', () => ({ kind: 'ports', protocol: 'tcp' })],
   ['udp', () => ({ kind: 'ports', protocol: 'udp' })],
@@ -65,6 +81,8 @@ const readers = new Map<string, (cursor: WordCursor) => Match>([
   ['conntrack', readStates],
   ['mark', readMarkMatch],
   ['ipvs', (cursor) => ({ kind: 'ipvs', negated: needOption(cursor, '--ipvs') })],
+  ['policy', readPolicy],
+  ['bpf', readBytecode],
   ['comment', readComment],
 ]);
 

@@ -114,6 +114,10 @@ function matchPredicates(match: Match): Predicate[] {
       return [markPredicate(match)];
     case 'ipvs':
       return [({ packet }) => packet.ipvs !== match.negated];
+    case 'policy':
+      return [({ packet }) => packet.wasEncrypted === match.encrypted];
+    case 'vni':
+      return [({ packet }) => packet.inner !== undefined && packet.vni === match.vni];
     case 'comment':
       return [];
   }

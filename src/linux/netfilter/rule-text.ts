@@ -7,6 +7,7 @@
 import { ipv4Text } from '../../packet/ipv4-address.ts';
 import { subnetText } from '../../packet/ipv4-subnet.ts';
 import { PROTOCOL } from '../../packet/packet.ts';
+import { vniBytecode } from './vni-bytecode.ts';
 import type {
   AddressTypeMatch,
   AddressTarget,
@@ -69,6 +70,10 @@ function matchText(match: Match): string {
       return ` -m mark${option('--mark', match.negated, markText(match))}`;
     case 'ipvs':
       return ` -m ipvs${match.negated ? ' !' : ''} --ipvs`;
+    case 'policy':
+      return ` -m policy --dir in --pol ${match.encrypted ? 'ipsec' : 'none'}`;
+    case 'vni':
+      return ` -m bpf --bytecode "${vniBytecode(match.vni)}"`;
     case 'comment':
       return ` -m comment --comment ${commentText(match.comment)}`;
   }

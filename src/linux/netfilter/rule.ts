@@ -67,6 +67,18 @@ export interface IpvsMatch {
   readonly negated: boolean;
 }
 
+/** `-m policy --dir in`: whether the packet was decrypted (`ipsec`) or came in the clear (`none`). */
+export interface PolicyMatch {
+  readonly kind: 'policy';
+  readonly encrypted: boolean;
+}
+
+/** `-m bpf` with the engine's program that asks for the VNI of a VXLAN datagram (CP-81). */
+export interface VniMatch {
+  readonly kind: 'vni';
+  readonly vni: number;
+}
+
 export interface CommentMatch {
   readonly kind: 'comment';
   readonly comment: string;
@@ -74,7 +86,14 @@ export interface CommentMatch {
 
 /** A `-m` extension. */
 export type Match =
-  PortsMatch | AddressTypeMatch | ConntrackMatch | MarkMatch | IpvsMatch | CommentMatch;
+  | PortsMatch
+  | AddressTypeMatch
+  | ConntrackMatch
+  | MarkMatch
+  | IpvsMatch
+  | PolicyMatch
+  | VniMatch
+  | CommentMatch;
 
 /** `-j` to one of the targets that end the walk in every table. */
 export interface PlainTarget {

@@ -23,6 +23,10 @@ test.each([
     'packets to 10.0.0.0/24, handled by IPVS',
   ],
   ['-A DOCKER-INGRESS -j RETURN', 'every packet'],
+  [
+    '-A INPUT -p udp -m policy --dir in --pol none -m udp --dport 4789 -m bpf --bytecode "7,32 0 0 4294963252,7 0 0 0,64 0 0 4,116 0 0 8,21 1 0 4097,6 0 0 0,6 0 0 4294967295" -j DROP',
+    'udp not encrypted on arrival, to port 4789, with VNI 4097',
+  ],
 ])('%s', (rule, words) => {
   expect(conditionsText(rule)).toBe(words);
 });
