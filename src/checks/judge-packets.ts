@@ -5,22 +5,11 @@
  * echo request), of every request of the step. Other packets of a connection follow it.
  */
 import type { DropExpectation } from '../scenario/expectation.ts';
-import type { Journey, JourneyStep, RequestStory } from '../trace/journey-shape.ts';
-import { destinationText, sourceText } from '../trace/headers-text.ts';
+import type { Journey } from '../trace/journey-shape.ts';
+import { openingOf, pathOf, rewritesOf } from '../trace/journey-way.ts';
 import type { PacketDropped, PacketEvent } from '../trace/trace-event.ts';
 import type { Evidence } from './evidence.ts';
 import type { Judgement } from './expectation-result.ts';
-
-const openings: Readonly<Record<RequestStory['protocol'], RegExp>> = {
-  tcp: /^TCP SYN$/,
-  udp: /^UDP$/,
-  icmp: /^ICMP echo request$/,
-};
-
-function openingOf(story: RequestStory): Journey | undefined {
-  const pattern = openings[story.protocol];
-  return story.journeys.find((journey) => !journey.reply && pattern.test(journey.summary));
-}
 
 function openingsOf(evidence: Evidence): Journey[] {
   return evidence.stories().flatMap((story) => openingOf(story) ?? []);
@@ -28,12 +17,6 @@ function openingsOf(evidence: Evidence): Journey[] {
 
 /** A machine's own namespace may be written with or without `/host`. */
 const placeName = (text: string): string => (text.includes('/') ? text : `${text}/host`);
-
-/** The namespaces of a journey in order, each visit once. */
-export function pathOf(journey: Journey): string[] {
-  const places = journey.steps.map((step) => `${step.node}/${step.namespace}`);
-  return places.filter((place, index) => place !== places[index - 1]);
-}
 
 interface SequenceExpectation {
   readonly text: string;
@@ -72,24 +55,6 @@ export function judgePath(path: readonly string[], evidence: Evidence): Judgemen
     },
     evidence,
   );
-}
-
-function changed(step: JourneyStep, fields: readonly string[]): boolean {
-  return step.changes.some((change) => fields.includes(change.field));
-}
-
-function rewritesOfStep(step: JourneyStep): string[] {
-  const destination = changed(step, ['ip.dst', 'tcp.dport', 'udp.dport']);
-  const source = changed(step, ['ip.src', 'tcp.sport', 'udp.sport']);
-  return [
-    ...(destination ? [`destination ${destinationText(step.headers)}`] : []),
-    ...(source ? [`source ${sourceText(step.headers)}`] : []),
-  ];
-}
-
-/** `destination 172.18.0.2:8080`, `source 10.0.0.4:40001`, … in order. */
-export function rewritesOf(journey: Journey): string[] {
-  return journey.steps.flatMap(rewritesOfStep);
 }
 
 /** A rewrite may be written without its port, which is chance for a source. */

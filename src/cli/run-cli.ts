@@ -7,6 +7,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCheckCommand } from './commands/check.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addOpenCommand } from './commands/open.ts';
@@ -25,6 +26,7 @@ const addCommands = [
   addTraceCommand,
   addInspectCommand,
   addCheckCommand,
+  addCompareCommand,
   addExportCommand,
   addOpenCommand,
   addSchemaCommand,

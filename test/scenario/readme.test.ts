@@ -155,7 +155,15 @@ describe('commands in the README', () => {
 
   test('are shown for every command that prints something to look at', () => {
     const shown = new Set(examples.map(({ command }) => command.split(' ')[0]));
-    expect([...shown].sort()).toEqual(['check', 'export', 'inspect', 'open', 'run', 'trace']);
+    expect([...shown].sort()).toEqual([
+      'check',
+      'compare',
+      'export',
+      'inspect',
+      'open',
+      'run',
+      'trace',
+    ]);
   });
 
   test('are all listed, and no others', async () => {

@@ -21,7 +21,7 @@ const layers = {
   steps: [...WORKING, 'workload', 'scenario', 'build'],
   checks: ['scenario', 'trace', 'packet', 'engine'],
   export: ['trace', 'packet', 'result\\.ts'],
-  compare: ['trace', 'packet', 'result\\.ts'],
+  compare: ['scenario', 'trace', 'packet', 'result\\.ts'],
 };
 
 /** One rule a layer: what it may import inside src/; everything else there is an error. */
