@@ -35,6 +35,7 @@ import { createKernelIo, type KernelHost } from './kernel-io.ts';
 import { createMachine, createRouter, type MachineOptions } from './machines.ts';
 import { createNodeGossip, joinOverlays } from './node-gossip.ts';
 import { touchMachine } from './program-machine.ts';
+import { createStartTimes } from './start-times.ts';
 import { startAssignedTasks } from './task-life.ts';
 import { ROUTER, type MachineState, type World } from './world.ts';
 
@@ -88,11 +89,18 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
     refused: [],
     containers: new Map(),
     services: new Map(scenario.services.map((service) => [service.name, service])),
-    shared: { peers: new Map(), nodesSetUp: new Set(), bindings: new Map() },
+    shared: {
+      peers: new Map(),
+      nodesSetUp: new Set(),
+      bindings: new Map(),
+      firstToldNs: new Map(),
+    },
     gossip,
     io,
     workload,
     recorder,
+    starts: createStartTimes(),
+    activating: 0,
     stopping: new Set(),
     requests: 0,
   };

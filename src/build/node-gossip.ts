@@ -22,6 +22,7 @@ import type { MachineState, World } from './world.ts';
 
 const GOSSIP_PORT = 7946;
 
+/** Where the cluster is pinned its nodes' rounds keep their natural order, that of joining. */
 export function createNodeGossip(world: () => World): Gossip {
   const pick = (purpose: string, size: number): number =>
     pickIndex(world().kernel.streams, purpose, size);
@@ -34,6 +35,11 @@ export function createNodeGossip(world: () => World): Gossip {
       schedule(world().kernel.loop, delayNs, { kind: 'gossip-timer', timer });
     },
     pick,
+    pickPhase: ({ kind, node }, size) => {
+      const { store } = world();
+      if (!store?.pins.given) return pick(`phase/${kind}/${node}`, size);
+      return [...store.nodes.keys()].indexOf(node) % size;
+    },
     reaches: (from, to, protocol) => {
       ways ??= createControlWays(world().kernel.fabric, { pick });
       const passes = protocol === 'udp' ? datagramPasses : connectionPasses;

@@ -30,7 +30,7 @@ type Appliers = Pick<GossipHost, 'apply' | 'applyEverywhere' | 'settled'>;
 export function nodeTables(world: () => World): Appliers {
   return {
     apply: (node, entry, state) => {
-      const engine = engineOf(world(), node);
+      const engine = engineSetUp(world(), node);
       if (engine) applyTo(engine, entry, state);
     },
     applyEverywhere: (entry, state) => {
@@ -85,7 +85,7 @@ function enginesOf(world: World, { record }: Entry): DockerEngine[] {
   const engines: DockerEngine[] = [];
   const members = membersOf(world.gossip, record.network);
   for (const node of world.shared.nodesSetUp) {
-    const engine = engineOf(world, node);
+    const engine = engineSetUp(world, node);
     if (engine === undefined || !members.has(node)) continue;
     if (node === record.owner) engines.unshift(engine);
     else engines.push(engine);
@@ -93,7 +93,8 @@ function enginesOf(world: World, { record }: Entry): DockerEngine[] {
   return engines;
 }
 
-function engineOf({ machines }: World, node: string): DockerEngine | undefined {
+/** The node's engine, where somebody has touched the node. */
+export function engineSetUp({ machines }: World, node: string): DockerEngine | undefined {
   const machine = machines.get(node);
   return machine?.isProgrammed ? machine.engine : undefined;
 }

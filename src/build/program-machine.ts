@@ -13,16 +13,17 @@ import type {
 } from '../libnetwork/docker-engine.ts';
 import { bringUpToDate } from '../gossip/spread.ts';
 import { programNode } from '../libnetwork/program-node.ts';
-import { orderOfLearning } from '../libnetwork/service-order.ts';
 import { learnAddress } from '../linux/bridge.ts';
 import { ipv4 } from '../packet/ipv4-address.ts';
 import { subnet } from '../packet/ipv4-subnet.ts';
 import type { NetworkSpec } from '../scenario/scenario.ts';
-import type { SwarmNode, SwarmService, SwarmTask } from '../swarm/objects.ts';
+import type { SwarmNode, SwarmService } from '../swarm/objects.ts';
 import { tasksOnNode, type ClusterStore } from '../swarm/store.ts';
 import { containerView } from './container-view.ts';
+import { inOrderOfLearning } from './learning-order.ts';
 import { startContainerPrograms } from './machine-programs.ts';
 import { bindingOf, containerBindings, isServing, peersOf } from './shared-state.ts';
+import { inOrderOfStart } from './start-times.ts';
 import type { MachineState, World } from './world.ts';
 
 /** Sets the node up if nobody has asked for it yet. */
@@ -96,29 +97,20 @@ function bridgeRequest(network: NetworkSpec): NodeView['bridges'][number] {
   };
 }
 
-/** Own tasks in the order in which they started. */
+/**
+ * Own tasks in the order in which they started. Where the addresses on a bridge are pinned they
+ * tell the order, since a bridge gives the lowest free one.
+ */
 function containersOf(world: World, store: ClusterStore, node: string): ContainerView[] {
   const tasks = tasksOnNode(store, node).filter(isServing);
-  const views = tasks.map((task) => containerView(world, store, task));
-  return inOrderOfStart(views, tasks);
+  const views = inOrderOfStart(world.starts, store, tasks).map((task) => {
+    return containerView(world, store, task);
+  });
+  return views.sort((left, right) => pinnedPlace(left) - pinnedPlace(right));
 }
 
-/**
- * Tasks with fewer networks are up sooner; equals start in the order of their creation. Where the
- * addresses on a bridge are pinned they tell the order, since a bridge gives the lowest free one.
- */
-function inOrderOfStart(views: ContainerView[], tasks: readonly SwarmTask[]): ContainerView[] {
-  const rank = new Map(
-    views.map((view, index) => [view, rankOf(view, tasks[index] as SwarmTask, index)]),
-  );
-  return views.sort((left, right) => (rank.get(left) as number) - (rank.get(right) as number));
-}
-
-const RANKS_MAX = 100_000;
-
-function rankOf(view: ContainerView, task: SwarmTask, index: number): number {
-  const pinned = view.bridgeAddresses['docker_gwbridge'] ?? view.bridgeAddresses['bridge'];
-  return pinned ?? task.attachments.length * RANKS_MAX + index;
+function pinnedPlace({ bridgeAddresses }: ContainerView): number {
+  return bridgeAddresses['docker_gwbridge'] ?? bridgeAddresses['bridge'] ?? Number.MAX_SAFE_INTEGER;
 }
 
 function bindingsOf(
@@ -134,12 +126,7 @@ function bindingsOf(
       if (binding) known.push(binding);
     }
   }
-  return orderOfLearning(
-    [...known, ...containerBindings(world, new Set(networks))],
-    tasksOnNode(store, node)
-      .filter(isServing)
-      .map((task) => task.service),
-  );
+  return [...inOrderOfLearning(world, node, known), ...containerBindings(world, new Set(networks))];
 }
 
 /** Networks that a service's tasks are on: ingress where it publishes there, then its own. */

@@ -12,15 +12,19 @@ import type {
   OverlayView,
   ServiceBinding,
 } from '../libnetwork/docker-engine.ts';
+import { GATEWAY_NETWORK } from '../libnetwork/gateway-bridge.ts';
 import { startTask } from '../libnetwork/program-node.ts';
-import type { SwarmNode, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { taskRunning } from '../swarm/task-changes.ts';
-import { containerView } from './container-view.ts';
+import { activateTasks } from './activate-tasks.ts';
+import { containerView, pinnedBridgeAddresses } from './container-view.ts';
 import { startContainerPrograms } from './machine-programs.ts';
 import { joinOverlays, publishPeers, publishService } from './node-gossip.ts';
 import { announceEndpoints, networksOf, overlayView } from './program-machine.ts';
-import { backendOf, bindingOf, containerBindings, serviceRecord } from './shared-state.ts';
+import { bindingOf, containerBindings } from './shared-state.ts';
+import { timeStarts } from './start-times.ts';
 import type { RunContainer, World } from './world.ts';
 
 /** Starts every task that has a node and does not run yet. */
@@ -28,12 +32,17 @@ export function startAssignedTasks(world: World, store: ClusterStore): void {
   const starting = [...store.tasks.values()].filter(
     (task) => task.state === 'assigned' && !waitsForOther(store, task),
   );
+  timeStarts(world.starts, store, starting, (task) => pinnedGateway(world, task));
   for (const task of starting) {
     taskRunning(store, task.id);
     startOnNode(world, store, task);
   }
   forgetOrders(world, starting);
-  for (const task of starting) publish(world, store, task);
+  activateTasks(world, store, starting);
+}
+
+function pinnedGateway(world: World, { name }: SwarmTask): Ipv4Address | undefined {
+  return pinnedBridgeAddresses(world, name)[GATEWAY_NETWORK];
 }
 
 /** A replacement starts when the task that it replaces has stopped (SCH-22, stop-first). */
@@ -47,11 +56,13 @@ function waitsForOther(store: ClusterStore, task: SwarmTask): boolean {
   });
 }
 
-/** The orders of a service's backends are drawn anew once its tasks have changed. */
-export function forgetOrders(world: World, tasks: readonly SwarmTask[]): void {
+/** What the nodes share of a service is made anew once its tasks have changed. */
+export function forgetOrders({ shared }: World, tasks: readonly SwarmTask[]): void {
   const services = new Set(tasks.map(({ service }) => service));
-  for (const key of [...world.shared.bindings.keys()]) {
-    if (services.has(key.slice(key.indexOf('/') + 1))) world.shared.bindings.delete(key);
+  for (const byNetworkAndService of [shared.bindings, shared.firstToldNs]) {
+    for (const key of [...byNetworkAndService.keys()]) {
+      if (services.has(key.slice(key.indexOf('/') + 1))) byNetworkAndService.delete(key);
+    }
   }
 }
 
@@ -103,31 +114,6 @@ function knownOn(world: World, task: SwarmTask, joined: readonly OverlayView[]):
   }
   const containers = containerBindings(world, networks);
   return [...known, ...containers.filter(({ backends }) => backends[0]?.task !== task.name)];
-}
-
-/** The task's records reach its own node at once, the other nodes by gossip. */
-function publish(world: World, store: ClusterStore, task: SwarmTask): void {
-  const service = store.services.get(task.service);
-  if (service === undefined || task.error !== '') return;
-  for (const { network, address } of inOrderOfActivation(store, task)) {
-    const binding = serviceRecord(store, task, network);
-    publishService(world, task, binding, backendOf(store, task, address));
-  }
-}
-
-/**
- * A sandbox enables its service network by network (DNS-21): overlays by name, then ingress, then
- * internal ones.
- */
-function inOrderOfActivation(store: ClusterStore, task: SwarmTask): TaskAttachment[] {
-  const rank = ({ network }: TaskAttachment): number => {
-    const found = store.networks.get(network);
-    return found?.internal ? 2 : Number(found?.ingress ?? false);
-  };
-  return [...task.attachments].sort((left, right) => {
-    const difference = rank(left) - rank(right);
-    return difference !== 0 ? difference : left.network < right.network ? -1 : 1;
-  });
 }
 
 /** A container's names reach every node that takes part in one of its networks (DNS-36). */

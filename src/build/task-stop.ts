@@ -14,6 +14,7 @@ import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { taskEnded } from '../swarm/task-changes.ts';
 import { record } from '../trace/recorder.ts';
+import { onActivationTimer } from './activate-tasks.ts';
 import { disableTask, leaveOverlays, withdrawTask } from './node-gossip.ts';
 import { forgetOrders, startAssignedTasks } from './task-life.ts';
 import type { TaskTimer, World } from './world.ts';
@@ -32,6 +33,8 @@ export function stopUnwantedTasks(world: World, store: ClusterStore): void {
 export function onTaskTimer(world: World, timer: TaskTimer): void {
   const store = world.store as ClusterStore;
   switch (timer.kind) {
+    case 'activate':
+      return onActivationTimer(world, timer);
     case 'terminate':
       return terminate(world, timer.task);
     case 'end':

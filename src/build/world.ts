@@ -17,7 +17,9 @@ import type { ClusterStore } from '../swarm/store.ts';
 import type { Observation } from '../trace/observation.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ProgramTimer, Workload } from '../workload/program.ts';
+import type { ActivationTimer } from './activate-tasks.ts';
 import type { KernelHost } from './kernel-io.ts';
+import type { StartTimes } from './start-times.ts';
 
 export type WorldEvent =
   | { readonly kind: 'frame'; readonly device: Device; readonly packet: Packet }
@@ -26,8 +28,9 @@ export type WorldEvent =
   | { readonly kind: 'task-timer'; readonly timer: TaskTimer }
   | { readonly kind: 'gossip-timer'; readonly timer: GossipTimer };
 
-/** Points of time in the stopping of a task; task-stop.ts says what happens at each. */
+/** Points of time in the life of a task: activate-tasks.ts and task-stop.ts say what happens. */
 export type TaskTimer =
+  | ActivationTimer
   | { readonly kind: 'terminate'; readonly task: SwarmTask }
   | { readonly kind: 'end'; readonly task: SwarmTask };
 
@@ -48,6 +51,8 @@ export interface SharedState {
   readonly nodesSetUp: Set<string>;
   /** A few orders of each service's backends, by `network/service`; each node has one of them. */
   readonly bindings: Map<string, readonly ServiceBinding[]>;
+  /** When the nodes on a network were first told of a service, by `network/service`. */
+  readonly firstToldNs: Map<string, number>;
 }
 
 /** A container of `docker run`. */
@@ -77,6 +82,10 @@ export interface World {
   readonly io: KernelIo;
   readonly workload: Workload;
   readonly recorder: Recorder | undefined;
+  /** When tasks were up, for the order in which nodes learnt of them. */
+  readonly starts: StartTimes;
+  /** Activations that are to come (activate-tasks.ts). */
+  activating: number;
   /** Ids of tasks that are being stopped. */
   readonly stopping: Set<string>;
   /** Requests, look-ups and echoes begun so far. */

@@ -59,6 +59,8 @@ export interface GossipHost {
   startTimer(delayNs: number, timer: GossipTimer): void;
   /** An integer in [0, size) from the stream of that purpose. */
   pick(purpose: string, size: number): number;
+  /** The same for when in its interval a timer of a node fires. */
+  pickPhase(timer: GossipTimer, size: number): number;
   /** Whether a datagram, or a TCP connection, for port 7946 reaches `to` at this moment. */
   reaches(from: string, to: string, protocol: 'udp' | 'tcp'): boolean;
   /** A node has learned of another state of an entry: its tables follow. */

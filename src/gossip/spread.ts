@@ -263,15 +263,16 @@ function startTimer(gossip: Gossip, timer: GossipTimer, intervalNs: number): voi
   if (gossip.timers.has(key)) return;
   gossip.timers.add(key);
   const nowNs = gossip.host.nowNs();
-  const phaseNs = phaseOf(gossip, key, intervalNs);
+  const phaseNs = phaseOf(gossip, timer, intervalNs);
   const sincePhaseNs = (nowNs - phaseNs + intervalNs) % intervalNs;
   gossip.host.startTimer(intervalNs - sincePhaseNs, timer);
 }
 
-function phaseOf({ phases, host }: Gossip, key: string, intervalNs: number): number {
+function phaseOf({ phases, host }: Gossip, timer: GossipTimer, intervalNs: number): number {
+  const key = timerKey(timer);
   let phaseNs = phases.get(key);
   if (phaseNs === undefined) {
-    phaseNs = host.pick(`phase/${key}`, intervalNs / MILLISECOND) * MILLISECOND;
+    phaseNs = host.pickPhase(timer, intervalNs / MILLISECOND) * MILLISECOND;
     phases.set(key, phaseNs);
   }
   return phaseNs;

@@ -172,7 +172,7 @@ export interface DockerEngine {
   readonly balancers: Map<string, Map<string, LoadBalancer>>;
   readonly hostPorts: HostPorts;
   readonly ingress: IngressRouting;
-  /** Next firewall mark: from 0x100 up, one per load balancer, never used again (LB-06). */
+  /** Next firewall mark: from FIRST_MARK up, one per load balancer, never used again (LB-06). */
   nextMark: number;
   /** UDP port of the VXLAN tunnels. */
   readonly dataPathPort: number;
@@ -261,11 +261,14 @@ export interface NodeView {
   readonly bridges: readonly BridgeRequest[];
   /** Own tasks and containers in the order in which they started. */
   readonly containers: readonly ContainerView[];
-  /** What it knows of services, in the order of learning (see service-order.ts). */
+  /** What it knows of services, in the order of learning. */
   readonly bindings: readonly ServiceBinding[];
   /** Address of ingress_sbox on docker_gwbridge where it is pinned. */
   readonly gatewayAddress?: Ipv4Address;
 }
+
+/** Mark of the first load balancer that a node shows. */
+export const FIRST_MARK = 0x100;
 
 /** An engine record with nothing set up; `programNode` does that. */
 export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
@@ -285,7 +288,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
     balancers: new Map(),
     hostPorts: { bindings: new Map(), lastDynamic: new Map() },
     ingress: { installed: false, listeners: new Map() },
-    nextMark: 0x100,
+    nextMark: FIRST_MARK,
     dataPathPort: options.dataPathPort ?? 4789,
   };
 }

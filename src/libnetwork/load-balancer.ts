@@ -16,13 +16,14 @@ import {
 import { addAddress, removeAddress } from '../linux/network-namespace.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { subnetText } from '../packet/ipv4-subnet.ts';
-import type {
-  Backend,
-  DockerEngine,
-  Endpoint,
-  LoadBalancer,
-  OverlayNetwork,
-  ServiceBinding,
+import {
+  FIRST_MARK,
+  type Backend,
+  type DockerEngine,
+  type Endpoint,
+  type LoadBalancer,
+  type OverlayNetwork,
+  type ServiceBinding,
 } from './docker-engine.ts';
 import { dropRules, runCommands, type Command } from './firewall/commands.ts';
 import { gatewayBridge } from './gateway-bridge.ts';
@@ -104,9 +105,13 @@ export function removeFromBalancer(
   if (service) removeRealServer(service, address);
 }
 
-/** Every service on a network uses a number up, with or without a virtual IP (LB-06). */
-function nextMark(engine: DockerEngine, { service }: ServiceBinding): number {
-  return service === '' ? 0 : engine.nextMark++;
+/**
+ * Every service on a network uses a number up, with or without a virtual IP (LB-06). A daemon has
+ * been counting before; its numbers are told from the first one that a table shows.
+ */
+function nextMark(engine: DockerEngine, { service, virtualIp }: ServiceBinding): number {
+  const isShown = virtualIp !== 0 || engine.nextMark > FIRST_MARK;
+  return service !== '' && isShown ? engine.nextMark++ : 0;
 }
 
 function onNetwork(engine: DockerEngine, network: string): Map<string, LoadBalancer> {

@@ -15,15 +15,14 @@ import { failPacket } from './icmp-error.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { traceDrop } from './kernel-trace.ts';
 import {
+  FIRST_PROBE_DELAY_NS,
   incompleteNeighbour,
-  isConnected,
   PROBE_INTERVAL_NS,
   PROBES_MAX,
   WAITING_MAX,
   type Neighbour,
 } from './neighbour-table.ts';
 
-/** delay_first_probe_time: a stale row that is used is asked about again after this long. */
 const REACHABLE_BASE_NS = 15 * SECOND;
 const REACHABLE_SPREAD_SECONDS = 30;
 
@@ -57,7 +56,7 @@ export function confirmNeighbour(
   if (neighbour.mac !== mac) neighbour.headerCached = false;
   neighbour.mac = mac;
   neighbour.state = 'valid';
-  if (solicited) neighbour.reachableUntilNs = io.nowNs() + reachableTime(io);
+  if (solicited) becomesReachable(io, neighbour, io.nowNs());
   for (const packet of neighbour.waiting.splice(0)) sendTo(io, device, neighbour, packet);
 }
 
@@ -81,13 +80,18 @@ function sendTo(io: KernelIo, device: Device, neighbour: Neighbour, packet: Pack
 }
 
 /**
- * A stale row is used as it is and confirmed by a unicast request. The request is not on the wire
- * here: on a quiet link its answer always comes, so the row is renewed once it is used.
+ * A stale row is used as it is (DELAY) and confirmed by a unicast request five seconds later. The
+ * request is not on the wire here: on a quiet link its answer always comes.
  */
 function renewIfStale(io: KernelIo, device: Device, neighbour: Neighbour): void {
-  if (isConnected(neighbour, io.nowNs()) || device.neighbours.get(neighbour.address) !== neighbour)
-    return;
-  neighbour.reachableUntilNs = io.nowNs() + reachableTime(io);
+  if (io.nowNs() < neighbour.reachableUntilNs || neighbour.state === 'permanent') return;
+  if (device.neighbours.get(neighbour.address) !== neighbour) return;
+  becomesReachable(io, neighbour, io.nowNs() + FIRST_PROBE_DELAY_NS);
+}
+
+function becomesReachable(io: KernelIo, neighbour: Neighbour, fromNs: number): void {
+  neighbour.reachableFromNs = fromNs;
+  neighbour.reachableUntilNs = fromNs + reachableTime(io);
 }
 
 function waitForNeighbour(

@@ -15,7 +15,8 @@ export interface Neighbour {
   mac: MacAddress;
   /** incomplete: ARP is being asked; failed: nobody answered. */
   state: 'incomplete' | 'valid' | 'failed' | 'permanent';
-  /** Until when it counts as REACHABLE; afterwards STALE, still used. */
+  /** From when and until when it counts as REACHABLE; otherwise STALE or DELAY, still used. */
+  reachableFromNs: number;
   reachableUntilNs: number;
   /** A frame was sent through it since it became valid, so the kernel has its header cached. */
   headerCached: boolean;
@@ -28,6 +29,8 @@ export type NeighbourTable = Map<Ipv4Address, Neighbour>;
 
 export const PROBES_MAX = 3;
 export const PROBE_INTERVAL_NS = SECOND;
+/** A stale row that is used is asked about after this long (delay_first_probe_time). */
+export const FIRST_PROBE_DELAY_NS = 5 * SECOND;
 /** Packets kept while ARP is asked (unres_qlen in packets of usual size). */
 export const WAITING_MAX = 100;
 
@@ -38,7 +41,8 @@ export function createNeighbourTable(): NeighbourTable {
 /** NUD_CONNECTED: reachable or permanent. */
 export function isConnected(neighbour: Neighbour, nowNs: number): boolean {
   if (neighbour.state === 'permanent') return true;
-  return neighbour.state === 'valid' && nowNs < neighbour.reachableUntilNs;
+  const { state, reachableFromNs, reachableUntilNs } = neighbour;
+  return state === 'valid' && nowNs >= reachableFromNs && nowNs < reachableUntilNs;
 }
 
 /** A row that waits for an answer. */
@@ -47,6 +51,7 @@ export function incompleteNeighbour(address: Ipv4Address): Neighbour {
     address,
     mac: 0,
     state: 'incomplete',
+    reachableFromNs: 0,
     reachableUntilNs: 0,
     headerCached: false,
     probes: 0,

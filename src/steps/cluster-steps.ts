@@ -86,7 +86,8 @@ export function runAvailabilityStep(
  * some seconds: by then the other nodes know them. Tasks that stop are not waited for.
  */
 function waitUntilKnown(context: StepContext): void {
-  runUntil(context, () => !isSpreading(context.world.gossip));
+  const { world } = context;
+  runUntil(context, () => world.activating === 0 && !isSpreading(world.gossip));
 }
 
 /** The managers decide; the nodes begin to stop and to start tasks. */

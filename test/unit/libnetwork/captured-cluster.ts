@@ -13,7 +13,6 @@ import {
   type ServiceBinding,
 } from '../../../src/libnetwork/docker-engine.ts';
 import { createPeerTable, type Peer } from '../../../src/libnetwork/overlay-peers.ts';
-import { orderOfLearning } from '../../../src/libnetwork/service-order.ts';
 import { addAddress, addDevice, createNamespace } from '../../../src/linux/network-namespace.ts';
 import { addRoute } from '../../../src/linux/routing-table.ts';
 import { ipv4 } from '../../../src/packet/ipv4-address.ts';
@@ -21,6 +20,7 @@ import { subnet } from '../../../src/packet/ipv4-subnet.ts';
 import type { PortConfig, SwarmNetwork } from '../../../src/swarm/objects.ts';
 import { loadCapture, loadScenarioText } from '../../support/capture/load-capture.ts';
 import type { Observation } from '../../support/capture/capture-types.ts';
+import { shownMarks } from './shown-marks.ts';
 
 type Addresses = Readonly<Record<string, string>>;
 
@@ -63,6 +63,7 @@ export interface CapturedCluster {
 /** What files say of a cluster, and what is read off it once. */
 interface Facts {
   readonly file: ScenarioFile;
+  readonly state: Observation;
   readonly listed: Readonly<Record<string, ListedService>>;
   readonly running: readonly string[];
   readonly networks: ReadonlyMap<string, SwarmNetwork>;
@@ -77,7 +78,7 @@ export function capturedCluster(name: string, number = 0): CapturedCluster {
   const state = states[number] as Observation;
   const listed = state['services'] as Readonly<Record<string, ListedService>>;
   const running = Object.keys(state['tasks'] as object).filter((task) => file.pins.tasks[task]);
-  const facts: Facts = { file, listed, running, networks: networksOf(file) };
+  const facts: Facts = { file, state, listed, running, networks: networksOf(file) };
   return {
     state,
     networks: facts.networks,
@@ -115,11 +116,23 @@ function nodeView(facts: Facts, node: string, later: readonly string[]): NodeVie
       .filter((task) => !later.includes(serviceOf(task)))
       .map((task) => containerOf(facts, task))
       .toSorted((left, right) => placeOnBridge(left) - placeOnBridge(right)),
-    bindings: orderOfLearning(
-      known,
-      own.map(serviceOf).filter((service) => service in listed),
-    ),
+    bindings: asNumbered(known, shownMarks(facts.state, node)),
   };
+}
+
+/**
+ * In the order of the marks that the real node gave. Where a number is missing among them, a service
+ * without a virtual IP has it; a number below the first one shows nowhere.
+ */
+function asNumbered(known: readonly ServiceBinding[], marks: readonly (number | undefined)[]) {
+  const shown = known.filter(({ virtualIp }) => virtualIp !== 0);
+  const hidden = known.filter(({ virtualIp }) => virtualIp === 0);
+  const numbered = marks.flatMap((virtualIp) => {
+    return virtualIp === undefined
+      ? hidden.splice(0, 1)
+      : shown.filter((binding) => binding.virtualIp === virtualIp);
+  });
+  return [...hidden, ...numbered];
 }
 
 function serviceOf(task: string): string {
