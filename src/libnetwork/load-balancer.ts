@@ -101,8 +101,9 @@ export function removeFromBalancer(
   const { binding } = balancer;
   const backends = binding.backends.filter((backend) => backend.address !== address);
   balancer.binding = { ...binding, backends };
-  const service = overlay.balancer.namespace.ipvs.services.get(balancer.mark);
-  if (service) removeRealServer(service, address);
+  const { ipvs } = overlay.balancer.namespace;
+  const service = ipvs.services.get(balancer.mark);
+  if (service) removeRealServer(ipvs, service, address);
 }
 
 /**

@@ -1,13 +1,24 @@
 /**
  * Connection tracking: which flow a packet belongs to, and in what state the flow is.
  *
- * Owns entries, states and timeouts (nf_conntrack_core.c, nf_conntrack_proto_tcp.c and _udp.c,
- * defaults of net.netfilter.nf_conntrack_*). Translations are decided and done in nat.ts. An entry
- * counts from its confirmation, when the first packet has passed the last hook.
+ * Owns entries and how long they are kept (nf_conntrack_core.c, nf_conntrack_proto_udp.c, defaults
+ * of net.netfilter.nf_conntrack_*); the states of TCP are conntrack-tcp.ts's. Translations are
+ * decided and done in nat.ts. An entry counts from its confirmation, when the first packet has
+ * passed the last hook, and is found no more once its time is over: nothing happens at that moment.
  */
 import { SECOND } from '../engine/sim-time.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
+import {
+  IGNORED,
+  INVALID,
+  mayBeginTcp,
+  nextTcpTracking,
+  TCP_TRACKING,
+  TCP_TRACKING_TIMEOUT,
+  UNANSWERED_TIMEOUT,
+  type TcpTracking,
+} from './conntrack-tcp.ts';
 import {
   addFlow,
   createFlowTable,
@@ -20,16 +31,6 @@ import {
 } from './flow-table.ts';
 import { inverseOf, tupleOf, type Tuple } from './tuple.ts';
 
-export type TcpTracking =
-  | 'none'
-  | 'syn-sent'
-  | 'syn-received'
-  | 'established'
-  | 'fin-wait'
-  | 'last-ack'
-  | 'time-wait'
-  | 'close';
-
 export interface Connection extends Flow<Connection> {
   confirmed: boolean;
   /** IPS_SRC_NAT and IPS_DST_NAT: the reply tuple was changed on that side. */
@@ -40,22 +41,16 @@ export interface Connection extends Flow<Connection> {
   destinationDecided: boolean;
   seenReply: boolean;
   tcp: TcpTracking;
+  /** From when answered UDP counts as a stream, which is kept longer. */
+  streamFromNs: number;
 }
 
 export type ConntrackTable = FlowTable<Connection>;
 
-/** Seconds of nf_conntrack_tcp_timeout_* by state. */
-const TCP_TIMEOUT: Readonly<Record<TcpTracking, number>> = {
-  none: 300,
-  'syn-sent': 120,
-  'syn-received': 60,
-  established: 432000,
-  'fin-wait': 120,
-  'last-ack': 30,
-  'time-wait': 120,
-  close: 10,
-};
+/** Seconds of nf_conntrack_udp_timeout and nf_conntrack_udp_timeout_stream. */
 const UDP_TIMEOUT = { fresh: 30, stream: 120 } as const;
+/** Answered UDP is a stream when it still flows two seconds after its first datagram. */
+const STREAM_AFTER_NS = 2 * SECOND;
 const OTHER_TIMEOUT = 30;
 
 export function createConntrack(): ConntrackTable {
@@ -74,18 +69,12 @@ export function trackPacket(table: ConntrackTable, packet: Packet, nowNs: number
   const tuple = tupleOf(packet);
   const known = findEnd(table, tuple, nowNs);
   if (known && !restarts(known.flow, packet)) {
-    attach(packet, known.flow, known.direction);
-    advance(known.flow, packet, known.direction, nowNs);
-    return;
+    return follow(packet, known.flow, known.direction, nowNs);
   }
   if (known) removeFlow(table, known.flow);
-  if (!mayBegin(packet)) {
-    packet.connectionState = 'INVALID';
-    return;
-  }
-  const fresh = newConnection(tuple);
-  attach(packet, fresh, 0);
-  advance(fresh, packet, 0, nowNs);
+  const isTcp = packet.protocol === PROTOCOL.tcp;
+  if (isTcp && !mayBeginTcp(packet.tcpFlags)) packet.connectionState = 'INVALID';
+  else follow(packet, newConnection(tuple, nowNs), 0, nowNs);
 }
 
 /** nf_conntrack_confirm: from now on the entry is found by others of its flow. */
@@ -120,7 +109,7 @@ function tupleText(tuple: Tuple): string {
 /** Stands in the record until its ends, which point back to it, are made. */
 const UNSET = undefined as unknown as Connection['original'];
 
-function newConnection(tuple: Tuple): Connection {
+function newConnection(tuple: Tuple, nowNs: number): Connection {
   const connection: Connection = {
     original: UNSET,
     reply: UNSET,
@@ -131,56 +120,61 @@ function newConnection(tuple: Tuple): Connection {
     sourceDecided: false,
     destinationDecided: false,
     seenReply: false,
-    tcp: 'none',
+    tcp: TCP_TRACKING.none,
+    streamFromNs: nowNs + STREAM_AFTER_NS,
   };
   connection.original = newOriginalEnd(connection, tuple);
   connection.reply = newReplyEnd(connection, tuple);
   return connection;
 }
 
-/**
- * tcp_new: resets, FINs and answers to a SYN begin nothing. Data does: an entry that was forgotten
- * is picked up in the middle (nf_conntrack_tcp_loose=1).
- */
-function mayBegin({ protocol, tcpFlags }: Packet): boolean {
-  if (protocol !== PROTOCOL.tcp) return true;
-  if (tcpFlags & (TCP.rst | TCP.fin)) return false;
-  return !(tcpFlags & TCP.syn && tcpFlags & TCP.ack);
-}
-
 /** A SYN in the original direction of a closed connection begins a new one. */
 function restarts(connection: Connection, packet: Packet): boolean {
   if (packet.protocol !== PROTOCOL.tcp) return false;
   const isSyn = (packet.tcpFlags & (TCP.syn | TCP.ack)) === TCP.syn;
-  return isSyn && (connection.tcp === 'time-wait' || connection.tcp === 'close');
+  return isSyn && connection.tcp >= TCP_TRACKING.timeWait;
 }
 
-function attach(packet: Packet, connection: Connection, direction: 0 | 1): void {
+/** Attaches the packet to its entry, unless it is a segment that cannot belong there. */
+function follow(packet: Packet, connection: Connection, direction: 0 | 1, nowNs: number): void {
+  if (packet.protocol !== PROTOCOL.tcp) {
+    connection.expiresNs = nowNs + datagramTimeout(connection, packet, nowNs) * SECOND;
+  } else if (!followTcp(connection, packet.tcpFlags, direction, nowNs)) {
+    packet.connectionState = 'INVALID';
+    return;
+  }
   packet.connection = connection;
   packet.connectionDirection = direction;
   if (direction === 1) connection.seenReply = true;
   packet.connectionState = connection.seenReply ? 'ESTABLISHED' : 'NEW';
 }
 
-function advance(connection: Connection, packet: Packet, direction: 0 | 1, nowNs: number): void {
-  let seconds = OTHER_TIMEOUT;
-  if (packet.protocol === PROTOCOL.tcp) {
-    connection.tcp = nextTcpState(connection.tcp, packet.tcpFlags, direction);
-    seconds = TCP_TIMEOUT[connection.tcp];
-  } else if (packet.protocol === PROTOCOL.udp) {
-    seconds = connection.seenReply ? UDP_TIMEOUT.stream : UDP_TIMEOUT.fresh;
-  }
-  connection.expiresNs = nowNs + seconds * SECOND;
+function datagramTimeout(connection: Connection, { protocol }: Packet, nowNs: number): number {
+  if (protocol !== PROTOCOL.udp) return OTHER_TIMEOUT;
+  const isStream = connection.seenReply && nowNs > connection.streamFromNs;
+  return isStream ? UDP_TIMEOUT.stream : UDP_TIMEOUT.fresh;
 }
 
-function nextTcpState(state: TcpTracking, flags: number, direction: 0 | 1): TcpTracking {
-  if (flags & TCP.rst) return 'close';
-  if (flags & TCP.syn)
-    return flags & TCP.ack ? 'syn-received' : direction === 0 ? 'syn-sent' : state;
-  if (flags & TCP.fin)
-    return state === 'fin-wait' || state === 'last-ack' ? 'last-ack' : 'fin-wait';
-  if (state === 'last-ack') return 'time-wait';
-  return state === 'syn-received' || state === 'none' ? 'established' : state;
+/** nf_conntrack_tcp_packet; false where the segment is invalid. */
+function followTcp(
+  connection: Connection,
+  flags: number,
+  direction: 0 | 1,
+  nowNs: number,
+): boolean {
+  const next = nextTcpTracking(connection.tcp, flags, direction);
+  if (next === INVALID) return false;
+  if (next === IGNORED) return true;
+  connection.tcp = next;
+  connection.expiresNs = nowNs + tcpTimeout(connection, flags) * SECOND;
+  return true;
+}
+
+/** A reset ends an entry whose first answer it is; midway pick-ups wait for an answer less long. */
+function tcpTimeout({ tcp, seenReply }: Connection, flags: number): number {
+  const seconds = TCP_TRACKING_TIMEOUT[tcp] as number;
+  if (seenReply) return seconds;
+  return flags & TCP.rst ? 0 : Math.min(seconds, UNANSWERED_TIMEOUT);
 }
 
 function isIcmpError(packet: Packet): boolean {

@@ -62,7 +62,8 @@ function passIpvs(io: KernelIo, namespace: NetworkNamespace, packet: Packet): bo
   const verdict = ipvsRequest(io, namespace, packet);
   if (verdict === 'not-mine') return true;
   if (verdict === 'translated') sendAfterIpvs(io, namespace, packet);
-  else refuseForIpvs(io, namespace, packet);
+  else if (verdict === 'no-destination') refuseForIpvs(io, namespace, packet);
+  else drop(io, namespace, packet, 'ipvs-expired');
   return false;
 }
 

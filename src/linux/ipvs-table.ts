@@ -6,6 +6,7 @@
  */
 import { invariant } from '../engine/invariant.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
+import type { Connection } from './conntrack.ts';
 import { createFlowTable, liveFlows, type Flow, type FlowTable } from './flow-table.ts';
 import { isActive, type IpvsTcpState } from './ipvs-tcp.ts';
 
@@ -23,14 +24,14 @@ export interface VirtualService {
   servers: readonly RealServer[];
   /** Index of the last choice; -1 while the pointer rests on the list's head (IPVS-02). */
   last: number;
-  /** Servers that were taken out; connections to them are over (expire_nodest_conn=1). */
-  readonly gone: Set<Ipv4Address>;
 }
 
 export interface IpvsConnection extends Flow<IpvsConnection> {
   readonly service: VirtualService;
   readonly server: RealServer;
   tcp: IpvsTcpState;
+  /** Conntrack's entry, which goes when this one goes (net.ipv4.vs.conntrack=1, IPVS-12). */
+  tracked: Connection | undefined;
 }
 
 export interface IpvsTable {
@@ -45,20 +46,21 @@ export function createIpvs(): IpvsTable {
 /** `ipvsadm -A -f MARK -s rr`. */
 export function addVirtualService(table: IpvsTable, mark: number): VirtualService {
   invariant(!table.services.has(mark), `there is an IPVS service for mark ${mark}`);
-  const service: VirtualService = { mark, servers: [], last: -1, gone: new Set() };
+  const service: VirtualService = { mark, servers: [], last: -1 };
   table.services.set(mark, service);
   return service;
 }
 
-/** `ipvsadm -D -f MARK`. */
+/** `ipvsadm -D -f MARK`: its servers go with it. */
 export function removeVirtualService(table: IpvsTable, mark: number): void {
+  const service = table.services.get(mark);
   table.services.delete(mark);
+  endConnections(table, (connection) => connection.service === service);
 }
 
 /** `ipvsadm -a … -r ADDRESS -m -w WEIGHT`: the new server goes to the head of the list (IPVS-03). */
 export function addRealServer(service: VirtualService, address: Ipv4Address, weight: number): void {
   service.servers = [{ address, weight }, ...service.servers];
-  service.gone.delete(address);
   if (service.last >= 0) service.last++;
 }
 
@@ -70,20 +72,38 @@ export function setWeight(service: VirtualService, address: Ipv4Address, weight:
 }
 
 /** `ipvsadm -d …`: a pointer on the server that goes moves back to the one before (IPVS-04). */
-export function removeRealServer(service: VirtualService, address: Ipv4Address): void {
+export function removeRealServer(
+  table: IpvsTable,
+  service: VirtualService,
+  address: Ipv4Address,
+): void {
   const at = service.servers.findIndex((server) => server.address === address);
   if (at < 0) return;
   service.servers = service.servers.filter((server) => server.address !== address);
   if (service.last >= at) service.last--;
-  service.gone.add(address);
+  endConnections(table, (each) => each.service === service && each.server.address === address);
 }
 
-/** True when the connection's server, or the whole service, is no longer there. */
-export function isServerGone(
-  { services }: IpvsTable,
-  { service, server }: IpvsConnection,
-): boolean {
-  return service.gone.has(server.address) || services.get(service.mark) !== service;
+/**
+ * ip_vs_expire_nodest_conn_flush: with expire_nodest_conn=1, which Docker sets (LB-24), a connection
+ * ends with its server, and conntrack's entry with the connection (IPVS-10, Linux 5.9 and later).
+ */
+function endConnections(table: IpvsTable, isOver: (connection: IpvsConnection) => boolean): void {
+  for (const connection of liveFlows(table.connections, 0)) {
+    if (isOver(connection)) endConnection(connection);
+  }
+}
+
+/** ip_vs_conn_expire_now: nobody finds the connection any more. */
+export function endConnection(connection: IpvsConnection): void {
+  connection.expiresNs = 0;
+  if (connection.tracked) connection.tracked.expiresNs = 0;
+}
+
+/** The connection's server takes no new ones: its weight is 0 now, whatever it was when chosen. */
+export function isServerQuiescent({ service, server }: IpvsConnection): boolean {
+  const row = service.servers.find(({ address }) => address === server.address);
+  return row?.weight === 0;
 }
 
 /** The next server that takes connections, or undefined when none does (IPVS-02). */

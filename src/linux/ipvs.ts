@@ -2,16 +2,18 @@
  * What IPVS does to packets: schedule or follow a connection, and translate both ways.
  *
  * Owns the LOCAL_IN and FORWARD hook bodies of ip_vs_core.c with the masquerading forwarder of
- * ip_vs_xmit.c. Choosing a server is ipvs-table.ts; what follows an answer (output, ICMP errors) is
- * for the caller, and a TCP connection's states are ipvs-tcp.ts's.
+ * ip_vs_xmit.c, with the settings that Docker gives its sandboxes (LB-24): expire_nodest_conn=1,
+ * conn_reuse_mode=0. Choosing a server is ipvs-table.ts's; what follows an answer (output, ICMP
+ * errors) is for the caller, and a TCP connection's states are ipvs-tcp.ts's.
  */
 import { SECOND } from '../engine/sim-time.ts';
 import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
 import { connectionOf } from './conntrack.ts';
-import { addFlow, findEnd, newOriginalEnd, newReplyEnd, removeFlow } from './flow-table.ts';
+import { addFlow, findEnd, newOriginalEnd, newReplyEnd } from './flow-table.ts';
 import {
   chooseServer,
-  isServerGone,
+  endConnection,
+  isServerQuiescent,
   serverText,
   serviceText,
   type IpvsConnection,
@@ -27,8 +29,11 @@ import { setTuple, tupleOf } from './tuple.ts';
 /** Seconds of ip_vs_proto_udp.c (IPVS-07). */
 const UDP_TIMEOUT = 300;
 
-/** What becomes of a packet that reached LOCAL_IN: it is not IPVS's, goes to a server, or cannot. */
-export type IpvsVerdict = 'not-mine' | 'translated' | 'no-destination';
+/**
+ * What becomes of a packet that reached LOCAL_IN: it is not IPVS's, goes to a server, or cannot; or
+ * it is dropped, so that the next one of its flow is judged anew.
+ */
+export type IpvsVerdict = 'not-mine' | 'translated' | 'no-destination' | 'dropped';
 
 /** ip_vs_in_hook: on `translated` the destination is the server's and the packet is to be routed. */
 export function ipvsRequest(
@@ -41,7 +46,11 @@ export function ipvsRequest(
   const now = io.nowNs();
   const tuple = tupleOf(packet);
   const known = findEnd(table.connections, tuple, now);
-  if (known?.direction === 0) return forward(io, namespace, packet, known.flow, true);
+  if (known?.direction === 0) {
+    if (!isStale(known.flow, packet)) return forward(io, namespace, packet, known.flow, true);
+    endConnection(known.flow);
+    if (connectionOf(packet)?.confirmed) return 'dropped';
+  }
   const service = table.services.get(packet.mark);
   if (service === undefined || !mayBegin(packet)) return 'not-mine';
   const server = chooseServer(service);
@@ -62,7 +71,7 @@ export function ipvsReply(io: KernelIo, namespace: NetworkNamespace, packet: Pac
   packet.source = connection.original.destination;
   packet.sourcePort = connection.original.destinationPort;
   packet.ipvs = true;
-  follow(connection, packet, 1, io.nowNs());
+  follow(io, namespace, connection, packet, 1);
   if (io.trace && before) {
     traceIpvs(io.trace, namespace, packet, {
       ...choiceOf(connection),
@@ -76,6 +85,18 @@ export function ipvsReply(io: KernelIo, namespace: NetworkNamespace, packet: Pac
 function isBalanced(packet: Packet): boolean {
   const { protocol } = packet;
   return protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp || protocol === PROTOCOL.sctp;
+}
+
+/**
+ * is_new_conn: a SYN does not follow an old entry to a server that takes no new connections
+ * (expire_nodest_conn=1, Linux 5.16 and later, IPVS-11). Any other does (conn_reuse_mode=0).
+ */
+function isStale(connection: IpvsConnection, packet: Packet): boolean {
+  return (
+    packet.protocol === PROTOCOL.tcp &&
+    (packet.tcpFlags & TCP.syn) !== 0 &&
+    isServerQuiescent(connection)
+  );
 }
 
 /** TCP is scheduled on a SYN only (sloppy_tcp=0, IPVS-08), and never on a reset. */
@@ -99,6 +120,7 @@ function newConnection(
     service,
     server,
     tcp: 'none',
+    tracked: undefined,
   };
   connection.original = newOriginalEnd(connection, virtual);
   connection.reply = newReplyEnd(connection, virtual);
@@ -113,15 +135,10 @@ function forward(
   connection: IpvsConnection,
   known: boolean,
 ): IpvsVerdict {
-  const now = io.nowNs();
-  if (known && isServerGone(namespace.ipvs, connection)) {
-    return reschedule(io, namespace, packet, connection);
-  }
   const before = io.trace && headersOf(packet);
-  follow(connection, packet, 0, now);
   packet.destination = connection.server.address;
   packet.ipvs = true;
-  if (namespace.sysctl.ipvsConntrack) expectAnswersFromServer(packet, connection);
+  follow(io, namespace, connection, packet, 0);
   if (io.trace && before) {
     traceIpvs(io.trace, namespace, packet, {
       ...choiceOf(connection),
@@ -133,24 +150,6 @@ function forward(
   return 'translated';
 }
 
-/** expire_nodest_conn=1: the server is gone, so the entry goes and the packet is judged anew (IPVS-10). */
-function reschedule(
-  io: KernelIo,
-  namespace: NetworkNamespace,
-  packet: Packet,
-  connection: IpvsConnection,
-): IpvsVerdict {
-  removeFlow(namespace.ipvs.connections, connection);
-  return ipvsRequest(io, namespace, packet);
-}
-
-/** ip_vs_update_conntrack: the entry's answers come from the server, not from the virtual address. */
-function expectAnswersFromServer(packet: Packet, connection: IpvsConnection): void {
-  const tracked = connectionOf(packet);
-  if (tracked === undefined || tracked.confirmed) return;
-  setTuple(tracked.reply, connection.reply);
-}
-
 function choiceOf(connection: IpvsConnection) {
   const { service, server } = connection;
   return {
@@ -160,11 +159,27 @@ function choiceOf(connection: IpvsConnection) {
   };
 }
 
-function follow(connection: IpvsConnection, packet: Packet, direction: 0 | 1, nowNs: number): void {
-  if (packet.protocol !== PROTOCOL.tcp) {
-    connection.expiresNs = nowNs + UDP_TIMEOUT * SECOND;
-    return;
-  }
+/**
+ * The connection lives on from this packet, and conntrack's entry for no longer than it. A new entry
+ * is told that its answers come from the server, not the virtual address (ip_vs_update_conntrack).
+ */
+function follow(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  connection: IpvsConnection,
+  packet: Packet,
+  direction: 0 | 1,
+): void {
+  connection.expiresNs = io.nowNs() + secondsAfter(connection, packet, direction) * SECOND;
+  const tracked = namespace.sysctl.ipvsConntrack ? connectionOf(packet) : undefined;
+  if (tracked === undefined) return;
+  if (direction === 0 && !tracked.confirmed) setTuple(tracked.reply, connection.reply);
+  tracked.expiresNs = Math.min(tracked.expiresNs, connection.expiresNs);
+  connection.tracked = tracked;
+}
+
+function secondsAfter(connection: IpvsConnection, packet: Packet, direction: 0 | 1): number {
+  if (packet.protocol !== PROTOCOL.tcp) return UDP_TIMEOUT;
   connection.tcp = nextIpvsTcpState(connection.tcp, packet.tcpFlags, direction);
-  connection.expiresNs = nowNs + IPVS_TCP_TIMEOUT[connection.tcp] * SECOND;
+  return IPVS_TCP_TIMEOUT[connection.tcp];
 }

@@ -8,6 +8,7 @@
 import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { newPacket, PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
+import type { DropReason } from '../trace/drop-reason.ts';
 import { bindEphemeralPort } from './ephemeral-port.ts';
 import { sendLocal } from './ip-output.ts';
 import { findInputRoute, selectSource } from './ip-route.ts';
@@ -120,8 +121,14 @@ function refuse(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void
     if (io.trace) traceDelivered(io.trace, namespace, packet, 'kernel');
     return;
   }
-  if (io.trace) traceDrop(io.trace, namespace, packet, 'port-closed');
+  if (io.trace) traceDrop(io.trace, namespace, packet, reasonToRefuse(namespace, packet));
   sendReset(io, namespace, packet);
+}
+
+/** What was marked for a virtual service and came here was not scheduled: its entry is over (IPVS-08). */
+function reasonToRefuse({ ipvs }: NetworkNamespace, { mark, tcpFlags }: Packet): DropReason {
+  const isMidway = (tcpFlags & TCP.syn) === 0;
+  return isMidway && ipvs.services.has(mark) ? 'ipvs-no-connection' : 'port-closed';
 }
 
 function acceptSyn(

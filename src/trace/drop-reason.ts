@@ -12,6 +12,10 @@ export const dropReasons = {
   'rule-drop': 'A firewall rule dropped it.',
   'rule-reject': 'A firewall rule rejected it.',
   'ipvs-no-destination': 'The virtual service has no real server that takes connections.',
+  'ipvs-expired':
+    'Its server takes no new connections any more: IPVS forgot the old choice, and the next try gets a new one.',
+  'ipvs-no-connection':
+    'IPVS knows no connection that it belongs to, only a SYN may begin one, and nothing listens here.',
   'port-closed': 'Nothing listens on the port.',
   'mtu-exceeded': 'It is larger than the link takes and must not be fragmented.',
   'link-loss': 'The link lost it.',

@@ -28,6 +28,8 @@ const stationOfReason: Readonly<Record<DropReason, StationKind>> = {
   'rule-drop': 'chain',
   'rule-reject': 'chain',
   'ipvs-no-destination': 'ipvs',
+  'ipvs-expired': 'ipvs',
+  'ipvs-no-connection': 'ipvs',
   'port-closed': 'socket',
   'mtu-exceeded': 'interface',
   'link-loss': 'link',
