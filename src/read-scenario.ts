@@ -34,13 +34,9 @@ function missingParts(scenario: Scenario, fileName: string | undefined): Diagnos
 }
 
 function tellOfSteps({ steps }: Scenario, tell: Tell): void {
-  for (const step of steps) {
-    const { action, line } = step;
+  for (const { action, line } of steps) {
     if (!isRunnable(action))
       tell('error', line, `the step \`${action}\` cannot be carried out yet`);
-    if (step.action === 'request' && step.connection === 'reuse') {
-      tell('error', line, '`connection: reuse` cannot be carried out yet');
-    }
   }
 }
 

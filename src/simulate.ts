@@ -10,7 +10,7 @@ import type { SimulationResult } from './result.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { tablesOfNodes } from './steps/observe-steps.ts';
 import { runSteps } from './steps/run-steps.ts';
-import type { StepContext } from './steps/step-context.ts';
+import { noConnections, type StepContext } from './steps/step-context.ts';
 import { createFingerprint } from './trace/fingerprint.ts';
 import type { TraceEvent } from './trace/trace-event.ts';
 
@@ -35,7 +35,14 @@ export function simulate(scenario: Scenario, options: SimulateOptions = {}): Sim
   const eventsKept = recorded ? eventsMax * TRACE_EVENTS_PER_EVENT : undefined;
   const world = buildWorld(scenario, { seed, eventsKept });
   const observations = [...world.refused];
-  const context: StepContext = { world, observations, eventsMax, truncated: undefined };
+  const connections = noConnections();
+  const context: StepContext = {
+    world,
+    observations,
+    eventsMax,
+    connections,
+    truncated: undefined,
+  };
   runSteps(context, scenario.steps);
   return resultOf(context, seed);
 }

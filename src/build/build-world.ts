@@ -134,6 +134,7 @@ function createWorkload(
     io,
     programs: new Map(),
     programsMade: 0,
+    nameCache: new Map(),
     startTimer: (delayNs, timer) => schedule(loop, delayNs, { kind: 'program-timer', timer }),
     onAnswered: (where, query, answer, by, request) => {
       if (recorder === undefined) return;
@@ -150,7 +151,6 @@ function createWorkload(
         answeredBy: by,
       });
     },
-    onFinished: () => {},
   };
 }
 

@@ -57,13 +57,13 @@ function canListen(
   return false;
 }
 
-interface Running {
+export interface Running {
   readonly program: Program;
   readonly hostname?: string;
 }
 
 /** What the scenario says of a task (`web.1`, `web@n1`) or a container, whose name is its host's. */
-function runningIn(world: World, name: string): Running {
+export function runningIn(world: World, name: string): Running {
   const run = world.containers.get(name)?.spec;
   if (run) return { program: run.program, hostname: run.hostname ?? name };
   const service = world.services.get(name.replace(/(\.\d+|@.*)$/, ''));

@@ -11,7 +11,9 @@ import type { Judgement } from './expectation-result.ts';
 import { expectedAddress, expectedEndpoint } from './names-in-expectations.ts';
 import { countsText, inRange, listText, rangeText, tally } from './words.ts';
 
-const requests = (evidence: Evidence) => ofKinds(evidence, 'request', 'ping');
+/** Whatever went somewhere and came to an end. */
+const requests = (evidence: Evidence) =>
+  ofKinds(evidence, 'request', 'ping', 'open', 'send', 'close');
 
 /** Every request ended in one of these. */
 export function judgeOutcomes(outcomes: readonly Outcome[], evidence: Evidence): Judgement {

@@ -23,6 +23,8 @@ export interface SentSegment {
   readonly length: number;
   readonly flags: number;
   readonly payload: unknown;
+  /** Request that it belongs to, also when it is sent again. */
+  readonly request: number;
 }
 
 export interface Socket {

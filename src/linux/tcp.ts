@@ -183,6 +183,7 @@ function takeContents(io: KernelIo, socket: Socket, packet: Packet): void {
   if (packet.sequenceNumber !== socket.nextReceive) return sendAck(io, socket);
   socket.nextReceive += Math.max(0, bytes) + (hasFin ? 1 : 0);
   if (bytes > 0) {
+    if (packet.request !== 0) socket.request = packet.request;
     sendAck(io, socket);
     io.notify(socket, { kind: 'received', packet });
   }
@@ -233,6 +234,7 @@ function sendTracked(io: KernelIo, socket: Socket, contents: Contents): void {
     length,
     flags: contents.flags,
     payload: contents.payload,
+    request: socket.request,
   };
   socket.nextSend += length;
   socket.unacknowledged.push(segment);
@@ -270,6 +272,7 @@ function sendAck(io: KernelIo, socket: Socket): void {
     length: 0,
     flags: TCP.ack,
     payload: undefined,
+    request: socket.request,
   });
 }
 
@@ -278,7 +281,7 @@ function sendSegment(io: KernelIo, socket: Socket, segment: SentSegment): void {
   const packet = newPacket(io.nextPacketId(), PROTOCOL.tcp, localAddress, remoteAddress);
   const isSyn = (segment.flags & TCP.syn) !== 0;
   const isFin = (segment.flags & TCP.fin) !== 0;
-  packet.request = socket.request;
+  packet.request = segment.request;
   packet.sourcePort = socket.localPort;
   packet.destinationPort = socket.remotePort;
   packet.tcpFlags = segment.flags;

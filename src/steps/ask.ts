@@ -2,13 +2,20 @@
  * One question from a place to a target: a request or an echo, from its first packet to its last.
  *
  * Owns finding both ends, the trace's frame around the request, and waiting until all is quiet.
+ * Connections that live longer than one question are kept by connections.ts.
  */
 import type { World } from '../build/world.ts';
 import type { Place } from '../scenario/place.ts';
 import type { Target } from '../scenario/target.ts';
 import { record } from '../trace/recorder.ts';
-import { createClient, finish, startRequest } from '../workload/client.ts';
-import { startLookup } from '../workload/lookup.ts';
+import {
+  beginExchange,
+  createClient,
+  finish,
+  startRequest,
+  type ExchangeOptions,
+} from '../workload/client.ts';
+import { lookUpForClient } from '../workload/lookup.ts';
 import type { ClientProgram, RequestResult } from '../workload/program.ts';
 import { findDestination, findOrigin, type Origin } from './places.ts';
 import { runUntilQuiet, type StepContext } from './step-context.ts';
@@ -27,51 +34,59 @@ const NOBODY: RequestResult = { outcome: 'timeout', task: '', peer: '', local: '
 
 /** Asks once and waits for the answer, the failure or the end of the time allowed. */
 export function askOnce(context: StepContext, question: Question): RequestResult {
+  return inRequest(context, question, (exchange) =>
+    connectClient(context, question, { ...exchange, sends: true }, false),
+  );
+}
+
+/**
+ * The frame of a request: its number and its start and end in the trace. `act` begins what is to
+ * end with the client's exchange; without a client nobody asked.
+ */
+export function inRequest(
+  context: StepContext,
+  question: Question,
+  act: (exchange: Omit<ExchangeOptions, 'sends'>) => ClientProgram | undefined,
+): RequestResult {
   const { world } = context;
   const request = ++world.requests;
   traceStart(world, request, question);
-  const origin = findOrigin(world, question.from);
-  const result = origin ? askFrom(context, request, question, origin) : NOBODY;
+  const client = act({ request, timeoutNs: question.timeoutNs });
+  if (client) runUntilQuiet(context, () => client.exchange?.result !== undefined);
+  const result = client?.exchange?.result ?? NOBODY;
   traceEnd(world, request, question, result);
   return result;
 }
 
-function askFrom(
+/** A new client at the place, on its way to the target; undefined where there is no such place. */
+export function connectClient(
   context: StepContext,
-  request: number,
-  question: Question,
-  origin: Origin,
-): RequestResult {
-  const { protocol, timeoutNs, to } = question;
-  const client = createClient(context.world.workload, {
-    name: origin.name,
-    namespace: origin.namespace,
-    request,
-    protocol,
-    port: to.port ?? 0,
-    timeoutNs,
-    requestBytes: undefined,
-  });
-  begin(context.world, client, to, origin);
-  runUntilQuiet(context, () => client.result !== undefined);
-  return client.result ?? NOBODY;
+  { from, to, protocol }: Question,
+  exchange: ExchangeOptions,
+  keepsOpen: boolean,
+): ClientProgram | undefined {
+  const { world } = context;
+  const origin = findOrigin(world, from);
+  if (origin === undefined) return undefined;
+  const { name, namespace, requestBytes } = origin;
+  const port = to.port ?? 0;
+  const options = { name, namespace, protocol, port, requestBytes, keepsOpen };
+  const client = createClient(world.workload, options);
+  beginExchange(world.workload, client, exchange);
+  goTo(context, client, to, origin);
+  return client;
 }
 
 /** Goes to the address straight away, or looks the name up first. */
-function begin(world: World, client: ClientProgram, target: Target, origin: Origin): void {
+function goTo({ world }: StepContext, client: ClientProgram, to: Target, origin: Origin): void {
   const { workload } = world;
-  const destination = findDestination(world, target);
-  if (destination.kind === 'address') return startRequest(workload, client, destination.address);
-  const { name, namespace, nameServer } = origin;
-  if (destination.kind === 'nowhere') return finish(workload, client, 'name-not-found');
-  startLookup(workload, {
-    name,
-    namespace,
-    server: nameServer,
-    query: { kind: 'query', name: destination.name, type: 'A' },
-    request: client.request,
-    client,
-  });
+  const destination = findDestination(world, to);
+  if (destination.kind === 'address') startRequest(workload, client, destination.address);
+  else if (destination.kind === 'nowhere') finish(workload, client, 'name-not-found');
+  else {
+    const { nameServer: server, dnsCacheNs: cacheNs } = origin;
+    lookUpForClient(workload, client, { name: destination.name, server, cacheNs });
+  }
 }
 
 function traceStart(world: World, request: number, { step, from, to, protocol }: Question): void {

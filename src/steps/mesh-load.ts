@@ -9,7 +9,8 @@ import { runWorld } from '../build/run.ts';
 import type { MachineState, World } from '../build/world.ts';
 import { SECOND } from '../engine/sim-time.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { createClient, startRequest } from '../workload/client.ts';
+import { beginExchange, createClient, startRequest } from '../workload/client.ts';
+import type { RequestResult } from '../workload/program.ts';
 
 export interface MeshSize {
   readonly nodes: number;
@@ -83,13 +84,13 @@ function askThrough({ world, client: machine, entries }: MeshLoad, request: numb
   const client = createClient(workload, {
     name: machine.name,
     namespace: machine.host,
-    request,
     protocol: 'udp',
     port: PUBLISHED_PORT,
-    timeoutNs: 3 * SECOND,
     requestBytes: undefined,
+    keepsOpen: false,
   });
+  const exchange = beginExchange(workload, client, { request, sends: true, timeoutNs: 3 * SECOND });
   startRequest(workload, client, entry.address);
-  runWorld(world, { isDone: () => client.result !== undefined, eventsMax: Infinity });
-  return client.result?.outcome === 'ok';
+  runWorld(world, { isDone: () => exchange.result !== undefined, eventsMax: Infinity });
+  return (exchange.result as RequestResult | undefined)?.outcome === 'ok';
 }

@@ -3,6 +3,7 @@
  *
  * Owns finding them at this moment: a task may not run, or run elsewhere than a step ago.
  */
+import { runningIn } from '../build/machine-programs.ts';
 import { touchMachine } from '../build/program-machine.ts';
 import { UPSTREAM_DNS } from '../build/machines.ts';
 import type { World } from '../build/world.ts';
@@ -21,20 +22,34 @@ export interface Origin {
   readonly nameServer: Ipv4Address;
   /** False in a container without the engine's own resolver on 127.0.0.11 (DNS-04). */
   readonly answersQueries: boolean;
+  /** Size of its requests where the file gives one. */
+  readonly requestBytes: number | undefined;
+  /** How long its programs keep resolved names. */
+  readonly dnsCacheNs: number;
 }
 
 /** The place, or undefined where no such task runs at this moment. */
 export function findOrigin(world: World, place: Place): Origin | undefined {
   if (place.kind === 'host' || place.kind === 'node') {
     const { host } = touchMachine(world, place.name);
-    const name = place.text;
-    return { name, namespace: host, nameServer: UPSTREAM_DNS, answersQueries: true };
+    const machine = { name: place.text, namespace: host, nameServer: UPSTREAM_DNS };
+    const dnsCacheNs = world.scenario.hosts.find(({ name }) => name === place.name)?.dnsCacheNs;
+    const habits = { requestBytes: undefined, dnsCacheNs: dnsCacheNs ?? 0 };
+    return { ...machine, answersQueries: true, ...habits };
   }
   const sandbox = findSandbox(world, place);
   if (sandbox === undefined) return undefined;
   const { namespace, resolver } = sandbox;
   const nameServer = resolver ? EMBEDDED_RESOLVER : UPSTREAM_DNS;
-  return { name: place.text, namespace, nameServer, answersQueries: resolver !== undefined };
+  const { requestBytes, dnsCacheNs } = runningIn(world, place.text).program;
+  const habits = { requestBytes, dnsCacheNs };
+  return {
+    name: place.text,
+    namespace,
+    nameServer,
+    answersQueries: resolver !== undefined,
+    ...habits,
+  };
 }
 
 /** The newest task of that name that runs; undefined while there is none. */

@@ -6,6 +6,7 @@
 import { SECOND } from '../engine/sim-time.ts';
 import type { PingStep, RequestStep } from '../scenario/step.ts';
 import { askOnce } from './ask.ts';
+import { askPooled } from './connections.ts';
 import { passTime, type StepContext } from './step-context.ts';
 
 const PING_TIMEOUT_NS = 3 * SECOND;
@@ -14,9 +15,10 @@ const PING_TIMEOUT_NS = 3 * SECOND;
 export function runRequestStep(context: StepContext, step: RequestStep): void {
   const { index, from, to, timeoutNs } = step;
   const protocol = step.protocol === 'udp' ? 'udp' : 'tcp';
+  const ask = step.connection === 'reuse' ? askPooled : askOnce;
   for (let number = 0; number < step.count && !context.truncated; number++) {
     if (number > 0 && step.everyNs > 0) passTime(context, step.everyNs);
-    const result = askOnce(context, { step: index, from, to, protocol, timeoutNs });
+    const result = ask(context, { step: index, from, to, protocol, timeoutNs });
     const { outcome, task, peer, local } = result;
     const ends = { from: from.text, to: to.text };
     const answer = outcome === 'ok' ? { task, peer, local } : {};

@@ -35,6 +35,7 @@ function resolveOnce(context: StepContext, step: ResolveStep) {
     query: { kind: 'query', name, type: step.type },
     request,
     client: undefined,
+    cacheNs: 0,
   });
   runUntilQuiet(context, () => lookup.result !== undefined);
   return answerKeys(lookup.result);

@@ -12,6 +12,7 @@ import {
   runRemoveStep,
   runScaleStep,
 } from './cluster-steps.ts';
+import { runCloseStep, runOpenStep, runSendStep } from './connections.ts';
 import { runFirewallStep, runHealStep, runLinkStep, runPartitionStep } from './network-steps.ts';
 import { runPsStep, runStateStep } from './observe-steps.ts';
 import { runPingStep, runRequestStep } from './request-step.ts';
@@ -60,6 +61,9 @@ const actions: { readonly [Action in StepAction]?: ActionOf<StepOf<Action>> } = 
   request: runRequestStep,
   resolve: runResolveStep,
   ping: runPingStep,
+  open: runOpenStep,
+  send: runSendStep,
+  close: runCloseStep,
   scale: runScaleStep,
   create: runCreateStep,
   remove: runRemoveStep,

@@ -5,12 +5,32 @@
  */
 import { runWorld } from '../build/run.ts';
 import type { World } from '../build/world.ts';
+import type { Place } from '../scenario/place.ts';
+import type { Target } from '../scenario/target.ts';
 import type { Observation } from '../trace/observation.ts';
+import type { ClientProgram } from '../workload/program.ts';
+
+/** A connection that an `open` step made; without a client the place did not exist. */
+export interface OpenConnection {
+  readonly from: Place;
+  readonly to: Target;
+  readonly protocol: 'tcp' | 'udp';
+  readonly client: ClientProgram | undefined;
+}
+
+export interface Connections {
+  /** By the `id` of the step that opened them. */
+  readonly byId: Map<string, OpenConnection>;
+  /** Kept for the next request, by place, target and protocol. */
+  readonly pool: Map<string, ClientProgram>;
+}
 
 export interface StepContext {
   readonly world: World;
   readonly observations: Observation[];
   readonly eventsMax: number;
+  /** Connections that outlive a question. */
+  readonly connections: Connections;
   /** Set when a limit ended the run: no further step is begun. */
   truncated: string | undefined;
 }
@@ -34,4 +54,9 @@ export function runUntilQuiet(context: StepContext, isDone: () => boolean): void
 export function passTime(context: StepContext, durationNs: number): void {
   const { loop } = context.world.kernel;
   runUntil(context, () => false, loop.nowNs + durationNs);
+}
+
+/** No connections yet. */
+export function noConnections(): Connections {
+  return { byId: new Map(), pool: new Map() };
 }

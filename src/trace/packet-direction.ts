@@ -39,7 +39,8 @@ export function askingSide(
   const asker = opening ?? firstEvents[0];
   if (asker === undefined) return { node: '', namespace: '', ports: new Set() };
   const { node, namespace } = asker;
-  const openings = protocol === 'tcp' ? firstEvents.filter(opens) : [asker];
+  // On a connection that is open already nothing opens: its next question is the first packet.
+  const openings = protocol === 'tcp' && opening ? firstEvents.filter(opens) : [asker];
   const ports = openings
     .filter((event) => event.node === node && event.namespace === namespace)
     .map((event) => event.headers.sourcePort);

@@ -1,10 +1,12 @@
 /**
- * A client that makes one request: over TCP or UDP, or one ICMP echo.
+ * A client: connects over TCP or UDP and asks, once or again and again; or sends one ICMP echo.
  *
- * Owns its stages and outcome. Names are looked up first (lookup.ts), once for each request.
+ * Owns the connection's stages and how each exchange ends. Names are looked up first (lookup.ts). A
+ * client that keeps its connection open is one of a pool or a driver: it asks the next time on the
+ * same one, and learns of its end as a program does, from its socket.
  */
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
-import { PROTOCOL } from '../packet/packet.ts';
+import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import { sendEcho } from '../linux/icmp.ts';
 import type { SocketEvent, SocketFailure } from '../linux/kernel-io.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
@@ -15,38 +17,57 @@ import type { RequestOutcome } from '../trace/trace-event.ts';
 import {
   nextProgramNumber,
   type ClientProgram,
+  type Exchange,
   type ServerAnswer,
   type Workload,
 } from './program.ts';
 
 export interface ClientOptions {
   readonly name: string;
-  readonly request: number;
   readonly namespace: NetworkNamespace;
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   /** 0 for an echo. */
   readonly port: number;
-  readonly timeoutNs: number;
   readonly requestBytes: number | undefined;
+  /** The connection outlives its first answer. */
+  readonly keepsOpen: boolean;
+}
+
+export interface ExchangeOptions {
+  readonly request: number;
+  /** Connecting alone is what is wanted, or an answer to a request too. */
+  readonly sends: boolean;
+  readonly timeoutNs: number;
 }
 
 /** `GET / HTTP/1.1` with a Host header, without the host's name. */
 const GET_BYTES = 26;
 
-/** A client that does not know its address yet; its time runs from now. */
+/** A client that does not know its address yet. */
 export function createClient(workload: Workload, options: ClientOptions): ClientProgram {
-  const { timeoutNs, ...rest } = options;
   const program: ClientProgram = {
     kind: 'client',
     number: nextProgramNumber(workload),
-    ...rest,
+    ...options,
     stage: 'resolving',
     socket: undefined,
-    result: undefined,
+    exchange: undefined,
   };
   workload.programs.set(program.number, program);
-  workload.startTimer(timeoutNs, { kind: 'request-timeout', program });
   return program;
+}
+
+/** What the client is after from now on; its time begins to run. */
+export function beginExchange(
+  workload: Workload,
+  client: ClientProgram,
+  { request, sends, timeoutNs }: ExchangeOptions,
+): Exchange {
+  const exchange: Exchange = { request, sends, result: undefined };
+  client.exchange = exchange;
+  if (client.socket) client.socket.request = request;
+  workload.startTimer(timeoutNs, { kind: 'request-timeout', program: client, exchange });
+  return exchange;
 }
 
 /** The client knows where to go. */
@@ -55,18 +76,29 @@ export function startRequest(
   client: ClientProgram,
   address: Ipv4Address,
 ): void {
-  const { io } = workload;
-  const protocol = PROTOCOL[client.protocol];
-  const socket = newSocket(client.namespace, protocol, client);
-  socket.request = client.request;
+  const socket = newSocket(client.namespace, PROTOCOL[client.protocol], client);
+  socket.request = client.exchange?.request ?? 0;
   client.socket = socket;
   client.stage = 'connecting';
-  if (!connect(workload, client, socket, address))
-    return finish(workload, client, 'network-unreachable');
-  if (client.protocol === 'udp') {
-    client.stage = 'waiting';
-    sendUdp(io, socket, { bytes: requestBytes(client, address), payload: client.name });
-  }
+  if (!connect(workload, client, socket, address)) finish(workload, client, 'network-unreachable');
+  else if (client.protocol === 'udp') onConnected(workload, client);
+}
+
+/** Asks on a connection that was opened before; one that has ended says so at once. */
+export function sendRequest(workload: Workload, client: ClientProgram): void {
+  const { socket, stage } = client;
+  if (stage === 'closed' || socket === undefined) return finish(workload, client, 'reset');
+  const bytes = client.requestBytes ?? GET_BYTES + ipv4Text(socket.remoteAddress).length;
+  if (client.protocol === 'tcp') sendTcp(workload.io, socket, bytes, client.name);
+  else sendUdp(workload.io, socket, { bytes, payload: client.name });
+}
+
+/** Closes the connection and ends the program. */
+export function closeClient(workload: Workload, client: ClientProgram): void {
+  const { socket } = client;
+  if (socket?.protocol === PROTOCOL.tcp) closeTcp(workload.io, socket);
+  else if (socket) removeSocket(socket);
+  endProgram(workload, client);
 }
 
 export function onClientEvent(
@@ -75,33 +107,44 @@ export function onClientEvent(
   socket: Socket,
   event: SocketEvent,
 ): void {
-  if (client.stage === 'ended' && event.kind !== 'closed-by-peer') return;
   switch (event.kind) {
     case 'connected':
-      client.stage = 'waiting';
-      return sendTcp(workload.io, socket, requestBytes(client, socket.remoteAddress), client.name);
+      return onConnected(workload, client);
     case 'received':
-      if (event.packet.payload === undefined && client.protocol !== 'icmp') return;
-      return succeed(workload, client, event.packet.payload);
+      return onReceived(workload, client, event.packet);
     case 'closed-by-peer':
-      return closeTcp(workload.io, socket);
+      return onClosedByPeer(workload, client, socket);
     case 'failed':
+      if (client.protocol !== 'udp') client.stage = 'closed';
       return finish(workload, client, outcomeOf(event.because));
     case 'accepted':
   }
 }
 
 /** The time that the step allows is over. */
-export function onRequestTimeout(workload: Workload, client: ClientProgram): void {
-  if (client.result === undefined) finish(workload, client, 'timeout');
+export function onRequestTimeout(
+  workload: Workload,
+  client: ClientProgram,
+  exchange: Exchange,
+): void {
+  if (client.exchange === exchange) finish(workload, client, 'timeout');
 }
 
-/** Ends the client without an answer. */
+/** Ends the exchange without an answer; only a connection that is kept is open afterwards. */
 export function finish(workload: Workload, client: ClientProgram, outcome: RequestOutcome): void {
+  const { exchange } = client;
+  if (exchange === undefined || exchange.result !== undefined) return;
+  exchange.result = { outcome, task: '', peer: '', local: '' };
+  if (client.keepsOpen && client.stage === 'open') return;
+  abandonClient(workload, client);
+}
+
+/** Gives the connection up without a word to the other end. */
+export function abandonClient(workload: Workload, client: ClientProgram): void {
   const { socket } = client;
-  if (socket && socket.protocol === PROTOCOL.tcp) abandonTcp(socket);
+  if (socket?.protocol === PROTOCOL.tcp) abandonTcp(socket);
   else if (socket) removeSocket(socket);
-  end(workload, client, { outcome, task: '', peer: '', local: '' });
+  endProgram(workload, client);
 }
 
 function connect(
@@ -117,28 +160,38 @@ function connect(
   return sendEcho(io, socket, address);
 }
 
+function onConnected(workload: Workload, client: ClientProgram): void {
+  client.stage = 'open';
+  if (client.exchange?.sends) sendRequest(workload, client);
+  else succeed(workload, client, undefined);
+}
+
+/** The last segment of an answer carries it; one to a question that was given up is late. */
+function onReceived(workload: Workload, client: ClientProgram, packet: Packet): void {
+  const isEcho = client.protocol === 'icmp';
+  if (!isEcho && packet.payload === undefined) return;
+  if (packet.request !== client.exchange?.request) return;
+  succeed(workload, client, packet.payload);
+}
+
+/** A server that closes instead of answering leaves its client with nothing: an empty reply. */
+function onClosedByPeer(workload: Workload, client: ClientProgram, socket: Socket): void {
+  if (!client.keepsOpen) closeTcp(workload.io, socket);
+  else client.stage = 'half-closed';
+  finish(workload, client, 'reset');
+}
+
 function succeed(workload: Workload, client: ClientProgram, payload: unknown): void {
-  const { socket } = client;
-  const answer = payload as ServerAnswer | undefined;
-  if (socket && client.protocol === 'tcp') closeTcp(workload.io, socket);
-  else if (socket) removeSocket(socket);
-  const { task = '', peer = '', local = '' } = answer ?? {};
-  end(workload, client, { outcome: 'ok', task, peer, local });
+  const { exchange } = client;
+  if (exchange === undefined || exchange.result !== undefined) return;
+  const { task = '', peer = '', local = '' } = (payload as ServerAnswer | undefined) ?? {};
+  exchange.result = { outcome: 'ok', task, peer, local };
+  if (!client.keepsOpen) closeClient(workload, client);
 }
 
-function end(
-  workload: Workload,
-  client: ClientProgram,
-  result: ClientProgram['result'] & {},
-): void {
-  client.stage = 'ended';
-  client.result = result;
+function endProgram(workload: Workload, client: ClientProgram): void {
+  client.stage = 'closed';
   workload.programs.delete(client.number);
-  workload.onFinished(client, result);
-}
-
-function requestBytes(client: ClientProgram, address: Ipv4Address): number {
-  return client.requestBytes ?? GET_BYTES + ipv4Text(address).length;
 }
 
 function outcomeOf(because: SocketFailure): RequestOutcome {

@@ -11,6 +11,7 @@ import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { newSocket, removeSocket } from '../linux/socket-table.ts';
 import { connectUdp, sendUdp } from '../linux/udp.ts';
 import { finish, startRequest } from './client.ts';
+import { cachedAddress, rememberAddress } from './name-cache.ts';
 import {
   nextProgramNumber,
   type ClientProgram,
@@ -35,11 +36,39 @@ export interface LookupOptions {
   readonly query: DnsQuery;
   readonly request: number;
   readonly client: ClientProgram | undefined;
+  /** How long the client's program keeps what it learns; 0: not at all. */
+  readonly cacheNs: number;
+}
+
+export interface ClientLookup {
+  readonly name: string;
+  readonly server: Ipv4Address;
+  readonly cacheNs: number;
+}
+
+/** Takes the client to where the name leads: by its program's own cache, or by asking. */
+export function lookUpForClient(
+  workload: Workload,
+  client: ClientProgram,
+  { name, server, cacheNs }: ClientLookup,
+): void {
+  const { namespace } = client;
+  const known = cachedAddress(workload.nameCache, namespace, name, workload.io.nowNs());
+  if (known !== undefined) return startRequest(workload, client, known);
+  startLookup(workload, {
+    name: client.name,
+    namespace,
+    server,
+    query: { kind: 'query', name, type: 'A' },
+    request: client.exchange?.request ?? 0,
+    client,
+    cacheNs,
+  });
 }
 
 /** Sends one query; the program's `result` says how it ended. */
 export function startLookup(workload: Workload, options: LookupOptions): LookupProgram {
-  const { namespace, server, query, client, name } = options;
+  const { namespace, server, query, client, cacheNs, name } = options;
   const number = nextProgramNumber(workload);
   const program: LookupProgram = {
     kind: 'lookup',
@@ -47,6 +76,7 @@ export function startLookup(workload: Workload, options: LookupOptions): LookupP
     name,
     query,
     client,
+    cacheNs,
     socket: undefined,
     result: undefined,
   };
@@ -96,8 +126,13 @@ function endLookup(workload: Workload, program: LookupProgram, answer: DnsAnswer
   workload.programs.delete(program.number);
   if (program.socket && program.socket.localPort !== 0) removeSocket(program.socket);
   const { client } = program;
-  if (client === undefined || client.result !== undefined) return;
+  if (client === undefined || client.exchange?.result !== undefined) return;
   const [first] = answer.answers;
-  if (first === undefined) finish(workload, client, 'name-not-found');
-  else startRequest(workload, client, ipv4(first));
+  if (first === undefined) return finish(workload, client, 'name-not-found');
+  const address = ipv4(first);
+  if (program.cacheNs > 0) {
+    const untilNs = workload.io.nowNs() + program.cacheNs;
+    rememberAddress(workload.nameCache, client.namespace, program.query.name, { address, untilNs });
+  }
+  startRequest(workload, client, address);
 }

@@ -9,6 +9,7 @@ import type { KernelIo } from '../linux/kernel-io.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import type { Socket } from '../linux/socket-table.ts';
 import type { DockerEngine } from '../libnetwork/docker-engine.ts';
+import type { NameCache } from './name-cache.ts';
 import type { RequestOutcome } from '../trace/trace-event.ts';
 
 /** How a program is known to its sockets. */
@@ -41,16 +42,25 @@ export interface RequestResult {
   readonly local: string;
 }
 
-/** One request: look the name up, connect, ask, read the answer, close. */
+/** Looks a name up, connects, asks, reads the answer; then closes, or keeps the connection. */
 export interface ClientProgram extends ProgramIdentity {
   readonly kind: 'client';
-  readonly request: number;
   readonly namespace: NetworkNamespace;
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly port: number;
   readonly requestBytes: number | undefined;
-  stage: 'resolving' | 'connecting' | 'waiting' | 'ended';
+  readonly keepsOpen: boolean;
+  /** `half-closed`: the other end has closed, this one has not. */
+  stage: 'resolving' | 'connecting' | 'open' | 'half-closed' | 'closed';
   socket: Socket | undefined;
+  /** What the client is after, or was last. */
+  exchange: Exchange | undefined;
+}
+
+/** One question and how it ended; undefined while it has not. */
+export interface Exchange {
+  readonly request: number;
+  readonly sends: boolean;
   result: RequestResult | undefined;
 }
 
@@ -75,6 +85,8 @@ export interface LookupProgram extends ProgramIdentity {
   readonly query: DnsQuery;
   /** Client that goes on with the answer; undefined when the answer itself is wanted. */
   readonly client: ClientProgram | undefined;
+  /** How long the client's program keeps what it learns; 0: not at all. */
+  readonly cacheNs: number;
   socket: Socket | undefined;
   result: DnsAnswer | undefined;
 }
@@ -154,7 +166,11 @@ export type ProgramTimer =
       readonly ends?: { readonly from: SocketEnd; readonly to: SocketEnd };
       readonly request: number;
     }
-  | { readonly kind: 'request-timeout'; readonly program: ClientProgram }
+  | {
+      readonly kind: 'request-timeout';
+      readonly program: ClientProgram;
+      readonly exchange: Exchange;
+    }
   | { readonly kind: 'lookup-timeout'; readonly program: LookupProgram }
   | { readonly kind: 'forward-timeout'; readonly program: ForwardProgram };
 
@@ -165,6 +181,7 @@ export interface Workload {
   readonly programs: Map<number, Program>;
   /** Numbers given out so far. */
   programsMade: number;
+  readonly nameCache: NameCache;
   startTimer(delayNs: number, timer: ProgramTimer): void;
   /** A name was answered, for the trace. */
   onAnswered(
@@ -174,7 +191,6 @@ export interface Workload {
     by: string,
     request: number,
   ): void;
-  onFinished(client: ClientProgram, result: RequestResult): void;
 }
 
 /** Reserves the number of the next program. */

@@ -85,6 +85,7 @@ function flush(workload: Workload, program: RelayProgram, inner: Socket): void {
 function relayData(workload: Workload, partner: RelayPartner | undefined, packet: Packet): void {
   if (partner === undefined) return;
   const bytes = packet.length - TCP_HEADERS;
+  partner.socket.request = packet.request;
   if (partner.isConnected) sendTcp(workload.io, partner.socket, bytes, packet.payload);
   else partner.waiting.push({ bytes, payload: packet.payload });
 }

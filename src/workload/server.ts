@@ -62,6 +62,7 @@ export function onServerEvent(
 export function onRespond(workload: Workload, timer: ProgramTimer & { kind: 'respond' }): void {
   const { socket, answer, bytes, ends } = timer;
   if (ends === undefined) {
+    socket.request = timer.request;
     if (socket.state === 'established') sendTcp(workload.io, socket, bytes, answer);
     return;
   }

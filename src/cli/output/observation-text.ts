@@ -74,6 +74,9 @@ function linesOfKind(kind: string, observations: readonly Observation[]): string
   switch (kind) {
     case 'request':
     case 'ping':
+    case 'open':
+    case 'send':
+    case 'close':
       return countEqual(observations.map(requestRow));
     case 'resolve':
       return countEqual(observations.map(resolveRow));
