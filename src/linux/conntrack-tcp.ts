@@ -65,12 +65,12 @@ const TRANSITIONS: readonly [Transitions, Transitions] = [
   },
 ];
 
-/** The state after a segment (0: as the connection began, 1: its answers), IGNORED or INVALID. */
+/** The state after a segment (0: as the connection began, 1: its answers); or IGNORED, INVALID. */
 export function nextTcpTracking(
   state: TcpTracking,
   flags: number,
   direction: 0 | 1,
-): TcpTracking | typeof IGNORED | typeof INVALID {
+): TcpTracking {
   return rowOf(TRANSITIONS[direction], flags)[state] as number;
 }
 

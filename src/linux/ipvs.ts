@@ -4,7 +4,7 @@
  * Owns the LOCAL_IN and FORWARD hook bodies of ip_vs_core.c with the masquerading forwarder of
  * ip_vs_xmit.c, with the settings that Docker gives its sandboxes (LB-24): expire_nodest_conn=1,
  * conn_reuse_mode=0. Choosing a server is ipvs-table.ts's; what follows an answer (output, ICMP
- * errors) is for the caller, and a TCP connection's states are ipvs-tcp.ts's.
+ * errors) is for the caller. TCP's states are ipvs-tcp.ts's, ICMP errors on their way ipvs-icmp.ts's.
  */
 import { SECOND } from '../engine/sim-time.ts';
 import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
@@ -20,6 +20,7 @@ import {
   type RealServer,
   type VirtualService,
 } from './ipvs-table.ts';
+import { ipvsErrorToClient, ipvsErrorToServer } from './ipvs-icmp.ts';
 import { IPVS_TCP_TIMEOUT, nextIpvsTcpState } from './ipvs-tcp.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceIpvs } from './kernel-trace.ts';
@@ -42,7 +43,9 @@ export function ipvsRequest(
   packet: Packet,
 ): IpvsVerdict {
   const table = namespace.ipvs;
-  if (table.services.size === 0 || !isBalanced(packet)) return 'not-mine';
+  if (table.services.size === 0) return 'not-mine';
+  if (packet.icmp) return ipvsErrorToServer(io, namespace, packet) ? 'translated' : 'not-mine';
+  if (!isBalanced(packet)) return 'not-mine';
   const now = io.nowNs();
   const tuple = tupleOf(packet);
   const known = findEnd(table.connections, tuple, now);
@@ -63,7 +66,9 @@ export function ipvsRequest(
 /** ip_vs_out_hook: gives an answer of a server the virtual address as its source. */
 export function ipvsReply(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
   const { connections } = namespace.ipvs;
-  if (connections.size === 0 || !isBalanced(packet)) return;
+  if (connections.size === 0) return;
+  if (packet.icmp) return ipvsErrorToClient(io, namespace, packet);
+  if (!isBalanced(packet)) return;
   const known = findEnd(connections, tupleOf(packet), io.nowNs());
   if (known?.direction !== 1) return;
   const connection = known.flow;

@@ -10,7 +10,6 @@ import type { MachineState, World } from '../build/world.ts';
 import { SECOND } from '../engine/sim-time.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { beginExchange, createClient, startRequest } from '../workload/client.ts';
-import type { RequestResult } from '../workload/program.ts';
 
 export interface MeshSize {
   readonly nodes: number;
@@ -92,5 +91,5 @@ function askThrough({ world, client: machine, entries }: MeshLoad, request: numb
   const exchange = beginExchange(workload, client, { request, sends: true, timeoutNs: 3 * SECOND });
   startRequest(workload, client, entry.address);
   runWorld(world, { isDone: () => exchange.result !== undefined, eventsMax: Infinity });
-  return (exchange.result as RequestResult | undefined)?.outcome === 'ok';
+  return exchange.result?.outcome === 'ok';
 }

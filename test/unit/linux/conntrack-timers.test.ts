@@ -11,6 +11,10 @@ import { datagram, segment } from './packets.ts';
 const CLIENT = '10.0.0.1:5000';
 const SERVER = '10.0.0.2:80';
 
+const serverResets = (): Packet => segment('R.', SERVER, CLIENT);
+const ask = (): Packet => datagram(CLIENT, SERVER);
+const answer = (): Packet => datagram(SERVER, CLIENT);
+
 /** A table that packets pass at given seconds. */
 class Tracker {
   readonly table = createConntrack();
@@ -27,19 +31,18 @@ class Tracker {
   talk(...lines: readonly string[]): this {
     for (const line of lines) {
       const [way, flags = ''] = line.split(' ');
-      const ends = way === '>' ? ([CLIENT, SERVER] as const) : ([SERVER, CLIENT] as const);
-      this.pass(0, segment(flags, ...ends));
+      const [from, to] = way === '>' ? [CLIENT, SERVER] : [SERVER, CLIENT];
+      this.pass(0, segment(flags, from, to));
     }
     return this;
   }
 
   /** The server's next segment is known until `seconds` are over, and not from then on. */
   isKnownFor(seconds: number): boolean {
-    const answer = (): Packet => segment('R.', SERVER, CLIENT);
     const before = new Tracker();
     Object.assign(before.table, structuredClone(this.table));
-    const isKnownBefore = before.pass(seconds - 0.001, answer()) !== 'INVALID';
-    return isKnownBefore && this.pass(seconds, answer()) === 'INVALID';
+    const isKnownBefore = before.pass(seconds - 0.001, serverResets()) !== 'INVALID';
+    return isKnownBefore && this.pass(seconds, serverResets()) === 'INVALID';
   }
 }
 
@@ -100,9 +103,6 @@ describe('a TCP segment', () => {
 });
 
 describe('UDP is known', () => {
-  const ask = (): Packet => datagram(CLIENT, SERVER);
-  const answer = (): Packet => datagram(SERVER, CLIENT);
-
   test('for 30 s without an answer', () => {
     const tracker = new Tracker();
     tracker.pass(0, ask());

@@ -1,0 +1,79 @@
+/**
+ * ICMP errors about balanced packets: they follow the connection of the packet that they quote.
+ *
+ * Owns ip_vs_out_icmp and ip_vs_in_icmp with ip_vs_nat_icmp. An error about what went to a server
+ * comes from the virtual address in the end, whoever made it, and quotes the virtual address; one
+ * about an answer goes on to the server. Whether it is to be routed on is the caller's.
+ */
+import type { IcmpHeader, Packet, QuotedHeaders } from '../packet/packet.ts';
+import { findEnd, type FlowEnd } from './flow-table.ts';
+import { serverText, serviceText, type IpvsConnection } from './ipvs-table.ts';
+import type { KernelIo } from './kernel-io.ts';
+import { headersOf, traceIpvs } from './kernel-trace.ts';
+import type { NetworkNamespace } from './network-namespace.ts';
+import { inverseOf } from './tuple.ts';
+
+/** An error on its way to a client, where IPVS knows what it is about. */
+export function ipvsErrorToClient(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+  const end = endOfQuoted(io, namespace, packet, 1);
+  if (end === undefined) return;
+  const { destination: address, destinationPort: port } = end.flow.original;
+  const change = { destination: address, destinationPort: port };
+  translate(io, namespace, packet, end, () => {
+    packet.source = address;
+    quote(packet, change);
+  });
+}
+
+/** An error about an answer, which reached the virtual address; true where it goes to the server. */
+export function ipvsErrorToServer(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+): boolean {
+  const end = endOfQuoted(io, namespace, packet, 0);
+  if (end === undefined) return false;
+  const { source: address, sourcePort: port } = end.flow.reply;
+  translate(io, namespace, packet, end, () => {
+    packet.destination = address;
+    quote(packet, { source: address, sourcePort: port });
+  });
+  return true;
+}
+
+/** The end that the error travels with: the opposite of the packet that it quotes. */
+function endOfQuoted(
+  io: KernelIo,
+  { ipvs }: NetworkNamespace,
+  { icmp }: Packet,
+  direction: 0 | 1,
+): FlowEnd<IpvsConnection> | undefined {
+  const end = icmp?.quoted && findEnd(ipvs.connections, inverseOf(icmp.quoted), io.nowNs());
+  return end?.direction === direction ? end : undefined;
+}
+
+function quote(packet: Packet, change: Partial<QuotedHeaders>): void {
+  const icmp = packet.icmp as IcmpHeader;
+  packet.icmp = { ...icmp, quoted: { ...(icmp.quoted as QuotedHeaders), ...change } };
+}
+
+function translate(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  { direction, flow: { service, server } }: FlowEnd<IpvsConnection>,
+  change: () => void,
+): void {
+  const before = io.trace && headersOf(packet);
+  change();
+  packet.ipvs = true;
+  if (io.trace === undefined || before === undefined) return;
+  traceIpvs(io.trace, namespace, packet, {
+    service: serviceText(service),
+    row: serverText(server),
+    candidates: service.servers.map(serverText),
+    known: true,
+    reply: direction === 1,
+    before,
+  });
+}
