@@ -66,11 +66,7 @@ const TRANSITIONS: readonly [Transitions, Transitions] = [
 ];
 
 /** The state after a segment (0: as the connection began, 1: its answers); or IGNORED, INVALID. */
-export function nextTcpTracking(
-  state: TcpTracking,
-  flags: number,
-  direction: 0 | 1,
-): TcpTracking {
+export function nextTcpTracking(state: TcpTracking, flags: number, direction: 0 | 1): TcpTracking {
   return rowOf(TRANSITIONS[direction], flags)[state] as number;
 }
 
