@@ -20,8 +20,17 @@ export interface IcmpErrorKind {
   readonly mtu?: number;
 }
 
-/** IPv4 header, ICMP header, quoted IPv4 header and its first eight bytes. */
-const ERROR_LENGTH = 20 + 8 + 20 + 8;
+export const FRAGMENTATION_NEEDED: IcmpErrorKind = { type: 3, code: 4 };
+
+/** IPv4 and ICMP headers. */
+const HEADERS = 20 + 8;
+/** An error quotes as much as goes into this length, headers included (RFC 1812). */
+const LENGTH_MAX = 576;
+
+/** Bytes of an error about `packet`. */
+export function errorLength({ length }: Packet): number {
+  return Math.min(LENGTH_MAX, HEADERS + length);
+}
 
 /** Tells the sender of `packet` that it went no further. */
 export function sendIcmpError(
@@ -35,11 +44,24 @@ export function sendIcmpError(
   const source = own ? packet.destination : selectSource(namespace, packet.source);
   const error = newPacket(io.nextPacketId(), PROTOCOL.icmp, source, packet.source);
   error.request = packet.request;
-  error.length = ERROR_LENGTH;
+  error.length = errorLength(packet);
   error.dontFragment = false;
   error.icmp = errorHeader(packet, kind);
   if (io.trace) traceSent(io.trace, namespace, error, 'kernel');
   sendLocal(io, namespace, error);
+}
+
+/** It was too large for its link: its sender, here or elsewhere, is told what would not be. */
+export function failLargePacket(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  mtu: number,
+): void {
+  const outer = packet.inner === undefined;
+  const socket = outer && findSocket(namespace.sockets, reversed(packet));
+  if (socket) failSocket(io, socket, 'message-too-long');
+  else sendIcmpError(io, namespace, packet, { ...FRAGMENTATION_NEEDED, mtu });
 }
 
 /** A packet of this namespace failed here; its sender, when local, is told at once. */
@@ -63,10 +85,16 @@ export function receiveIcmpError(
   namespace: NetworkNamespace,
   header: IcmpHeader,
 ): void {
-  const quoted = header.quoted;
-  if (quoted === undefined) return;
-  const socket = findSocket(namespace.sockets, reversed(quoted));
+  const socket = socketOfQuoted(namespace, header);
   if (socket) tellOfIcmp(io, socket, failureOf(header));
+}
+
+/** The socket that had sent what an error quotes. */
+export function socketOfQuoted(
+  { sockets }: NetworkNamespace,
+  { quoted }: IcmpHeader,
+): Socket | undefined {
+  return quoted && findSocket(sockets, reversed(quoted));
 }
 
 /**
@@ -85,7 +113,8 @@ function failureOf({ type, code }: IcmpHeader): SocketFailure {
   return code === 4 ? 'message-too-long' : 'refused';
 }
 
-function errorHeader(packet: Packet, kind: IcmpErrorKind): IcmpHeader {
+/** The error's own header; it quotes the packet as it is now. */
+export function errorHeader(packet: Packet, kind: IcmpErrorKind): IcmpHeader {
   const { source, destination, protocol, sourcePort, destinationPort } = packet;
   return {
     type: kind.type,

@@ -8,7 +8,7 @@ import { isLoopback } from '../packet/ipv4-address.ts';
 import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { Device } from './device.ts';
 import { receiveIcmp } from './icmp.ts';
-import { sendIcmpError } from './icmp-error.ts';
+import { FRAGMENTATION_NEEDED, sendIcmpError } from './icmp-error.ts';
 import { sendAfterIpvs, sendOut } from './ip-output.ts';
 import { decisionText, findInputRoute, type RouteDecision } from './ip-route.ts';
 import { ipvsReply, ipvsRequest } from './ipvs.ts';
@@ -109,7 +109,10 @@ function forward(
       'mtu-exceeded',
       `mtu ${decision.device.mtu} dev ${decision.device.name}`,
     );
-    return sendIcmpError(io, namespace, packet, { type: 3, code: 4, mtu: decision.device.mtu });
+    return sendIcmpError(io, namespace, packet, {
+      ...FRAGMENTATION_NEEDED,
+      mtu: decision.device.mtu,
+    });
   }
   const before = io.trace && headersOf(packet);
   packet.ttl--;

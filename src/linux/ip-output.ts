@@ -4,12 +4,14 @@
  * Owns the order of ip_local_out and ip_output, routing anew after OUTPUT changed the destination,
  * and fragmentation where it is allowed.
  */
-import { copyPacket, type Packet } from '../packet/packet.ts';
-import { failPacket } from './icmp-error.ts';
+import { copyPacket, PROTOCOL, type Packet } from '../packet/packet.ts';
+import type { Device } from './device.ts';
+import { failLargePacket, failPacket } from './icmp-error.ts';
 import { decisionText, findInputRoute, type RouteDecision } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceDrop, traceRoute } from './kernel-trace.ts';
 import { sendToNeighbour } from './neighbour-output.ts';
+import { mtuThrough } from './path-mtu.ts';
 import { confirmPacket, runHook } from './netfilter-hooks.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { encrypt, mustEncrypt } from './xfrm.ts';
@@ -67,15 +69,32 @@ export function sendOut(
   const { device } = decision;
   if (!runHook(io, namespace, 'POSTROUTING', packet, inInterface, device.name)) return;
   confirmPacket(io, namespace, packet);
-  if (packet.length <= device.mtu) return sendToNeighbour(io, device, decision.nextHop, packet);
-  if (packet.dontFragment) {
-    const row = `mtu ${device.mtu} dev ${device.name}`;
+  const isOwn = inInterface === '' && !packet.ipvs;
+  const { mtu } = isOwn ? pathOf(io, namespace, packet, device) : device;
+  if (packet.length <= mtu) return sendToNeighbour(io, device, decision.nextHop, packet);
+  if (packet.dontFragment && !(isOwn && mayFragment(packet))) {
+    const row = `mtu ${mtu} dev ${device.name}`;
     if (io.trace) traceDrop(io.trace, namespace, packet, 'mtu-exceeded', row);
-    return failPacket(io, namespace, packet, 'message-too-long');
+    return failLargePacket(io, namespace, packet, mtu);
   }
-  for (const fragment of fragmentsOf(packet, device.mtu)) {
+  for (const fragment of fragmentsOf(packet, mtu)) {
     sendToNeighbour(io, device, decision.nextHop, fragment);
   }
+}
+
+function pathOf(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  { destination }: Packet,
+  device: Device,
+): { readonly mtu: number } {
+  if (namespace.pathMtus.size === 0) return device;
+  return { mtu: mtuThrough(namespace, device, destination, io.nowNs()) };
+}
+
+/** __ip_make_skb: own datagrams that are too large are cut up; TCP makes none that are. */
+function mayFragment({ protocol }: Packet): boolean {
+  return protocol !== PROTOCOL.tcp;
 }
 
 /** OUTPUT may have given the packet another destination; then its way is looked up again. */
@@ -99,6 +118,7 @@ function fragmentsOf(packet: Packet, mtu: number): Packet[] {
   const fragments: Packet[] = [];
   for (let left = packet.length - 20; left > 0; left -= room) {
     const fragment = copyPacket(packet);
+    fragment.dontFragment = false;
     fragment.length = 20 + Math.min(left, room);
     fragments.push(fragment);
   }

@@ -14,6 +14,7 @@ import { createDevice, type Device, type DeviceOptions, type InterfaceAddress } 
 import { createIpvs, type IpvsTable } from './ipvs-table.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
 import { createRuleset, type Ruleset } from './netfilter/ruleset.ts';
+import type { PathMtu } from './path-mtu.ts';
 import { addRoute, removeRoutesOf, type Route } from './routing-table.ts';
 import { createXfrm, type XfrmState } from './xfrm.ts';
 import { createSocketTable, type SocketTable } from './socket-table.ts';
@@ -44,6 +45,8 @@ export interface NetworkNamespace {
   readonly sockets: SocketTable;
   readonly xfrm: XfrmState;
   readonly sysctl: Sysctl;
+  /** Destinations to which less than the link's MTU gets through. */
+  readonly pathMtus: Map<Ipv4Address, PathMtu>;
   /** VXLAN devices that send through this namespace, by VNI (their UDP socket is here). */
   readonly tunnels: Map<number, Device>;
 }
@@ -65,6 +68,7 @@ export function createNamespace(node: string, name: string): NetworkNamespace {
     sockets: createSocketTable(),
     xfrm: createXfrm(),
     sysctl: { ipForward: true, bridgeNetfilter: true, ipvsConntrack: false },
+    pathMtus: new Map(),
     tunnels: new Map(),
   };
   const loopback = addDevice(namespace, { name: 'lo', kind: 'loopback', mac: 0, mtu: 65536 });

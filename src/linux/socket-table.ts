@@ -5,6 +5,7 @@
  * machines are tcp.ts and udp.ts; programs own sockets and are known here by number alone.
  */
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import type { Packet } from '../packet/packet.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 
 export type TcpState =
@@ -48,6 +49,8 @@ export interface Socket {
   /** Largest segment that the other end takes. */
   peerMss: number;
   unacknowledged: SentSegment[];
+  /** Segments that came before their turn, by sequence number. */
+  readonly ahead: Map<number, Packet>;
   retries: number;
   /** Grows at each change of the retransmission timer, so that old timers are known as such. */
   timerGeneration: number;
@@ -88,6 +91,7 @@ export function newSocket(
     nextReceive: 0,
     peerMss: 536,
     unacknowledged: [],
+    ahead: new Map(),
     retries: 0,
     timerGeneration: 0,
   };

@@ -11,10 +11,11 @@ import { newPacket, PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
 import { bindEphemeralPort } from './ephemeral-port.ts';
 import { sendLocal } from './ip-output.ts';
-import { findInputRoute, selectSource } from './ip-route.ts';
+import { selectSource } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { traceDelivered, traceDrop, traceSent } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
+import { pathMtu } from './path-mtu.ts';
 import {
   connectSocket,
   findSocket,
@@ -65,15 +66,51 @@ export function connectTcp(
   return true;
 }
 
-/** Sends data on an established connection, cut to the other end's MSS. */
+/** Sends data on an established connection, cut to the other end's MSS and to the way's MTU. */
 export function sendTcp(io: KernelIo, socket: Socket, bytes: number, payload: unknown): void {
-  const largest = Math.max(1, socket.peerMss - TIMESTAMP_BYTES);
+  const largest = largestData(io, socket);
   for (let left = bytes; left > 0; left -= largest) {
     const size = Math.min(left, largest);
     const isLast = size === left;
     const flags = TCP.ack | (isLast ? TCP.psh : 0);
     sendTracked(io, socket, { flags, bytes: size, payload: isLast ? payload : undefined });
   }
+}
+
+/** tcp_v4_mtu_reduced: what is too large for its way is cut again and sent again at once. */
+export function cutToPathMtu(io: KernelIo, socket: Socket): void {
+  const largest = largestData(io, socket);
+  const isLarge = ({ length }: SentSegment): boolean => length > largest;
+  const cut = new Set<SentSegment>();
+  socket.unacknowledged = socket.unacknowledged.flatMap((segment) => {
+    if (!isLarge(segment)) return [segment];
+    const pieces = piecesOf(segment, largest);
+    for (const piece of pieces) cut.add(piece);
+    return pieces;
+  });
+  if (cut.size === 0) return;
+  startTimer(io, socket);
+  for (const segment of socket.unacknowledged)
+    if (cut.has(segment)) sendSegment(io, socket, segment);
+}
+
+/** Only the last piece is pushed and carries what the data means. */
+function piecesOf(segment: SentSegment, largest: number): SentSegment[] {
+  const pieces: SentSegment[] = [];
+  for (let at = 0; at < segment.length; at += largest) {
+    const length = Math.min(largest, segment.length - at);
+    const sequenceNumber = segment.sequenceNumber + at;
+    const isLast = at + length === segment.length;
+    const rest = isLast ? {} : { flags: TCP.ack, payload: undefined };
+    pieces.push({ ...segment, sequenceNumber, length, ...rest });
+  }
+  return pieces;
+}
+
+/** Bytes of data that one segment may hold. */
+function largestData(io: KernelIo, { namespace, remoteAddress, peerMss }: Socket): number {
+  const mss = pathMtu(namespace, remoteAddress, io.nowNs()) - MSS_HEADERS;
+  return Math.max(1, Math.min(peerMss, mss) - TIMESTAMP_BYTES);
 }
 
 /** Closes this end: FIN, and the socket goes when the other end has closed too. */
@@ -180,7 +217,32 @@ function takeContents(io: KernelIo, socket: Socket, packet: Packet): void {
   const hasFin = (packet.tcpFlags & TCP.fin) !== 0;
   if (packet.tcpFlags & TCP.syn) return sendAck(io, socket);
   if (bytes <= 0 && !hasFin) return endIfClosed(socket);
-  if (packet.sequenceNumber !== socket.nextReceive) return sendAck(io, socket);
+  if (packet.sequenceNumber !== socket.nextReceive) return keepForLater(io, socket, packet);
+  takeNext(io, socket, packet, bytes, hasFin);
+  takeKept(io, socket);
+}
+
+/** tcp_data_queue_ofo: what is ahead of its time is kept, and either way the gap is told. */
+function keepForLater(io: KernelIo, socket: Socket, packet: Packet): void {
+  const { sequenceNumber } = packet;
+  if (sequenceNumber > socket.nextReceive) socket.ahead.set(sequenceNumber, packet);
+  sendAck(io, socket);
+}
+
+function takeKept(io: KernelIo, socket: Socket): void {
+  const next = socket.ahead.get(socket.nextReceive);
+  if (next === undefined) return;
+  socket.ahead.delete(socket.nextReceive);
+  takeContents(io, socket, next);
+}
+
+function takeNext(
+  io: KernelIo,
+  socket: Socket,
+  packet: Packet,
+  bytes: number,
+  hasFin: boolean,
+): void {
   socket.nextReceive += Math.max(0, bytes) + (hasFin ? 1 : 0);
   if (bytes > 0) {
     if (packet.request !== 0) socket.request = packet.request;
@@ -289,13 +351,12 @@ function sendSegment(io: KernelIo, socket: Socket, segment: SentSegment): void {
   packet.acknowledgement = segment.flags & TCP.ack ? socket.nextReceive : 0;
   packet.payload = segment.payload;
   packet.length = isSyn ? SYN_LENGTH : HEADERS + segment.length - (isFin ? 1 : 0);
-  packet.mss = isSyn ? advertisedMss(namespace, remoteAddress) : 0;
+  packet.mss = isSyn ? advertisedMss(io, namespace, remoteAddress) : 0;
   if (io.trace) traceSent(io.trace, namespace, packet, socket.ownerName);
   sendLocal(io, namespace, packet);
 }
 
-/** The MTU of the interface that the route leaves by, less the headers; of lo for own addresses. */
-function advertisedMss(namespace: NetworkNamespace, address: Ipv4Address): number {
-  const mtu = findInputRoute(namespace, address)?.device.mtu ?? 576;
-  return Math.min(mtu, 65535) - MSS_HEADERS;
+/** The MTU of the way to the address, less the headers; of lo for own addresses. */
+function advertisedMss(io: KernelIo, namespace: NetworkNamespace, address: Ipv4Address): number {
+  return Math.min(pathMtu(namespace, address, io.nowNs()), 65535) - MSS_HEADERS;
 }

@@ -15,17 +15,21 @@ import {
   type Packet,
 } from '../packet/packet.ts';
 import type { Device, VxlanState } from './device.ts';
+import { errorHeader, errorLength, FRAGMENTATION_NEEDED } from './icmp-error.ts';
 import { sendLocal } from './ip-output.ts';
 import { selectSource } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
-import { traceDecapsulated, traceDrop, traceEncapsulated } from './kernel-trace.ts';
+import { traceDecapsulated, traceDrop, traceEncapsulated, traceSent } from './kernel-trace.ts';
 import { layeredGet } from './layered-map.ts';
+import { pathMtu } from './path-mtu.ts';
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST } from './socket-table.ts';
 import { hashTuple } from './flow-table.ts';
 import { tupleOf } from './tuple.ts';
 
 /** Outer IPv4 and UDP, VXLAN and inner Ethernet headers. */
 const OVERHEAD = 20 + 8 + 8 + 14;
+/** IPV4_MIN_MTU: below it a tunnel tells nobody. */
+const PMTU_MIN = 576;
 
 /** vxlan_xmit: ARP is answered here, everything else goes to the endpoint that its MAC names. */
 export function vxlanTransmit(io: KernelIo, device: Device, packet: Packet): void {
@@ -55,6 +59,10 @@ function encapsulate(
   inner: Packet,
   endpoint: Ipv4Address,
 ): void {
+  const room = pathMtu(state.underlay, endpoint, io.nowNs()) - OVERHEAD;
+  if (inner.length > room && mustNotFragment(inner, room)) {
+    return tellOfSize(io, device, inner, room);
+  }
   const outer = newPacket(io.nextPacketId(), PROTOCOL.udp, 0, endpoint);
   outer.source = selectSource(state.underlay, endpoint);
   outer.sourcePort = flowPort(inner);
@@ -69,6 +77,30 @@ function encapsulate(
     traceEncapsulated(io.trace, device.namespace, outer, state.vni, row);
   }
   sendLocal(io, state.underlay, outer);
+}
+
+/** iptunnel_pmtud_check_icmp: who forbids fragments is told; ICMP errors and tiny links are let be. */
+function mustNotFragment({ dontFragment, icmp }: Packet, room: number): boolean {
+  return dontFragment && room >= PMTU_MIN && icmp?.quoted === undefined;
+}
+
+/**
+ * skb_tunnel_check_pmtu (Linux 5.9 and later): a tunnel at a bridge answers as the packet's own
+ * destination would, and the answer comes back in by the VXLAN device. Without it the underlay would
+ * have to carry fragments.
+ */
+function tellOfSize(io: KernelIo, device: Device, packet: Packet, mtu: number): void {
+  const row = `${mtu} bytes fit into the tunnel of ${device.name}`;
+  if (io.trace) traceDrop(io.trace, device.namespace, packet, 'mtu-exceeded', row);
+  const error = newPacket(io.nextPacketId(), PROTOCOL.icmp, packet.destination, packet.source);
+  error.request = packet.request;
+  error.length = errorLength(packet);
+  error.dontFragment = false;
+  error.sourceMac = packet.destinationMac;
+  error.destinationMac = packet.sourceMac;
+  error.icmp = errorHeader(packet, { ...FRAGMENTATION_NEEDED, mtu });
+  if (io.trace) traceSent(io.trace, device.namespace, error, 'kernel');
+  io.deliver(device, error);
 }
 
 /** udp_flow_src_port: one source port per inner flow, from the local port range. */

@@ -36,6 +36,9 @@ export const PORT_ENTRY_COUNT_MAX = 10_000;
 /** `count` of a request or a query. */
 export const REQUEST_COUNT_MAX = 100_000;
 
+/** `bytes` of a ping: what one IPv4 packet holds behind its headers. */
+export const ECHO_BYTES_MAX = 65_507;
+
 export const REPLICA_COUNT_MAX = 100_000;
 
 /** Diagnostics of one file; more of them help nobody. */

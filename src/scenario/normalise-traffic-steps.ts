@@ -2,7 +2,7 @@
  * Steps that send something: `request`, `resolve`, `ping`, `open`, `send`, `close`.
  * Owns their defaults: one, at once, over HTTP, three seconds of patience.
  */
-import { durationNs } from './normalise-values.ts';
+import { durationNs, present } from './normalise-values.ts';
 import { isMistake, parseWorkload } from './place.ts';
 import type { StepFile } from './schema/steps.ts';
 import type {
@@ -71,7 +71,7 @@ function readNameParts(reader: StepReader, name: string): NamePart[] | undefined
 export function normalisePing(file: Value<'ping'>, reader: StepReader): Own<PingStep> | undefined {
   const from = readPlace(reader, file.from, ['from']);
   const to = readTarget(reader, file.to, ['to']);
-  return from && to && { action: 'ping', from, to };
+  return from && to && { action: 'ping', from, to, ...present({ bytes: file.bytes }) };
 }
 
 export function normaliseOpen(file: Value<'open'>, reader: StepReader): Own<OpenStep> | undefined {

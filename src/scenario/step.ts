@@ -57,6 +57,8 @@ export interface PingStep extends StepCommon {
   readonly action: 'ping';
   readonly from: Place;
   readonly to: Target;
+  /** Data in the echo, headers not counted; absent: what `ping` sends unasked. */
+  readonly bytes?: number;
 }
 
 export interface ScaleStep extends StepCommon {

@@ -27,6 +27,8 @@ export interface Question {
   readonly to: Target;
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly timeoutNs: number;
+  /** Data of an echo. */
+  readonly bytes?: number;
 }
 
 /** Nobody could ask, because the place does not exist at this moment. */
@@ -61,14 +63,15 @@ export function inRequest(
 /** A new client at the place, on its way to the target; undefined where there is no such place. */
 export function connectClient(
   context: StepContext,
-  { from, to, protocol }: Question,
+  { from, to, protocol, bytes }: Question,
   exchange: ExchangeOptions,
   keepsOpen: boolean,
 ): ClientProgram | undefined {
   const { world } = context;
   const origin = findOrigin(world, from);
   if (origin === undefined) return undefined;
-  const { name, namespace, requestBytes } = origin;
+  const { name, namespace } = origin;
+  const requestBytes = protocol === 'icmp' ? bytes : origin.requestBytes;
   const port = to.port ?? 0;
   const options = { name, namespace, protocol, port, requestBytes, keepsOpen };
   const client = createClient(world.workload, options);

@@ -26,9 +26,9 @@ export function runRequestStep(context: StepContext, step: RequestStep): void {
   }
 }
 
-export function runPingStep(context: StepContext, { index, from, to }: PingStep): void {
+export function runPingStep(context: StepContext, { index, from, to, bytes }: PingStep): void {
   const echo = { step: index, from, to, protocol: 'icmp', timeoutNs: PING_TIMEOUT_NS } as const;
-  const { outcome } = askOnce(context, echo);
+  const { outcome } = askOnce(context, bytes === undefined ? echo : { ...echo, bytes });
   const ends = { from: from.text, to: to.text };
   context.observations.push({ step: index, kind: 'ping', ...ends, outcome });
 }

@@ -80,19 +80,22 @@ export function headersText(headers: PacketHeaders): string {
   return `IP ${source} > ${destination}: VXLAN, vni ${tunnel.vni}: ${packetText(headers)}`;
 }
 
-function tcpSummary(flags: string): string {
+/** IPv4 and TCP headers with all the room for options: what is longer carries data. */
+const TCP_HEADERS_MAX = 20 + 60;
+
+function tcpSummary({ flags, length }: PacketHeaders): string {
   if (flags.startsWith('R')) return 'TCP RST';
   if (flags === 'S') return 'TCP SYN';
   if (flags === 'S.') return 'TCP SYN-ACK';
   if (flags.startsWith('F')) return 'TCP FIN';
-  return flags.startsWith('P') ? 'TCP data' : 'TCP ACK';
+  return flags.startsWith('P') || length > TCP_HEADERS_MAX ? 'TCP data' : 'TCP ACK';
 }
 
 /** What kind of packet it is, in a few words: `TCP SYN`, `UDP`, `ICMP echo request`. */
 export function packetSummary(headers: PacketHeaders): string {
   switch (headers.protocol) {
     case 'tcp':
-      return tcpSummary(headers.flags);
+      return tcpSummary(headers);
     case 'udp':
       return 'UDP';
     case 'icmp':

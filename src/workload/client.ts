@@ -7,7 +7,7 @@
  */
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { PROTOCOL, type Packet } from '../packet/packet.ts';
-import { sendEcho } from '../linux/icmp.ts';
+import { ECHO_BYTES, sendEcho } from '../linux/icmp.ts';
 import type { SocketEvent, SocketFailure } from '../linux/kernel-io.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listen, newSocket, removeSocket, type Socket } from '../linux/socket-table.ts';
@@ -157,7 +157,7 @@ function connect(
   if (client.protocol === 'tcp') return connectTcp(io, socket, address, client.port);
   if (client.protocol === 'udp') return connectUdp(io, socket, address, client.port);
   listen(socket, 0, io.pick('echo-identifier', 65535) + 1);
-  return sendEcho(io, socket, address);
+  return sendEcho(io, socket, address, client.requestBytes ?? ECHO_BYTES);
 }
 
 function onConnected(workload: Workload, client: ClientProgram): void {

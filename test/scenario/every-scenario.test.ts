@@ -60,7 +60,10 @@ const spoil: { readonly [Key in JudgedKey]: Spoil<Key> } = {
   statuses: (statuses) => (statuses.includes('SERVFAIL') ? ['NOERROR'] : ['SERVFAIL']),
   path: (path) => path.slice(0, -1),
   rewrites: (rewrites) => [...rewrites, 'source 192.0.2.1'],
-  dropped: (dropped) => ({ ...dropped, because: 'mtu-exceeded' }),
+  dropped: (dropped) => ({
+    ...dropped,
+    because: dropped.because === 'mtu-exceeded' ? 'ttl-expired' : 'mtu-exceeded',
+  }),
   withinNs: () => 0,
   error: (error) => `${error} not`,
   running: more,

@@ -4,7 +4,7 @@
  * names in it exist is checked afterwards.
  */
 import { z } from 'zod';
-import { REPLICA_COUNT_MAX, REQUEST_COUNT_MAX } from '../limits.ts';
+import { ECHO_BYTES_MAX, REPLICA_COUNT_MAX, REQUEST_COUNT_MAX } from '../limits.ts';
 import { linkQuality, machinePair } from './cluster.ts';
 import { expectation } from './expectation.ts';
 import {
@@ -111,7 +111,16 @@ const condition = z.union(
 export const actions = {
   request: request.optional().describe('One connection or datagram for each request.'),
   resolve: resolve.optional().describe('One DNS query to 127.0.0.11 for each count.'),
-  ping: z.strictObject({ from, to }).optional().describe('One ICMP echo.'),
+  ping: z
+    .strictObject({
+      from,
+      to,
+      bytes: whole(0, ECHO_BYTES_MAX)
+        .optional()
+        .describe('Data in the echo, as `ping -s`; 56 unless said. The headers are 28 more.'),
+    })
+    .optional()
+    .describe('One ICMP echo.'),
   scale: replicas.optional().describe('`docker service scale`.'),
   create: serviceMap.optional().describe('`docker service create`; a refusal is observed.'),
   update: serviceMap.optional().describe('`docker service update`: only what changes.'),
