@@ -36,6 +36,7 @@ export function startContainerPrograms(world: World, engine: DockerEngine, sandb
     hostName: hostname ?? container.containerId.slice(0, 12),
     responseTimeNs: program.responseTimeNs,
     responseBytes: program.responseBytes,
+    ...(program.concurrency !== undefined && { concurrency: program.concurrency }),
     listen: ports.filter((port) => canListen(world, namespace, container.name, port)),
   });
 }

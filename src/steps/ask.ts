@@ -17,6 +17,7 @@ import {
 } from '../workload/client.ts';
 import { lookUpForClient } from '../workload/lookup.ts';
 import type { ClientProgram, RequestResult } from '../workload/program.ts';
+import { askedProgram } from './asked-program.ts';
 import { findDestination, findOrigin, type Origin } from './places.ts';
 import { runUntilQuiet, type StepContext } from './step-context.ts';
 
@@ -71,7 +72,7 @@ export function connectClient(
   const origin = findOrigin(world, from);
   if (origin === undefined) return undefined;
   const { name, namespace } = origin;
-  const requestBytes = protocol === 'icmp' ? bytes : origin.requestBytes;
+  const requestBytes = protocol === 'icmp' ? bytes : askedProgram(world, to)?.requestBytes;
   const port = to.port ?? 0;
   const options = { name, namespace, protocol, port, requestBytes, keepsOpen };
   const client = createClient(world.workload, options);

@@ -22,8 +22,6 @@ export interface Origin {
   readonly nameServer: Ipv4Address;
   /** False in a container without the engine's own resolver on 127.0.0.11 (DNS-04). */
   readonly answersQueries: boolean;
-  /** Size of its requests where the file gives one. */
-  readonly requestBytes: number | undefined;
   /** How long its programs keep resolved names. */
   readonly dnsCacheNs: number;
 }
@@ -34,21 +32,19 @@ export function findOrigin(world: World, place: Place): Origin | undefined {
     const { host } = touchMachine(world, place.name);
     const machine = { name: place.text, namespace: host, nameServer: UPSTREAM_DNS };
     const dnsCacheNs = world.scenario.hosts.find(({ name }) => name === place.name)?.dnsCacheNs;
-    const habits = { requestBytes: undefined, dnsCacheNs: dnsCacheNs ?? 0 };
-    return { ...machine, answersQueries: true, ...habits };
+    return { ...machine, answersQueries: true, dnsCacheNs: dnsCacheNs ?? 0 };
   }
   const sandbox = findSandbox(world, place);
   if (sandbox === undefined) return undefined;
   const { namespace, resolver } = sandbox;
   const nameServer = resolver ? EMBEDDED_RESOLVER : UPSTREAM_DNS;
-  const { requestBytes, dnsCacheNs } = runningIn(world, place.text).program;
-  const habits = { requestBytes, dnsCacheNs };
+  const { dnsCacheNs } = runningIn(world, place.text).program;
   return {
     name: place.text,
     namespace,
     nameServer,
     answersQueries: resolver !== undefined,
-    ...habits,
+    dnsCacheNs,
   };
 }
 

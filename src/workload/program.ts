@@ -26,6 +26,10 @@ export interface ServerProgram extends ProgramIdentity {
   readonly responseTimeNs: number;
   /** Size of an answer's body; absent: as long as the test program's text. */
   readonly responseBytes: number | undefined;
+  /** Requests that it works on at once; the others wait their turn. */
+  readonly concurrency: number;
+  working: number;
+  readonly waiting: RespondTimer[];
 }
 
 export interface ServerAnswer {
@@ -155,17 +159,20 @@ export type Program =
   | RelayProgram
   | SilentProgram;
 
+/** A request that a server works on, until its answer is ready. */
+export interface RespondTimer {
+  readonly kind: 'respond';
+  readonly program: ServerProgram;
+  readonly socket: Socket;
+  readonly answer: ServerAnswer;
+  readonly bytes: number;
+  /** For a datagram: between which ends the answer goes. */
+  readonly ends?: { readonly from: SocketEnd; readonly to: SocketEnd };
+  readonly request: number;
+}
+
 export type ProgramTimer =
-  | {
-      readonly kind: 'respond';
-      readonly program: ServerProgram;
-      readonly socket: Socket;
-      readonly answer: ServerAnswer;
-      readonly bytes: number;
-      /** For a datagram: between which ends the answer goes. */
-      readonly ends?: { readonly from: SocketEnd; readonly to: SocketEnd };
-      readonly request: number;
-    }
+  | RespondTimer
   | {
       readonly kind: 'request-timeout';
       readonly program: ClientProgram;

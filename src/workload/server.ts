@@ -11,7 +11,7 @@ import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listen, newSocket, type Socket } from '../linux/socket-table.ts';
 import { closeTcp, sendTcp } from '../linux/tcp.ts';
 import { sendDatagram } from '../linux/udp.ts';
-import type { ProgramTimer, ServerAnswer, ServerProgram, Workload } from './program.ts';
+import type { RespondTimer, ServerAnswer, ServerProgram, Workload } from './program.ts';
 import { nextProgramNumber } from './program.ts';
 
 export interface ServerOptions {
@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly hostName: string;
   readonly responseTimeNs: number;
   readonly responseBytes: number | undefined;
+  /** Requests worked on at once; absent: without bound. */
+  readonly concurrency?: number;
   readonly listen: readonly { readonly protocol: 'tcp' | 'udp'; readonly port: number }[];
 }
 
@@ -40,6 +42,9 @@ export function startServer(
     hostName: options.hostName,
     responseTimeNs: options.responseTimeNs,
     responseBytes: options.responseBytes,
+    concurrency: options.concurrency ?? Infinity,
+    working: 0,
+    waiting: [],
   };
   workload.programs.set(program.number, program);
   for (const { protocol, port } of options.listen) {
@@ -56,10 +61,26 @@ export function onServerEvent(
 ): void {
   if (event.kind === 'closed-by-peer') closeTcp(workload.io, socket);
   if (event.kind !== 'received' || event.packet.payload === undefined) return;
-  workload.startTimer(program.responseTimeNs, responseTo(program, socket, event.packet));
+  const work = responseTo(program, socket, event.packet);
+  if (program.working < program.concurrency) begin(workload, program, work);
+  else program.waiting.push(work);
 }
 
-export function onRespond(workload: Workload, timer: ProgramTimer & { kind: 'respond' }): void {
+/** The answer is ready, and whoever has waited longest is next. */
+export function onRespond(workload: Workload, timer: RespondTimer): void {
+  const { program } = timer;
+  program.working--;
+  answerTo(workload, timer);
+  const next = program.waiting.shift();
+  if (next) begin(workload, program, next);
+}
+
+function begin(workload: Workload, program: ServerProgram, work: RespondTimer): void {
+  program.working++;
+  workload.startTimer(program.responseTimeNs, work);
+}
+
+function answerTo(workload: Workload, timer: RespondTimer): void {
   const { socket, answer, bytes, ends } = timer;
   if (ends === undefined) {
     socket.request = timer.request;
@@ -70,7 +91,7 @@ export function onRespond(workload: Workload, timer: ProgramTimer & { kind: 'res
   sendDatagram(workload.io, socket, ends.from, ends.to, datagram);
 }
 
-function responseTo(program: ServerProgram, socket: Socket, packet: Packet): ProgramTimer {
+function responseTo(program: ServerProgram, socket: Socket, packet: Packet): RespondTimer {
   const peer = ipv4Text(packet.source);
   const local = `${ipv4Text(packet.destination)}:${packet.destinationPort}`;
   const answer: ServerAnswer = { kind: 'answer', task: program.name, peer, local };

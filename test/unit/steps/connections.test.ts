@@ -3,12 +3,11 @@
  * has moved on, and what `connection: reuse` keeps.
  */
 import { describe, expect, test } from 'vitest';
-import { parseScenario, simulate } from '../../../src/index.ts';
 import type { Observation } from '../../../src/trace/observation.ts';
+import { observe as observeOn, outcomes, tasks } from './observe.ts';
 
 /** Two nodes; `api` asks from n1, `db` answers on n2, `web` is published and on both. */
 const CLUSTER = `
-title: Connections
 cluster: { nodes: { n1: { role: manager }, n2: {} } }
 networks: { app: {} }
 services:
@@ -17,18 +16,8 @@ services:
   web: { networks: [app], ports: ["8080:80"], deploy: { replicas: 2 } }
 `;
 
-function observe(...steps: readonly string[]): Observation[] {
-  const text = `${CLUSTER}steps:\n${steps.map((step) => `  - ${step}\n`).join('')}`;
-  const { scenario, diagnostics } = parseScenario(text);
-  expect(diagnostics).toEqual([]);
-  return [...simulate(scenario!).observations];
-}
-
-const outcomes = (observations: readonly Observation[]): unknown[] =>
-  observations.map(({ outcome }) => outcome);
-
-const tasks = (observations: readonly Observation[]): unknown[] =>
-  observations.flatMap(({ task }) => (task === undefined ? [] : [task]));
+const observe = (...steps: readonly string[]): readonly Observation[] =>
+  observeOn(CLUSTER, ...steps);
 
 const open = (from: string, to: string): string => `open: { id: c, from: ${from}, to: "${to}" }`;
 const send = 'send: { id: c }';
