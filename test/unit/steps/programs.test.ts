@@ -45,9 +45,10 @@ describe('a program that keeps resolved names', () => {
   });
 });
 
+const ask = (to: string, timeout: string): string =>
+  `request: { from: asks.1, to: "${to}:80", timeout: ${timeout} }`;
+
 describe('a program that takes two seconds', () => {
-  const ask = (to: string, timeout: string): string =>
-    `request: { from: asks.1, to: "${to}:80", timeout: ${timeout} }`;
   /** The first asker gives up after a second, the second comes then. */
   const two = (to: string, timeout: string): readonly Observation[] =>
     observe(CLUSTER, ask(to, '1s'), ask(to, timeout));
