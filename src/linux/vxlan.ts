@@ -59,9 +59,9 @@ function encapsulate(
   inner: Packet,
   endpoint: Ipv4Address,
 ): void {
-  const room = pathMtu(state.underlay, endpoint, io.nowNs()) - OVERHEAD;
-  if (inner.length > room && mustNotFragment(inner, room)) {
-    return tellOfSize(io, device, inner, room);
+  if (inner.length > PMTU_MIN && mustNotFragment(inner)) {
+    const room = pathMtu(state.underlay, endpoint, io.nowNs()) - OVERHEAD;
+    if (inner.length > room && room >= PMTU_MIN) return tellOfSize(io, device, inner, room);
   }
   const outer = newPacket(io.nextPacketId(), PROTOCOL.udp, 0, endpoint);
   outer.source = selectSource(state.underlay, endpoint);
@@ -79,9 +79,9 @@ function encapsulate(
   sendLocal(io, state.underlay, outer);
 }
 
-/** iptunnel_pmtud_check_icmp: who forbids fragments is told; ICMP errors and tiny links are let be. */
-function mustNotFragment({ dontFragment, icmp }: Packet, room: number): boolean {
-  return dontFragment && room >= PMTU_MIN && icmp?.quoted === undefined;
+/** iptunnel_pmtud_check_icmp: who forbids fragments is told, but not of an ICMP error. */
+function mustNotFragment({ dontFragment, icmp }: Packet): boolean {
+  return dontFragment && icmp?.quoted === undefined;
 }
 
 /**

@@ -48,11 +48,11 @@ describe('a program that keeps resolved names', () => {
 const ask = (to: string, timeout: string): string =>
   `request: { from: asks.1, to: "${to}:80", timeout: ${timeout} }`;
 
-describe('a program that takes two seconds', () => {
-  /** The first asker gives up after a second, the second comes then. */
-  const two = (to: string, timeout: string): readonly Observation[] =>
-    observe(CLUSTER, ask(to, '1s'), ask(to, timeout));
+/** The first asker gives up after a second, the second comes then. */
+const two = (to: string, timeout: string): readonly Observation[] =>
+  observe(CLUSTER, ask(to, '1s'), ask(to, timeout));
 
+describe('a program that takes two seconds', () => {
   test('answers a second request after two seconds, whatever else it works on', () => {
     expect(outcomes(two('slow', '2500ms'))).toEqual(['timeout', 'ok']);
     expect(outcomes(two('slow', '1900ms'))).toEqual(['timeout', 'timeout']);
