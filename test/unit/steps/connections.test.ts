@@ -13,6 +13,7 @@ networks: { app: {} }
 services:
   api: { networks: [app], deploy: { placement: { constraints: ["node.hostname==n1"] } } }
   db: { networks: [app], deploy: { placement: { constraints: ["node.hostname==n2"] } } }
+  every: { networks: [app], deploy: { mode: global } }
   web: { networks: [app], ports: ["8080:80"], deploy: { replicas: 2 } }
 `;
 
@@ -106,6 +107,54 @@ describe('a connection whose way is cut', () => {
       ask,
     );
     expect(outcomes(seen)).toEqual(['ok', 'timeout', 'ok']);
+  });
+});
+
+describe('a connection whose task is drained', () => {
+  test('goes on while the task is being stopped, which takes no new ones', () => {
+    const seen = observe(
+      open('api.1', 'db:80'),
+      'drain: n2',
+      'wait: 5s',
+      send,
+      'request: { from: api.1, to: "db:80" }',
+    );
+    expect(outcomes(seen)).toEqual(['ok', 'ok', 'refused']);
+  });
+
+  test.each(['db:80', 'tasks.db:80'])('to %s ends with it', (target) => {
+    const seen = observe(
+      open('api.1', target),
+      send,
+      'drain: n2',
+      'wait: 20s',
+      'send: { id: c, timeout: 30s }',
+    );
+    expect(outcomes(seen).slice(0, 2)).toEqual(['ok', 'ok']);
+    expect(['reset', 'timeout']).toContain(seen[2]?.outcome);
+  });
+
+  test('is reset when it is used again, while connections to other tasks go on', () => {
+    const both = ['send: { id: one }', 'send: { id: other }'];
+    const seen = observe(
+      'open: { id: one, from: api.1, to: "every:80" }',
+      'open: { id: other, from: api.1, to: "every:80" }',
+      ...both,
+      'drain: n2',
+      'wait: 20s',
+      ...both,
+    );
+    expect(tasks(seen.slice(2, 4)).toSorted()).toEqual(['every@n1', 'every@n2']);
+    expect(outcomes(seen.slice(4)).toSorted()).toEqual(['ok', 'reset']);
+    expect(tasks(seen.slice(4))).toEqual(['every@n1']);
+  });
+
+  test('of UDP moves to another task with the next datagram', () => {
+    const ask =
+      'request: { from: api.1, to: "web:80", connection: reuse, protocol: udp, count: 2 }';
+    const seen = observe(ask, 'scale: { web: 1 }', 'wait: 20s', ask);
+    expect(outcomes(seen)).toEqual(Array(4).fill('ok'));
+    expect(tasks(seen).slice(2)).toEqual(['web.1', 'web.1']);
   });
 });
 
