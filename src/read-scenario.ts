@@ -50,9 +50,7 @@ function tellOfCluster({ stacks, hosts }: Scenario, tell: Tell): void {
 }
 
 function tellOfServices({ services }: Scenario, tell: Tell): void {
-  for (const { name, program, healthcheck, line } of services) {
+  for (const { name, program, line } of services) {
     if (program.proxy) tell('error', line, `${name} cannot pass requests on yet (\`proxy\`)`);
-    const isDelayed = healthcheck !== undefined || program.bootNs + program.healthyAfterNs > 0;
-    if (isDelayed) tell('warning', line, `${name} is simulated as ready at once`);
   }
 }

@@ -4,6 +4,7 @@
  * Owns when each step of it happens in simulated time; activations.ts says how long each takes. The
  * tasks of a cluster at rest are known to all (learning-order.ts says in which order they became so).
  */
+import type { Controller } from '../agent/agent.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { addBackend, removeBackend } from '../libnetwork/program-node.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
@@ -11,55 +12,52 @@ import type { ClusterStore } from '../swarm/store.ts';
 import { activationsOf, type Activation } from './activations.ts';
 import { publishService } from './node-gossip.ts';
 import { backendOf, serviceRecord } from './shared-state.ts';
-import { inOrderOfStart } from './start-times.ts';
+import { inOrderOfStart, TIME_SCALE } from './start-times.ts';
 import { engineSetUp } from './node-tables.ts';
 import type { World } from './world.ts';
 
 export interface ActivationTimer {
-  readonly kind: 'activate';
-  readonly task: SwarmTask;
+  readonly controller: Controller;
   readonly activation: Activation;
   /** Its own node programs it; it has done so and writes the record that the nodes share. */
   readonly step: 'program' | 'share';
 }
 
-/** The services of these tasks are enabled on their networks: in time once the cluster is formed. */
-export function activateTasks(
+/** The services of these tasks have been enabled on their networks since long ago. */
+export function activateAtRest(
   world: World,
   store: ClusterStore,
-  started: readonly SwarmTask[],
+  tasks: readonly SwarmTask[],
 ): void {
-  const tasks = inOrderOfStart(world.starts, store, started).filter(({ error }) => error === '');
-  const startOf = ({ id }: SwarmTask): number => world.starts.startsNs.get(id) as number;
-  const firstNs = tasks[0] ? startOf(tasks[0]) : 0;
-  for (const task of tasks) {
-    for (const activation of activationsOf(store, task, startOf(task) - firstNs)) {
-      if (world.gossip.isForming) share(world, store, task, activation);
-      else startTimers(world, task, activation);
-    }
+  for (const task of inOrderOfStart(world.starts, store, tasks)) {
+    for (const activation of activationsOf(store, task, 0)) share(world, store, task, activation);
   }
 }
 
-/** A task that is told to stop in the meantime does not become known. */
+/** Enables the task's service on one network after the other; returns how long all of it takes. */
+export function beginActivation(world: World, store: ClusterStore, controller: Controller): number {
+  let endNs = 0;
+  for (const activation of activationsOf(store, controller.task, 0)) {
+    const start = (step: ActivationTimer['step'], delayNs: number): void => {
+      const timer: ActivationTimer = { controller, activation, step };
+      schedule(world.kernel.loop, delayNs, { kind: 'activation-timer', timer });
+    };
+    start('program', activation.ownNs * TIME_SCALE);
+    start('share', activation.sharedNs * TIME_SCALE);
+    endNs = activation.sharedNs * TIME_SCALE;
+  }
+  return endNs;
+}
+
+/** A task that is told to stop in the meantime, or dies, does not become known. */
 export function onActivationTimer(world: World, timer: ActivationTimer): void {
   const store = world.store as ClusterStore;
-  const { task, activation, step } = timer;
-  const isWanted = task.state === 'running' && task.desiredState === 'running';
-  world.activating--;
+  const { controller, activation, step } = timer;
+  const { task, stage } = controller;
+  const isWanted = stage === 'activating' || stage === 'running';
   if (step === 'program' && isWanted) programOwn(world, store, task, activation);
   if (step === 'share' && isWanted) share(world, store, task, activation);
   if (step === 'share' && !isWanted) forgetOwn(world, store, task, activation);
-}
-
-function startTimers(world: World, task: SwarmTask, activation: Activation): void {
-  const { ownNs, sharedNs } = activation;
-  const start = (step: ActivationTimer['step'], delayNs: number): void => {
-    const timer: ActivationTimer = { kind: 'activate', task, activation, step };
-    schedule(world.kernel.loop, delayNs, { kind: 'task-timer', timer });
-    world.activating++;
-  };
-  start('program', ownNs);
-  start('share', sharedNs);
 }
 
 function programOwn(world: World, store: ClusterStore, task: SwarmTask, of: Activation): void {

@@ -19,6 +19,7 @@ import { createCluster } from '../swarm/cluster.ts';
 import { engineBehaviour } from '../swarm/engine-behaviour.ts';
 import { createService } from '../swarm/service-changes.ts';
 import { unusedPins } from '../swarm/pins.ts';
+import type { ManagerIo } from '../swarm/manager-io.ts';
 import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { record, createRecorder, type Recorder } from '../trace/recorder.ts';
@@ -33,10 +34,11 @@ import { runContainers } from './docker-run.ts';
 import { NO_SWARM } from './engine-words.ts';
 import { createKernelIo, type KernelHost } from './kernel-io.ts';
 import { createMachine, createRouter, type MachineOptions } from './machines.ts';
+import { createManagerIo } from './manager-host.ts';
+import { createNodeAgents, startAtRest, startOthers } from './node-agents.ts';
 import { createNodeGossip, joinOverlays } from './node-gossip.ts';
 import { touchMachine } from './program-machine.ts';
 import { createStartTimes } from './start-times.ts';
-import { startAssignedTasks } from './task-life.ts';
 import { ROUTER, type MachineState, type World } from './world.ts';
 
 export interface BuildOptions {
@@ -59,6 +61,7 @@ export function buildWorld(scenario: Scenario, options: BuildOptions): World {
     for (const { name } of scenario.cluster.nodes) touchMachine(world, name);
   }
   startGossip(world.gossip);
+  startOthers(world);
   return world;
 }
 
@@ -79,7 +82,10 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
   const io = createKernelIo(kernel, recorder, () => workload);
   const workload = createWorkload(kernel.loop, io, recorder);
   const gossip = createNodeGossip(() => world);
-  const swarm = scenario.cluster.mode === 'swarm' ? formSwarm(scenario, kernel) : undefined;
+  const agents = createNodeAgents(() => world);
+  const managers = createManagerIo(() => world, kernel.loop);
+  const isSwarm = scenario.cluster.mode === 'swarm';
+  const swarm = isSwarm ? formSwarm(scenario, kernel, managers) : undefined;
   const world: World = {
     scenario,
     kernel,
@@ -88,7 +94,7 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
     problems: [...(swarm?.problems ?? [])],
     refused: [],
     containers: new Map(),
-    services: new Map(scenario.services.map((service) => [service.name, service])),
+    requested: new Map(),
     shared: {
       peers: new Map(),
       nodesSetUp: new Set(),
@@ -96,12 +102,11 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
       firstToldNs: new Map(),
     },
     gossip,
+    agents,
     io,
     workload,
     recorder,
     starts: createStartTimes(),
-    activating: 0,
-    stopping: new Set(),
     requests: 0,
   };
   return world;
@@ -113,9 +118,10 @@ function deployServices(world: World, store: ClusterStore): void {
   for (const service of world.scenario.services) {
     const created = createService(store, serviceRequest(service));
     if ('error' in created) world.problems.push(`service ${service.name}: ${created.error}`);
+    else world.requested.set(created.service.spec, service);
     settle(store);
   }
-  startAssignedTasks(world, store);
+  startAtRest(world, store);
 }
 
 /** What `docker service create` says on an engine that is in no swarm. */
@@ -154,10 +160,10 @@ function createWorkload(
   };
 }
 
-function formSwarm(scenario: Scenario, { streams }: KernelHost) {
+function formSwarm(scenario: Scenario, { streams }: KernelHost, io: ManagerIo) {
   const pick = (purpose: string, size: number): number =>
     pickIndex(streams, `swarm/${purpose}`, size);
-  return createCluster(clusterRequest(scenario, pick));
+  return createCluster({ ...clusterRequest(scenario, pick), io });
 }
 
 function addMachines(world: World): void {

@@ -23,6 +23,7 @@ export function clusterRequest(scenario: Scenario, pick: PickIndex): ClusterRequ
     defaultPool: cluster.swarm.defaultAddressPools.map(subnet),
     subnetSize: cluster.swarm.subnetSize,
     behaviour: engineBehaviour(scenario.engine),
+    taskHistoryLimit: cluster.swarm.taskHistoryLimit,
     pins: pinsOf(scenario),
     pick,
   };
@@ -45,6 +46,32 @@ export function serviceRequest(service: ServiceSpec): SwarmServiceSpec {
     reservations: deploy.reservations,
     restartPolicy: deploy.restartPolicy,
     updateConfig: deploy.updateConfig,
+    rollbackConfig: deploy.rollbackConfig,
+    container: containerOf(service),
+  };
+}
+
+/** Everything that the task's container is made from; where it stands in the file is not. */
+export interface ContainerPart extends Pick<
+  ServiceSpec,
+  | 'image'
+  | 'command'
+  | 'environment'
+  | 'hostname'
+  | 'dnsServers'
+  | 'extraHosts'
+  | 'stopGracePeriodNs'
+  | 'labels'
+  | 'healthcheck'
+  | 'program'
+> {}
+
+function containerOf(service: ServiceSpec): ContainerPart {
+  const { image, command, environment, hostname, dnsServers, extraHosts } = service;
+  const { stopGracePeriodNs, labels, healthcheck, program } = service;
+  return {
+    ...{ image, command, environment, hostname, dnsServers, extraHosts },
+    ...{ stopGracePeriodNs, labels, healthcheck, program },
   };
 }
 

@@ -5,7 +5,8 @@
  * the engine of its node. A refusal is an observation in the words that the command line prints
  * (CP-69, HOST-10).
  */
-import type { DockerEngine } from '../libnetwork/docker-engine.ts';
+import type { DockerEngine, Sandbox } from '../libnetwork/docker-engine.ts';
+import { leaveUnused, stopTask } from '../libnetwork/program-node.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import type { ContainerSpec } from '../scenario/scenario.ts';
 import { attachContainer, detachContainer } from '../swarm/attach-container.ts';
@@ -15,10 +16,11 @@ import type { ClusterStore } from '../swarm/store.ts';
 import { taskRunning } from '../swarm/task-changes.ts';
 import { pinnedBridgeAddresses } from './container-view.ts';
 import { dockerRunError, MIXED_NETWORKS, NETWORKING_FAILED } from './engine-words.ts';
+import { startContainerServer } from './machine-programs.ts';
 import { touchMachine } from './program-machine.ts';
 import { runView } from './run-view.ts';
-import { joinOverlays, leaveOverlays, publishPeers, withdrawTask } from './node-gossip.ts';
-import { publishContainer, startOnEngine } from './task-life.ts';
+import { leaveOverlays, publishPeers, withdrawTask } from './node-gossip.ts';
+import { joinTaskNetworks, publishContainer, startOnEngine } from './task-life.ts';
 import type { World } from './world.ts';
 
 /** Networks that a container is on alone. */
@@ -70,16 +72,18 @@ function start(
   world.containers.set(spec.name, { spec, task });
   if (store && task) {
     taskRunning(store, task.id);
-    joinOverlays(world, store.nodes.get(task.node) as SwarmNode);
+    joinTaskNetworks(world, store, task);
     publishPeers(world, store, task);
   }
   const overlays = new Set(task?.requestedNetworks.map(({ network }) => network));
-  const error = startOnEngine(world, engine, runView(world, spec, overlays, task), task);
+  const error = startOnEngine(world, engine, runView(world, spec, overlays, task));
   if (error !== undefined) {
     world.containers.delete(spec.name);
     if (store && task) withdraw(world, store, task);
+    leaveUnused(engine);
     return error.startsWith('Error') ? error : NETWORKING_FAILED + error;
   }
+  startContainerServer(world, engine, engine.sandboxes.get(spec.name) as Sandbox);
   if (task) publishContainer(world, spec.name);
   reportPins(world, engine, spec);
   return undefined;
@@ -91,6 +95,18 @@ function withdraw(world: World, store: ClusterStore, task: SwarmTask): void {
   detachContainer(store, task.id);
   settle(store);
   leaveOverlays(world, store.nodes.get(task.node) as SwarmNode);
+}
+
+/** The container's process is killed: it exits, and nobody starts it again. False: it did not run. */
+export function killContainer(world: World, name: string): boolean {
+  const container = world.containers.get(name);
+  if (container === undefined) return false;
+  const { spec, task } = container;
+  world.containers.delete(name);
+  if (task) withdrawTask(world, task);
+  stopTask(touchMachine(world, spec.node).engine as DockerEngine, name);
+  if (world.store && task) withdraw(world, world.store, task);
+  return true;
 }
 
 /** An address on a bridge that the file pins and the bridge could not give. */

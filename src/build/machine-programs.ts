@@ -4,40 +4,45 @@
  * Owns the choice of what a container's program listens on and is called.
  */
 import { invariant } from '../engine/invariant.ts';
-import type { DockerEngine, Sandbox } from '../libnetwork/docker-engine.ts';
+import type { ContainerView, DockerEngine, Sandbox } from '../libnetwork/docker-engine.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listeningSockets } from '../linux/socket-table.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import type { Program } from '../scenario/service-spec.ts';
 import { startResolver } from '../workload/resolver.ts';
 import { startServer } from '../workload/server.ts';
+import type { ContainerPart } from './cluster-request.ts';
 import { UPSTREAM_DNS } from './machines.ts';
 import type { World } from './world.ts';
 
-/** Starts what runs in a sandbox: nothing for load balancers, whose resolver nobody asks. */
-export function startContainerPrograms(world: World, engine: DockerEngine, sandbox: Sandbox): void {
+/** Starts the engine's resolver in a sandbox that has one; nobody asks those of load balancers. */
+export function startContainerResolver(world: World, engine: DockerEngine, sandbox: Sandbox): void {
   const { container, namespace, resolver } = sandbox;
+  if (container === undefined || resolver === undefined) return;
+  startResolver(world.workload, {
+    engine,
+    sandbox: sandbox.name,
+    namespace,
+    port: resolver.udp,
+    upstream: UPSTREAM_DNS,
+  });
+}
+
+/** The container's program opens its ports. */
+export function startContainerServer(world: World, engine: DockerEngine, sandbox: Sandbox): void {
+  const { container, namespace } = sandbox;
   if (container === undefined) return;
-  if (resolver) {
-    startResolver(world.workload, {
-      engine,
-      sandbox: sandbox.name,
-      namespace,
-      port: resolver.udp,
-      upstream: UPSTREAM_DNS,
-    });
-  }
-  const { program, hostname } = runningIn(world, container.name);
+  const { name, program, hostname } = runningIn(world, engine.node, container);
   const ports = program.listen.flatMap(({ port, protocol }) =>
     protocol === 'sctp' ? [] : [{ port, protocol }],
   );
   startServer(world.workload, namespace, {
-    name: container.name,
+    name,
     hostName: hostname ?? container.containerId.slice(0, 12),
     responseTimeNs: program.responseTimeNs,
     responseBytes: program.responseBytes,
     ...(program.concurrency !== undefined && { concurrency: program.concurrency }),
-    listen: ports.filter((port) => canListen(world, namespace, container.name, port)),
+    listen: ports.filter((port) => canListen(world, namespace, name, port)),
   });
 }
 
@@ -59,15 +64,22 @@ function canListen(
 }
 
 export interface Running {
+  /** As the trace and the program itself name it: `web.1`, `box`. */
+  readonly name: string;
   readonly program: Program;
-  readonly hostname?: string;
+  readonly hostname?: string | undefined;
 }
 
-/** What the scenario says of a task (`web.1`, `web@n1`) or a container, whose name is its host's. */
-export function runningIn(world: World, name: string): Running {
+/** What the scenario says of a container, whose name is its host's, or of a task. */
+export function runningIn(
+  world: World,
+  node: string,
+  { name, containerId }: ContainerView,
+): Running {
   const run = world.containers.get(name)?.spec;
-  if (run) return { program: run.program, hostname: run.hostname ?? name };
-  const service = world.services.get(name.replace(/(\.\d+|@.*)$/, ''));
-  invariant(service !== undefined, `the scenario knows what runs in ${name}`);
-  return service;
+  if (run) return { name, program: run.program, hostname: run.hostname ?? name };
+  const tasks = [...(world.store?.tasksByNode.get(node) ?? [])];
+  const task = tasks.find((each) => each.containerId === containerId);
+  invariant(task !== undefined, `the managers know what runs in ${name}`);
+  return { name: task.name, ...(task.spec?.container as ContainerPart) };
 }

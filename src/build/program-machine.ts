@@ -4,11 +4,13 @@
  * Owns the view of one node that libnetwork programs from, and which programs run where. Later
  * changes to a node that is set up are in task-life.ts.
  */
+import type { Controller } from '../agent/agent.ts';
 import type {
   ContainerView,
   DockerEngine,
   NodeView,
   OverlayView,
+  Sandbox,
   ServiceBinding,
 } from '../libnetwork/docker-engine.ts';
 import { bringUpToDate } from '../gossip/spread.ts';
@@ -21,8 +23,8 @@ import type { SwarmNode, SwarmService } from '../swarm/objects.ts';
 import { tasksOnNode, type ClusterStore } from '../swarm/store.ts';
 import { containerView } from './container-view.ts';
 import { inOrderOfLearning } from './learning-order.ts';
-import { startContainerPrograms } from './machine-programs.ts';
-import { bindingOf, containerBindings, isServing, peersOf } from './shared-state.ts';
+import { startContainerResolver, startContainerServer } from './machine-programs.ts';
+import { bindingOf, containerBindings, peersOf } from './shared-state.ts';
 import { inOrderOfStart } from './start-times.ts';
 import type { MachineState, World } from './world.ts';
 
@@ -63,7 +65,23 @@ function program(world: World, machine: MachineState, engine: DockerEngine): voi
     bringUpToDate(world.gossip, machine.name, network);
   }
   for (const sandbox of engine.sandboxes.values()) announceEndpoints(world, engine, sandbox.name);
-  for (const sandbox of engine.sandboxes.values()) startContainerPrograms(world, engine, sandbox);
+  for (const sandbox of engine.sandboxes.values()) startPrograms(world, engine, sandbox);
+}
+
+/** The container's program listens already, unless it is a task's that still boots. */
+function startPrograms(world: World, engine: DockerEngine, sandbox: Sandbox): void {
+  startContainerResolver(world, engine, sandbox);
+  const controller = upOn(world, engine.node).find((each) => each.sandbox === sandbox.name);
+  if (controller?.isListening !== false) startContainerServer(world, engine, sandbox);
+}
+
+/** Tasks of the node whose process runs, in the order in which they came to the node. */
+function upOn({ agents, store }: World, node: string): Controller[] {
+  const tasks = store ? tasksOnNode(store, node) : [];
+  return tasks.flatMap(({ id }) => {
+    const controller = agents.controllers.get(id);
+    return controller?.isUp ? [controller] : [];
+  });
 }
 
 function nodeView(world: World, name: string): NodeView {
@@ -102,9 +120,10 @@ function bridgeRequest(network: NetworkSpec): NodeView['bridges'][number] {
  * tell the order, since a bridge gives the lowest free one.
  */
 function containersOf(world: World, store: ClusterStore, node: string): ContainerView[] {
-  const tasks = tasksOnNode(store, node).filter(isServing);
-  const views = inOrderOfStart(world.starts, store, tasks).map((task) => {
-    return containerView(world, store, task);
+  const controllers = upOn(world, node);
+  const sandboxes = new Map(controllers.map(({ task, sandbox }) => [task, sandbox]));
+  const views = inOrderOfStart(world.starts, store, [...sandboxes.keys()]).map((task) => {
+    return { ...containerView(world, store, task), name: sandboxes.get(task) as string };
   });
   return views.sort((left, right) => pinnedPlace(left) - pinnedPlace(right));
 }

@@ -4,6 +4,7 @@
  * Owns the meeting of the clock with the kernel, the programs and the tasks; the router stands here
  * too, since it takes frames for everybody and passes on next to nothing.
  */
+import { onAgentTimer } from '../agent/agent-timers.ts';
 import { runEvents, type RunEnd } from '../engine/event-loop.ts';
 import { onGossipTimer } from '../gossip/spread.ts';
 import { receiveFrame } from '../linux/frame-input.ts';
@@ -14,10 +15,12 @@ import { onTcpTimer } from '../linux/tcp.ts';
 import type { Device } from '../linux/device.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PROTOCOL } from '../packet/packet.ts';
+import { onManagerTimer } from '../swarm/manager-timers.ts';
+import type { ClusterStore } from '../swarm/store.ts';
 import { dispatchProgramTimer } from '../workload/dispatch.ts';
+import { onActivationTimer } from './activate-tasks.ts';
 import { UPSTREAM_DNS } from './machines.ts';
 import { touchMachine } from './program-machine.ts';
-import { onTaskTimer } from './task-stop.ts';
 import { ROUTER, type World, type WorldEvent } from './world.ts';
 
 export interface RunOptions {
@@ -45,8 +48,12 @@ function handle(world: World, event: WorldEvent): void {
       return arrive(world, event.device, event.packet);
     case 'kernel-timer':
       return onKernelTimer(world, event.timer);
-    case 'task-timer':
-      return onTaskTimer(world, event.timer);
+    case 'agent-timer':
+      return onAgentTimer(world.agents, event.timer);
+    case 'activation-timer':
+      return onActivationTimer(world, event.timer);
+    case 'manager-timer':
+      return onManagerTimer(world.store as ClusterStore, event.timer);
     case 'gossip-timer':
       return onGossipTimer(world.gossip, event.timer);
     case 'program-timer':

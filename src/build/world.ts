@@ -4,6 +4,7 @@
  * Owns the record and the union of events; making it is build-world.ts's, moving it on is run.ts's.
  */
 import type { Gossip, GossipTimer } from '../gossip/network-db.ts';
+import type { Agents, AgentTimer } from '../agent/agent.ts';
 import type { DockerEngine, PeerTable, ServiceBinding } from '../libnetwork/docker-engine.ts';
 import type { Device } from '../linux/device.ts';
 import type { KernelIo, KernelTimer } from '../linux/kernel-io.ts';
@@ -12,7 +13,8 @@ import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { ContainerSpec, Scenario } from '../scenario/scenario.ts';
 import type { ServiceSpec } from '../scenario/service-spec.ts';
-import type { SwarmTask } from '../swarm/objects.ts';
+import type { ManagerTimer } from '../swarm/manager-io.ts';
+import type { ServiceSpec as SwarmServiceSpec, SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import type { Observation } from '../trace/observation.ts';
 import type { Recorder } from '../trace/recorder.ts';
@@ -25,14 +27,10 @@ export type WorldEvent =
   | { readonly kind: 'frame'; readonly device: Device; readonly packet: Packet }
   | { readonly kind: 'kernel-timer'; readonly timer: KernelTimer }
   | { readonly kind: 'program-timer'; readonly timer: ProgramTimer }
-  | { readonly kind: 'task-timer'; readonly timer: TaskTimer }
+  | { readonly kind: 'agent-timer'; readonly timer: AgentTimer }
+  | { readonly kind: 'activation-timer'; readonly timer: ActivationTimer }
+  | { readonly kind: 'manager-timer'; readonly timer: ManagerTimer }
   | { readonly kind: 'gossip-timer'; readonly timer: GossipTimer };
-
-/** Points of time in the life of a task: activate-tasks.ts and task-stop.ts say what happens. */
-export type TaskTimer =
-  | ActivationTimer
-  | { readonly kind: 'terminate'; readonly task: SwarmTask }
-  | { readonly kind: 'end'; readonly task: SwarmTask };
 
 /** A machine on the LAN: a node with its engine, or a host without one. */
 export interface MachineState {
@@ -75,19 +73,16 @@ export interface World {
   readonly refused: Observation[];
   /** Containers of `docker run` that run, by name. */
   readonly containers: Map<string, RunContainer>;
-  /** Services that were asked for so far, by name: of the file and of `create` steps. */
-  readonly services: Map<string, ServiceSpec>;
+  /** What the file and its steps asked for, by the version that the managers made of it. */
+  readonly requested: Map<SwarmServiceSpec, ServiceSpec>;
   readonly shared: SharedState;
   readonly gossip: Gossip;
+  readonly agents: Agents;
   readonly io: KernelIo;
   readonly workload: Workload;
   readonly recorder: Recorder | undefined;
   /** When tasks were up, for the order in which nodes learnt of them. */
   readonly starts: StartTimes;
-  /** Activations that are to come (activate-tasks.ts). */
-  activating: number;
-  /** Ids of tasks that are being stopped. */
-  readonly stopping: Set<string>;
   /** Requests, look-ups and echoes begun so far. */
   requests: number;
 }

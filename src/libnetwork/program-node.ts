@@ -68,16 +68,14 @@ export function programNode(engine: DockerEngine, view: NodeView): readonly Refu
 }
 
 /**
- * Starts a container: joins the overlays that the node was not on (with what their databases tell:
- * `known`, in order of learning), makes the sandbox, its interfaces, rules and host ports. Not in
- * DNS or IPVS yet: that is `addBackend` (LIFE-01). The error is the engine's text.
+ * Joins overlays that the node is not on, with what their databases tell: `known`, in order of
+ * learning (CP-60).
  */
-export function startTask(
+export function joinNetworks(
   engine: DockerEngine,
-  container: ContainerView,
-  overlays: readonly OverlayView[] = [],
-  known: readonly ServiceBinding[] = [],
-): { sandbox: Sandbox } | { error: string } {
+  overlays: readonly OverlayView[],
+  known: readonly ServiceBinding[],
+): void {
   const joined = new Set<string>();
   for (const overlay of overlays) {
     if (engine.overlays.has(overlay.network.name)) continue;
@@ -85,6 +83,20 @@ export function startTask(
     joined.add(overlay.network.name);
   }
   for (const binding of known) if (joined.has(binding.network)) learn(engine, binding);
+}
+
+/**
+ * Starts a container: joins the overlays that the node is not on (see `joinNetworks`), makes the
+ * sandbox, its interfaces, rules and host ports. Not in DNS or IPVS yet: that is `addBackend`
+ * (LIFE-01). The error is the engine's text.
+ */
+export function startTask(
+  engine: DockerEngine,
+  container: ContainerView,
+  overlays: readonly OverlayView[] = [],
+  known: readonly ServiceBinding[] = [],
+): { sandbox: Sandbox } | { error: string } {
+  joinNetworks(engine, overlays, known);
   const started = startContainer(engine, container);
   if ('error' in started) leaveUnused(engine);
   return started;
@@ -166,7 +178,7 @@ function joinOverlay(engine: DockerEngine, view: OverlayView, gatewayAddress?: I
 }
 
 /** Leaves overlays without containers; ingress stays as long as the node is in the swarm (CP-60). */
-function leaveUnused(engine: DockerEngine): readonly string[] {
+export function leaveUnused(engine: DockerEngine): readonly string[] {
   const unused = [...engine.overlays.values()].filter(
     ({ network, endpoints }) => !network.ingress && endpoints.size === 1,
   );

@@ -1,98 +1,145 @@
 /**
- * What a manager is told about services and nodes, and what the nodes then begin to do.
+ * What a manager is told about services and nodes.
  *
- * Owns `create`, `scale`, `remove`, `drain`, `pause` and `activate`. Tasks start at once; what stops
- * takes its time while later steps run (build/task-stop.ts).
+ * Owns `create`, `update`, `rollback`, `scale`, `remove`, and the changes of a node. What follows
+ * takes its time (agent/); a step waits for it as the command does (converge.ts). A refusal is an
+ * observation with the engine's words.
  */
 import { serviceRequest } from '../build/cluster-request.ts';
 import { NO_SWARM } from '../build/engine-words.ts';
-import { startAssignedTasks } from '../build/task-life.ts';
-import { stopUnwantedTasks } from '../build/task-stop.ts';
-import type { World } from '../build/world.ts';
-import { isSpreading } from '../gossip/spread.ts';
-import type { ServiceSpec } from '../scenario/service-spec.ts';
-import type { CreateStep, NodeStep, RemoveStep, ScaleStep } from '../scenario/step.ts';
-import { setAvailability } from '../swarm/node-availability.ts';
-import { createService, removeService, scaleService } from '../swarm/service-changes.ts';
+import { requestedService } from '../build/requested-services.ts';
+import { applyServiceChanges } from '../scenario/service-changes.ts';
+import type {
+  CreateStep,
+  NodeStep,
+  RemoveStep,
+  RollbackStep,
+  ScaleStep,
+  Step,
+  UpdateStep,
+} from '../scenario/step.ts';
+import { setAvailability, setRole } from '../swarm/node-changes.ts';
+import {
+  createService,
+  removeService,
+  rollbackService,
+  scaleService,
+  updateService,
+  type ServiceResult,
+} from '../swarm/service-changes.ts';
+import type { ServiceSpec as SwarmServiceSpec } from '../swarm/objects.ts';
 import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
-import { runUntil, type StepContext } from './step-context.ts';
+import { waitUntilConverged } from './converge.ts';
+import type { StepContext } from './step-context.ts';
 
-/** A refusal is an observation, with the engine's words. */
 export function runCreateStep(context: StepContext, step: CreateStep): void {
-  const { world, observations } = context;
+  const { requested } = context.world;
   for (const service of step.services) {
-    const error = create(world, service);
-    if (error === undefined) continue;
-    observations.push({ step: step.index, kind: 'create', service: service.name, error });
+    const spec = order(context, step, service.name, (store) =>
+      createService(store, serviceRequest(service)),
+    );
+    if (spec === undefined) continue;
+    requested.set(spec, service);
+    if (step.converge) waitUntilConverged(context, [service.name]);
   }
-  if (step.converge) waitUntilKnown(context);
 }
 
-function create(world: World, service: ServiceSpec): string | undefined {
-  const { store } = world;
-  if (store === undefined) return NO_SWARM;
-  const created = createService(store, serviceRequest(service));
-  if ('error' in created) return created.error;
-  world.services.set(service.name, service);
-  carryOut(world, store);
-  return undefined;
+export function runUpdateStep(context: StepContext, step: UpdateStep): void {
+  const { requested } = context.world;
+  for (const { service, changes } of step.services) {
+    const before = requestedService(context.world, service);
+    const after = before && applyServiceChanges(before, changes);
+    const spec = order(context, step, service, (store) =>
+      after ? updateService(store, serviceRequest(after)) : unknownService(service),
+    );
+    if (spec === undefined || after === undefined) continue;
+    requested.set(spec, after);
+    if (step.converge) waitUntilConverged(context, [service]);
+  }
+}
+
+export function runRollbackStep(context: StepContext, step: RollbackStep): void {
+  for (const service of step.services) {
+    const begun = order(context, step, service, (store) => rollbackService(store, service));
+    if (begun !== undefined && step.converge) waitUntilConverged(context, [service]);
+  }
 }
 
 export function runScaleStep(context: StepContext, step: ScaleStep): void {
-  const { world, observations } = context;
-  const { store } = world;
-  const grows = step.services.some(({ service, replicas }) => {
-    return replicas > (store?.services.get(service)?.spec.replicas ?? replicas);
-  });
+  const { world } = context;
+  const grown: string[] = [];
   for (const { service, replicas } of step.services) {
-    const scaled = store ? scaleService(store, service, replicas) : { error: NO_SWARM };
-    if ('error' in scaled) {
-      observations.push({ step: step.index, kind: 'scale', service, error: scaled.error });
-    }
+    const before = requestedService(world, service);
+    const spec = order(context, step, service, (store) => scaleService(store, service, replicas));
+    if (spec === undefined || before === undefined) continue;
+    world.requested.set(spec, { ...before, deploy: { ...before.deploy, replicas } });
+    if (replicas > before.deploy.replicas) grown.push(service);
   }
-  if (store) carryOut(world, store);
-  if (step.converge && grows) waitUntilKnown(context);
+  if (step.converge && grown.length > 0) waitUntilConverged(context, grown);
 }
 
-export function runRemoveStep({ world, observations }: StepContext, step: RemoveStep): void {
-  const { store } = world;
+export function runRemoveStep(context: StepContext, step: RemoveStep): void {
   for (const service of step.services) {
-    const removed = store ? removeService(store, service) : { error: NO_SWARM };
-    if ('error' in removed) {
-      observations.push({ step: step.index, kind: 'remove', service, error: removed.error });
-    }
+    order(context, step, service, (store) => removeService(store, service));
   }
-  if (store) carryOut(world, store);
 }
 
 const AVAILABILITY = { drain: 'drain', pause: 'pause', activate: 'active' } as const;
 
 /** `docker node update --availability`; tasks of a drained node are replaced elsewhere (SCH-22). */
 export function runAvailabilityStep(
-  { world, observations }: StepContext,
+  context: StepContext,
   step: NodeStep & { action: keyof typeof AVAILABILITY },
 ): void {
+  orderNodes(context, step, (store, node) => {
+    setAvailability(store, node, AVAILABILITY[step.action]);
+    return undefined;
+  });
+}
+
+const ROLE = { promote: 'manager', demote: 'worker' } as const;
+
+/** `docker node promote` and `demote`. */
+export function runRoleStep(
+  context: StepContext,
+  step: NodeStep & { action: keyof typeof ROLE },
+): void {
+  orderNodes(context, step, (store, node) => setRole(store, node, ROLE[step.action]));
+}
+
+function orderNodes(
+  { world, observations }: StepContext,
+  step: NodeStep,
+  change: (store: ClusterStore, node: string) => string | undefined,
+): void {
   const { store } = world;
-  for (const name of step.nodes) {
-    if (store) setAvailability(store, name, AVAILABILITY[step.action]);
-    else observations.push({ step: step.index, kind: step.action, node: name, error: NO_SWARM });
+  for (const node of step.nodes) {
+    const error = store ? change(store, node) : NO_SWARM;
+    if (error !== undefined) {
+      observations.push({ step: step.index, kind: step.action, node, error });
+    }
   }
-  if (store) carryOut(world, store);
+  if (store) settle(store);
 }
 
-/**
- * `docker service create` and a scale upwards come back when the tasks have been seen to run for
- * some seconds: by then the other nodes know them. Tasks that stop are not waited for.
- */
-function waitUntilKnown(context: StepContext): void {
-  const { world } = context;
-  runUntil(context, () => world.activating === 0 && !isSpreading(world.gossip));
+/** The service's spec after the managers did what they were asked; undefined where they refused. */
+function order(
+  { world, observations }: StepContext,
+  { index, action }: Step,
+  service: string,
+  change: (store: ClusterStore) => ServiceResult,
+): SwarmServiceSpec | undefined {
+  const { store } = world;
+  const result = store ? change(store) : { error: NO_SWARM };
+  if ('error' in result) {
+    observations.push({ step: index, kind: action, service, error: result.error });
+    return undefined;
+  }
+  if (store) settle(store);
+  return result.service.spec;
 }
 
-/** The managers decide; the nodes begin to stop and to start tasks. */
-function carryOut(world: World, store: ClusterStore): void {
-  settle(store);
-  stopUnwantedTasks(world, store);
-  startAssignedTasks(world, store);
+function unknownService(name: string): ServiceResult {
+  return { error: `Error response from daemon: service ${name} not found` };
 }

@@ -3,6 +3,7 @@
  *
  * Owns finding them at this moment: a task may not run, or run elsewhere than a step ago.
  */
+import type { Controller } from '../agent/agent.ts';
 import { runningIn } from '../build/machine-programs.ts';
 import { touchMachine } from '../build/program-machine.ts';
 import { UPSTREAM_DNS } from '../build/machines.ts';
@@ -36,25 +37,36 @@ export function findOrigin(world: World, place: Place): Origin | undefined {
   }
   const sandbox = findSandbox(world, place);
   if (sandbox === undefined) return undefined;
-  const { namespace, resolver } = sandbox;
+  const { namespace, resolver, container } = sandbox;
   const nameServer = resolver ? EMBEDDED_RESOLVER : UPSTREAM_DNS;
-  const { dnsCacheNs } = runningIn(world, place.text).program;
+  const running = container && runningIn(world, namespace.node, container);
   return {
     name: place.text,
     namespace,
     nameServer,
     answersQueries: resolver !== undefined,
-    dnsCacheNs,
+    dnsCacheNs: running?.program.dnsCacheNs ?? 0,
   };
 }
 
-/** The newest task of that name that runs; undefined while there is none. */
+/** The task of that name whose process runs; undefined while there is none. */
 export function findTask(world: World, place: WorkloadPlace): SwarmTask | undefined {
   if (place.kind === 'container') return world.containers.get(place.name)?.task;
-  const tasks = world.store?.tasksByService.get(place.service);
-  return [...(tasks ?? [])]
-    .reverse()
-    .find(({ name, state }) => name === place.text && state === 'running');
+  return findController(world, place)?.task;
+}
+
+type TaskPlace = Exclude<WorkloadPlace, { kind: 'container' }>;
+
+/** The newest of that name that runs; while none does, one that is starting and has its process. */
+export function findController(
+  { store, agents }: World,
+  { service, text }: TaskPlace,
+): Controller | undefined {
+  const up = [...(store?.tasksByService.get(service) ?? [])].reverse().flatMap(({ id, name }) => {
+    const controller = name === text ? agents.controllers.get(id) : undefined;
+    return controller?.isUp ? [controller] : [];
+  });
+  return up.find(({ state }) => state === 'running') ?? up[0];
 }
 
 /** Where a target leads: an address, a name to look up, or nowhere (a task that does not run). */
@@ -95,13 +107,14 @@ function taskAddress(world: World, place: WorkloadPlace, network: string): Ipv4A
 }
 
 function findSandbox(world: World, place: WorkloadPlace): Sandbox | undefined {
-  const node = nodeOf(world, place);
-  return node === undefined
-    ? undefined
-    : touchMachine(world, node).engine?.sandboxes.get(place.text);
+  if (place.kind === 'container') {
+    const node = world.containers.get(place.name)?.spec.node;
+    return node === undefined ? undefined : sandboxOn(world, node, place.name);
+  }
+  const controller = findController(world, place);
+  return controller && sandboxOn(world, controller.task.node, controller.sandbox);
 }
 
-function nodeOf(world: World, place: WorkloadPlace): string | undefined {
-  if (place.kind === 'container') return world.containers.get(place.name)?.spec.node;
-  return findTask(world, place)?.node;
+function sandboxOn(world: World, node: string, name: string): Sandbox | undefined {
+  return touchMachine(world, node).engine?.sandboxes.get(name);
 }

@@ -10,15 +10,20 @@ import {
   runAvailabilityStep,
   runCreateStep,
   runRemoveStep,
+  runRoleStep,
+  runRollbackStep,
   runScaleStep,
+  runUpdateStep,
 } from './cluster-steps.ts';
 import { runCloseStep, runOpenStep, runSendStep } from './connections.ts';
 import { runFirewallStep, runHealStep, runLinkStep, runPartitionStep } from './network-steps.ts';
 import { runPsStep, runStateStep } from './observe-steps.ts';
+import { runUntilStep } from './run-until-step.ts';
 import { runPingStep, runRequestStep } from './request-step.ts';
 import { runResolveStep } from './resolve-step.ts';
 import { stepText } from './step-text.ts';
 import { passTime, runUntil, type StepContext } from './step-context.ts';
+import { runTaskStep } from './task-steps.ts';
 import { traceObservation } from './trace-observation.ts';
 
 /** Runs all steps; a limit ends the run with the step in which it was reached. */
@@ -66,10 +71,18 @@ const actions: { readonly [Action in StepAction]?: ActionOf<StepOf<Action>> } = 
   close: runCloseStep,
   scale: runScaleStep,
   create: runCreateStep,
+  update: runUpdateStep,
+  rollback: runRollbackStep,
   remove: runRemoveStep,
   drain: runAvailabilityStep,
   pause: runAvailabilityStep,
   activate: runAvailabilityStep,
+  promote: runRoleStep,
+  demote: runRoleStep,
+  kill: runTaskStep,
+  healthy: runTaskStep,
+  unhealthy: runTaskStep,
+  runUntil: runUntilStep,
   link: runLinkStep,
   partition: runPartitionStep,
   heal: runHealStep,

@@ -3,11 +3,25 @@
  *
  * Owns the words; nothing reads them back.
  */
-import type { LinkStep, Step } from '../scenario/step.ts';
+import type { LinkStep, RunCondition, Step } from '../scenario/step.ts';
 
 export function stepText(step: Step): string {
   const rest = objectText(step);
-  return rest === '' ? step.action : `${step.action} ${rest}`;
+  const action = step.action === 'runUntil' ? 'run' : step.action;
+  return rest === '' ? action : `${action} ${rest}`;
+}
+
+export function conditionText(condition: RunCondition): string {
+  switch (condition.kind) {
+    case 'converged':
+      return 'converged';
+    case 'running':
+      return `${condition.service} runs ${condition.count}`;
+    case 'taskState':
+      return `${condition.task.text} is ${condition.state}`;
+    case 'nodeStatus':
+      return `${condition.node} is ${condition.status}`;
+  }
 }
 
 /** What the action is about. */
@@ -17,6 +31,7 @@ function objectText(step: Step): string {
   if ('task' in step) return step.task.text;
   if ('services' in step) return step.services.map(serviceText).join(' ');
   if (step.action === 'resolve') return `${step.name} from ${step.from.text}${countText(step)}`;
+  if (step.action === 'runUntil') return `until ${conditionText(step.condition)}`;
   if (step.action === 'wait') return `${step.durationNs / 1e9} s`;
   if (step.action === 'ps') return step.service;
   if (step.action === 'link') return linkText(step);

@@ -17,8 +17,8 @@ import type {
   VirtualIp,
 } from './objects.ts';
 import { takePinnedAddress, type AddressOwner } from './pins.ts';
-import { allocatePorts, releasePorts } from './port-allocator.ts';
-import { batchOrder, type ClusterStore } from './store.ts';
+import { allocatePorts, reallocatePorts, releasePorts } from './port-allocator.ts';
+import { batchOrder, moveTask, type ClusterStore } from './store.ts';
 
 /** True where the service publishes through the routing mesh and so is on ingress. */
 export function needsIngress(spec: ServiceSpec): boolean {
@@ -37,6 +37,36 @@ export function allocateService(store: ClusterStore, service: SwarmService): voi
   service.ports = ports;
   service.virtualIps = virtualIps;
   store.work.unallocatedServices.delete(service.spec.name);
+}
+
+/**
+ * After a change of the spec: what the service has and still needs it keeps, what it no longer needs
+ * is free at once, what it needs besides it gets (CP-51, ING-29).
+ */
+export function reallocateService(store: ClusterStore, service: SwarmService): void {
+  const { name } = service.spec;
+  if (store.work.unallocatedServices.has(name)) return allocateService(store, service);
+  const ports = reallocatePorts(store.allocator.ports, service.ports, service.spec.ports);
+  const virtualIps = ports && keptVirtualIps(store, service);
+  if (ports !== undefined) service.ports = ports;
+  store.work.somethingFreed = true;
+  const added = virtualIps && allocateVirtualIps(store, service.spec, virtualIps);
+  if (added === undefined) {
+    releaseService(store, service);
+    store.work.unallocatedServices.add(name);
+    return;
+  }
+  service.virtualIps = added;
+}
+
+/** Those on networks that the service is still on; the others are free. */
+function keptVirtualIps(store: ClusterStore, service: SwarmService): readonly VirtualIp[] {
+  const wanted = virtualIpNetworks(store, service.spec);
+  for (const { network, address } of service.virtualIps) {
+    if (!wanted.includes(network)) release(store, network, address);
+  }
+  service.virtualIps = service.virtualIps.filter(({ network }) => wanted.includes(network));
+  return service.virtualIps;
 }
 
 /** Takes back a service's ports and virtual IPs (LIFE-20). */
@@ -123,7 +153,7 @@ function allocateTask(store: ClusterStore, task: SwarmTask): void {
   }
   task.attachments = attachments;
   if (service !== undefined) task.ports = service.ports;
-  task.state = 'pending';
+  moveTask(store, task, 'pending', 'pending task scheduling');
   work.unassignedTasks.add(task);
   if (task.node !== '') work.nodes.add(task.node);
 }
@@ -152,24 +182,30 @@ function attachmentsWanted(store: ClusterStore, task: SwarmTask) {
   return [{ network: ingress.name, aliases: [] }, ...wanted];
 }
 
-/** None for dnsrr (CP-51), and none on the predefined networks of a node (CP-68). */
+/** The virtual IPs of `kept`, and one on every other network that needs one; all or no new ones. */
 function allocateVirtualIps(
   store: ClusterStore,
   spec: ServiceSpec,
+  kept: readonly VirtualIp[] = [],
 ): readonly VirtualIp[] | undefined {
-  const virtualIps: VirtualIp[] = [];
-  for (const network of spec.endpointMode === 'vip' ? networksWithVip(store, spec) : []) {
+  const added: VirtualIp[] = [];
+  const missing = virtualIpNetworks(store, spec).filter(
+    (network) => !kept.some((each) => each.network === network),
+  );
+  for (const network of missing) {
     const address = claim(store, network, `services.${spec.name}`);
     if (address === undefined) {
-      for (const given of virtualIps) release(store, given.network, given.address);
+      for (const given of added) release(store, given.network, given.address);
       return undefined;
     }
-    virtualIps.push({ network, address });
+    added.push({ network, address });
   }
-  return virtualIps;
+  return [...kept, ...added];
 }
 
-function networksWithVip(store: ClusterStore, spec: ServiceSpec): readonly string[] {
+/** None for dnsrr (CP-51), and none on the predefined networks of a node (CP-68). */
+function virtualIpNetworks(store: ClusterStore, spec: ServiceSpec): readonly string[] {
+  if (spec.endpointMode === 'dnsrr') return [];
   const ingress = needsIngress(spec) ? ingressNetwork(store) : undefined;
   const named = spec.networks.map(({ network }) => network);
   const own = named.filter((network) => store.networks.has(network));

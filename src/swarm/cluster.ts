@@ -11,6 +11,7 @@ import { allocateNodes } from './allocator.ts';
 import type { PickIndex } from './chance.ts';
 import { DEFAULT_BEHAVIOUR, type EngineBehaviour } from './engine-behaviour.ts';
 import { newObjectId } from './identifiers.ts';
+import { NO_MANAGER_IO, type ManagerIo } from './manager-io.ts';
 import { createNetwork, type NetworkRequest } from './network-create.ts';
 import type { Resources, SwarmNode } from './objects.ts';
 import { createPinState, unknownPins, type Pins } from './pins.ts';
@@ -40,9 +41,15 @@ export interface ClusterRequest {
   readonly subnetSize: number;
   /** Of the engine that was recorded unless said. */
   readonly behaviour?: EngineBehaviour;
+  /** `--task-history-limit`; 5 unless said. */
+  readonly taskHistoryLimit?: number;
   readonly pins?: Pins;
   readonly pick: PickIndex;
+  /** Absent: time stands still and nobody watches. */
+  readonly io?: ManagerIo;
 }
+
+const TASK_HISTORY_LIMIT = 5;
 
 /** The cluster, and what of the request could not be had: networks in the engine's words, pins. */
 export function createCluster(request: ClusterRequest): {
@@ -72,15 +79,13 @@ export function joinNode(store: ClusterStore, request: NodeRequest): SwarmNode {
   };
   store.nodes.set(node.name, node);
   store.work.nodes.add(node.name);
+  store.work.changedNodes.add(node.name);
   allocateNodes(store);
-  for (const service of store.services.values()) {
-    if (service.spec.mode === 'global') store.work.services.add(service.spec.name);
-  }
   return node;
 }
 
 function emptyStore(request: ClusterRequest): ClusterStore {
-  const { defaultPool, subnetSize, pins, pick, behaviour = DEFAULT_BEHAVIOUR } = request;
+  const { defaultPool, subnetSize, pins, pick, io, behaviour = DEFAULT_BEHAVIOUR } = request;
   const pools: readonly Ipv4Subnet[] = 'address' in defaultPool ? [defaultPool] : defaultPool;
   return {
     nodes: new Map(),
@@ -89,6 +94,7 @@ function emptyStore(request: ClusterRequest): ClusterStore {
     tasks: new Map(),
     tasksByService: new Map(),
     tasksByNode: new Map(),
+    tasksBySlot: new Map(),
     allocator: {
       subnets: createSubnetPool(pools, subnetSize, behaviour.poolsExhausted),
       vnis: createVniPool(),
@@ -97,9 +103,15 @@ function emptyStore(request: ClusterRequest): ClusterStore {
     },
     identifiers: { made: 0 },
     pins: createPinState(pins ?? {}),
+    delayedStarts: new Map(),
+    restarts: new Map(),
+    updates: new Map(),
+    failures: new Map(),
+    taskHistoryLimit: request.taskHistoryLimit ?? TASK_HISTORY_LIMIT,
     work: createPendingWork(),
     problems: [],
     pick,
+    io: io ?? NO_MANAGER_IO,
   };
 }
 

@@ -67,6 +67,21 @@ export interface ServiceSpec {
   readonly reservations?: Resources;
   readonly restartPolicy: RestartPolicy;
   readonly updateConfig: UpdateConfig;
+  readonly rollbackConfig: UpdateConfig;
+  /** What the container is made from. The managers only ask whether two are equal (SCH-32). */
+  readonly container: unknown;
+}
+
+/** How far a rolling update has come, as `docker service inspect` shows it (SCH-33). */
+export interface UpdateStatus {
+  readonly state:
+    | 'updating'
+    | 'paused'
+    | 'completed'
+    | 'rollback_started'
+    | 'rollback_paused'
+    | 'rollback_completed';
+  readonly message: string;
 }
 
 export interface VirtualIp {
@@ -76,7 +91,12 @@ export interface VirtualIp {
 
 export interface SwarmService {
   readonly id: string;
+  /** One object is one version: tasks made from it hold the same one. */
   spec: ServiceSpec;
+  /** What a rollback goes back to. */
+  previousSpec?: ServiceSpec;
+  /** Absent until a change of the spec has tasks to replace. */
+  updateStatus?: UpdateStatus;
   /** Ports as published: ingress ports left out of the spec are filled in (ING-29). */
   ports: readonly PortConfig[];
   /** Ingress first, then the spec's networks in order (CP-50); none for `dnsrr` (CP-51). */
@@ -125,7 +145,13 @@ export interface SwarmTask {
   /** Node name; empty until the scheduler has chosen one. */
   node: string;
   desiredState: TaskState;
+  /** What has been observed; only `moveTask` (task-changes.ts) changes it, and only forward. */
   state: TaskState;
+  /** What the last change was about, in swarmkit's words: `prepared`, `started` (SCH-42). */
+  message: string;
+  readonly createdNs: number;
+  /** When `state` last changed. */
+  changedNs: number;
   /** What `docker service ps` shows under ERROR, without quotes; empty when all is well. */
   error: string;
   /** Swarm-scope attachments in the order of the service's virtual IPs: ingress first. */
@@ -135,9 +161,9 @@ export interface SwarmTask {
 export interface SwarmNode {
   readonly id: string;
   readonly name: string;
-  readonly role: 'manager' | 'worker';
+  role: 'manager' | 'worker';
   readonly address: Ipv4Address;
-  readonly labels: Readonly<Record<string, string>>;
+  labels: Readonly<Record<string, string>>;
   /** Labels of the node's daemon.json, matched by `engine.labels.KEY`. */
   readonly engineLabels: Readonly<Record<string, string>>;
   /** What reservations are taken from; absent: more than anyone asks for. */

@@ -39,6 +39,39 @@ export function allocatePorts(
   return allocated;
 }
 
+/**
+ * The ports of a changed service: a port that was assigned stays with the entry it was assigned to
+ * (ING-29), ports that are gone are free. Undefined where none is left; then `before` still holds.
+ */
+export function reallocatePorts(
+  allocator: PortAllocator,
+  before: readonly PortConfig[],
+  wanted: readonly PortConfig[],
+): readonly PortConfig[] | undefined {
+  const assigned = new Set(before);
+  const kept = wanted.map((port) => {
+    const own = [...assigned].find((each) => isSameEntry(each, port));
+    if (own === undefined) return port;
+    assigned.delete(own);
+    return { ...port, publishedPort: own.publishedPort };
+  });
+  releasePorts(allocator, before);
+  const allocated = allocatePorts(allocator, kept);
+  if (allocated === undefined) allocatePorts(allocator, before);
+  return allocated;
+}
+
+/** An entry that names no port was given one at its time. */
+function isSameEntry(assigned: PortConfig, port: PortConfig): boolean {
+  return (
+    port.publishedPort === 0 &&
+    port.publishMode === 'ingress' &&
+    assigned.publishMode === 'ingress' &&
+    assigned.protocol === port.protocol &&
+    assigned.targetPort === port.targetPort
+  );
+}
+
 /** Gives back the ingress ports of `ports`. */
 export function releasePorts(allocator: PortAllocator, ports: readonly PortConfig[]): void {
   for (const port of ports) {

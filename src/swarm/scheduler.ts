@@ -7,20 +7,22 @@
  */
 import { addDemand, nodeLoads, type NodeLoad } from './node-load.ts';
 import type { SwarmTask } from './objects.ts';
+import { countFailures } from './recent-failures.ts';
 import { createPipeline, explainFailures, passes } from './scheduler-filters.ts';
 import { spreadTasks, type Spread } from './spread-tree.ts';
 import { assignTask, batchOrder, tieOrder, type ClusterStore } from './store.ts';
 
 type Loads = ReadonlyMap<string, NodeLoad>;
 
-/** Places what can be placed; returns how many tasks got a node. */
-export function scheduleTasks(store: ClusterStore): number {
-  const waiting = [...store.work.unassignedTasks];
-  if (waiting.length === 0) return 0;
+/** Places what can be placed; nothing is tried again before something has changed (SCH-11). */
+export function scheduleTasks(store: ClusterStore): void {
+  const { work } = store;
+  const waiting = [...work.unassignedTasks];
+  if (waiting.length === 0 || !work.retryScheduling) return;
+  work.retryScheduling = false;
   const loads = nodeLoads(store, new Set(waiting.map((task) => task.service)));
   for (const task of waiting) if (task.node !== '') confirm(store, loads, task);
   for (const group of groupsOf(waiting)) placeGroup(store, loads, group);
-  return waiting.length - store.work.unassignedTasks.size;
 }
 
 /** Tasks without a node, by the spec that they were made from. */
@@ -41,7 +43,7 @@ function confirm(store: ClusterStore, loads: Loads, task: SwarmTask): void {
   claimNodePin(store, task);
   const pipeline = createPipeline(task);
   if (!passes(pipeline, load)) {
-    task.error = explainFailures(pipeline);
+    explain(store, task, explainFailures(pipeline));
     return;
   }
   addDemand(load, task);
@@ -61,12 +63,29 @@ function placeGroup(store: ClusterStore, loads: Loads, group: readonly SwarmTask
   const open = group.filter((task) => !placePinned(store, loads, task));
   const demand = open[0];
   if (demand === undefined) return;
-  const spread: Spread = { demand, pipeline, total: open.length, chosen: [] };
+  const failures = failuresOf(store, demand);
+  const spread: Spread = { demand, pipeline, failures, total: open.length, chosen: [] };
   spreadTasks(spread, nodesInTieOrder(store, loads, open));
   const left = assignChosen(store, open, spread.chosen);
   const reasons = explainFailures(pipeline);
   const error = reasons === '' ? 'no suitable node' : `no suitable node (${reasons})`;
-  for (const task of left) task.error = error;
+  for (const task of left) explain(store, task, error);
+}
+
+/** A new explanation is a change that leads to another try, until the words stay the same. */
+function explain(store: ClusterStore, task: SwarmTask, error: string): void {
+  if (task.error === error) return;
+  task.error = error;
+  store.work.retryScheduling = true;
+  store.io.onTaskChanged(task, 'reason');
+}
+
+/** Recent failures of the group's version by node; none is the rule. */
+function failuresOf({ failures, io }: ClusterStore, { spec }: SwarmTask): Map<string, number> {
+  const nowNs = io.nowNs();
+  return new Map(
+    [...failures.keys()].map((node) => [node, countFailures(failures, node, spec, nowNs)]),
+  );
 }
 
 /** Puts the first task of a pinned name on its node, where the filters allow it. */

@@ -1,15 +1,17 @@
 /**
- * Services created, scaled and removed, as the managers' API does it.
+ * Services created, updated, scaled and removed, as the managers' API does it.
  *
  * Owns the changes to the service object; tasks follow at the next `settle`. A refusal is what the
  * command prints. Follows swarmkit's controlapi/service.go.
  */
-import { allocateService, releaseService } from './allocator.ts';
+import { allocateService, reallocateService, releaseService } from './allocator.ts';
 import { newObjectId } from './identifiers.ts';
 import type { ServiceSpec, SwarmService } from './objects.ts';
-import { refuseService } from './service-validation.ts';
+import { forgetRestarts } from './restart-policy.ts';
+import { refuseService, refuseUpdate } from './service-validation.ts';
 import { tasksOf, type ClusterStore } from './store.ts';
 import { stopTask } from './task-changes.ts';
+import { markRollbackAsked } from './update-status.ts';
 
 export type ServiceResult = { readonly service: SwarmService } | { readonly error: string };
 
@@ -25,16 +27,42 @@ export function createService(store: ClusterStore, spec: ServiceSpec): ServiceRe
   return { service };
 }
 
-/** `docker service scale`. */
+/** `docker service update`: the spec as it is afterwards. Its tasks follow, a few at a time. */
+export function updateService(store: ClusterStore, spec: ServiceSpec): ServiceResult {
+  const service = store.services.get(spec.name);
+  if (service === undefined) return { error: notFound(spec.name) };
+  const refusal = refuseUpdate(store, service, spec);
+  if (refusal !== undefined) return { error: refusal };
+  service.previousSpec = service.spec;
+  service.spec = spec;
+  delete service.updateStatus;
+  reallocateService(store, service);
+  store.work.services.add(spec.name);
+  return { service };
+}
+
+/** `docker service rollback`: to the spec before the last change, which a second one brings back. */
+export function rollbackService(store: ClusterStore, name: string): ServiceResult {
+  const service = store.services.get(name);
+  if (service === undefined) return { error: notFound(name) };
+  const { spec, previousSpec } = service;
+  if (previousSpec === undefined) return { error: noPreviousSpec(service) };
+  service.spec = previousSpec;
+  service.previousSpec = spec;
+  markRollbackAsked(store, service);
+  reallocateService(store, service);
+  store.work.services.add(name);
+  return { service };
+}
+
+/** `docker service scale`: an update of the number alone. */
 export function scaleService(store: ClusterStore, name: string, replicas: number): ServiceResult {
   const service = store.services.get(name);
   if (service === undefined) return { error: notFound(name) };
   if (service.spec.mode !== 'replicated') {
     return { error: `${name}: scale can only be used with replicated or replicated-job mode` };
   }
-  service.spec = { ...service.spec, replicas };
-  store.work.services.add(name);
-  return { service };
+  return updateService(store, { ...service.spec, replicas });
 }
 
 /** `docker service rm`: virtual IPs and ports are free at once, tasks end later (LIFE-20). */
@@ -42,9 +70,16 @@ export function removeService(store: ClusterStore, name: string): ServiceResult 
   const service = store.services.get(name);
   if (service === undefined) return { error: notFound(name) };
   store.services.delete(name);
+  store.updates.delete(name);
+  forgetRestarts(store, name);
   releaseService(store, service);
   for (const task of tasksOf(store, name)) stopTask(store, task, 'remove');
   return { service };
+}
+
+function noPreviousSpec({ id }: SwarmService): string {
+  const reason = `service ${id} does not have a previous spec`;
+  return `Error response from daemon: rpc error: code = FailedPrecondition desc = ${reason}`;
 }
 
 function notFound(name: string): string {

@@ -9,6 +9,7 @@ import { parseConstraints } from './constraints.ts';
 import { ingressNetwork } from './network-create.ts';
 import type { PortConfig, ServiceSpec, SwarmService } from './objects.ts';
 import type { ClusterStore } from './store.ts';
+import { isEqual } from './task-dirty.ts';
 
 const FROM_DAEMON = 'Error response from daemon: ';
 /** Networks of every node that a service may name, and those that it may not (CP-68). */
@@ -29,8 +30,34 @@ export function refuseService(store: ClusterStore, spec: ServiceSpec): string | 
   );
 }
 
-/** The first conflict of `spec`'s ports with those of a service that is there (ING-30). */
-function refusePorts(store: ClusterStore, spec: ServiceSpec): string | undefined {
+/** The line that `docker service update` prints when it is refused; `spec` is the changed one. */
+export function refuseUpdate(
+  store: ClusterStore,
+  service: SwarmService,
+  spec: ServiceSpec,
+): string | undefined {
+  return (
+    refuseNetworks(store, spec) ??
+    refusePlacement(spec) ??
+    refuseEndpoint(spec) ??
+    refuseIngressAttachment(store, spec) ??
+    (isEqual(spec.ports, service.spec.ports) ? undefined : refusePorts(store, spec, service)) ??
+    refuseMode(service, spec) ??
+    refuseWithoutIngress(store, spec)
+  );
+}
+
+function refuseMode(service: SwarmService, spec: ServiceSpec): string | undefined {
+  if (service.spec.mode === spec.mode) return undefined;
+  return refused('Unimplemented', 'service mode change is not allowed');
+}
+
+/** The first conflict of `spec`'s ports with those of another service that is there (ING-30). */
+function refusePorts(
+  store: ClusterStore,
+  spec: ServiceSpec,
+  own?: SwarmService,
+): string | undefined {
   const wanted = new Map(
     spec.ports
       .filter((port) => port.publishedPort !== 0)
@@ -38,6 +65,7 @@ function refusePorts(store: ClusterStore, spec: ServiceSpec): string | undefined
   );
   if (wanted.size === 0) return undefined;
   for (const service of store.services.values()) {
+    if (service === own) continue;
     const conflict = service.ports.find((port) => conflicts(wanted.get(numberOf(port)), port));
     if (conflict !== undefined) return invalid(alreadyInUse(conflict, service));
   }

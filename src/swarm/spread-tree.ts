@@ -7,11 +7,14 @@
  */
 import { labelValue } from './constraints.ts';
 import { activeOf, addDemand, type NodeLoad, type TaskDemand } from './node-load.ts';
+import { FAILURES_MAX } from './recent-failures.ts';
 import { passes, type FilterPipeline } from './scheduler-filters.ts';
 
 export interface Spread {
   readonly demand: TaskDemand;
   readonly pipeline: FilterPipeline;
+  /** Recent failures of such tasks, by node name. */
+  readonly failures: ReadonlyMap<string, number>;
   /** How many tasks there are to place. */
   readonly total: number;
   /** Names of the chosen nodes, one entry for each task, in the order they were chosen. */
@@ -135,8 +138,10 @@ function isBetter(spread: Spread, left: NodeLoad, right: NodeLoad): boolean {
   return compareLoads(spread, left, right) < 0;
 }
 
-/** Fewest tasks of this service, then fewest tasks overall. */
-function compareLoads({ demand }: Spread, left: NodeLoad, right: NodeLoad): number {
+/** Nodes where it keeps failing last, then fewest tasks of this service, then fewest overall. */
+function compareLoads({ demand, failures }: Spread, left: NodeLoad, right: NodeLoad): number {
+  const failed = compareFailures(failures, left, right);
+  if (failed !== 0) return failed;
   const ofService = activeOf(left, demand.service) - activeOf(right, demand.service);
   return ofService !== 0 ? ofService : left.activeTasks - right.activeTasks;
 }
@@ -149,4 +154,10 @@ function childOf(branch: Branch, value: string): Branch {
 
 function emptyBranch(): Branch {
   return { tasks: 0, branches: new Map(), nodes: [] };
+}
+
+function compareFailures(failures: Spread['failures'], left: NodeLoad, right: NodeLoad): number {
+  const onLeft = failures.get(left.node.name) ?? 0;
+  const onRight = failures.get(right.node.name) ?? 0;
+  return Math.max(onLeft, onRight) >= FAILURES_MAX ? onLeft - onRight : 0;
 }

@@ -1,18 +1,24 @@
 /**
  * Everything the managers know, and the indexes that keep reading it cheap.
  *
- * Owns adding, assigning and deleting objects so that the indexes stay true, and the list of work
+ * Owns adding, changing and deleting objects so that the indexes stay true, and the list of work
  * that a change leaves behind (swarmkit's memory store and its watch queue). Who does that work is
- * in allocator.ts, scheduler.ts and the orchestrators; all of it but `pick` is plain data.
+ * in settle.ts; all of it but `pick` and `io` is plain data.
  */
+import { invariant } from '../engine/invariant.ts';
 import type { AddressPool } from './address-pool.ts';
 import { mapOrder, shuffled, type PickIndex } from './chance.ts';
+import type { DelayedStart } from './delayed-start.ts';
 import type { IdentifierState } from './identifiers.ts';
-import type { SwarmNetwork, SwarmNode, SwarmService, SwarmTask } from './objects.ts';
+import type { ManagerIo, TaskChange } from './manager-io.ts';
+import type { SwarmNetwork, SwarmNode, SwarmService, SwarmTask, TaskState } from './objects.ts';
 import type { PinState } from './pins.ts';
 import type { PortAllocator } from './port-allocator.ts';
+import type { RestartHistory } from './restart-policy.ts';
+import type { RollingUpdate } from './rolling-update.ts';
+import type { FailureLog } from './recent-failures.ts';
 import type { SubnetPool } from './subnet-pool.ts';
-import { hasEnded, isUnassigned } from './task-states.ts';
+import { canFollow, hasEnded, isUnassigned } from './task-states.ts';
 import type { VniPool } from './vni-pool.ts';
 
 export interface AllocatorState {
@@ -36,8 +42,16 @@ export interface PendingWork {
   readonly unassignedTasks: Set<SwarmTask>;
   /** Nodes whose load-balancer endpoints may have to change. */
   readonly nodes: Set<string>;
+  /** Nodes whose availability, status, role or labels changed. */
+  readonly changedNodes: Set<string>;
+  /** Tasks that are new, or whose state changed: the orchestrators have not seen them yet. */
+  readonly changedTasks: Set<SwarmTask>;
+  /** Slots that got a task, so that their history may have grown too long. */
+  readonly grownSlots: Set<string>;
   /** True when an address or port was given back: what found none is tried again. */
   somethingFreed: boolean;
+  /** True when a place on a node may have come free, or a task waits that is new (SCH-11). */
+  retryScheduling: boolean;
 }
 
 /** Maps are in order of creation. */
@@ -49,17 +63,28 @@ export interface ClusterState {
   readonly tasks: Map<string, SwarmTask>;
   readonly tasksByService: Map<string, Set<SwarmTask>>;
   readonly tasksByNode: Map<string, Set<SwarmTask>>;
+  /** By slot, as `slotKey` names it. */
+  readonly tasksBySlot: Map<string, Set<SwarmTask>>;
   readonly allocator: AllocatorState;
   readonly identifiers: IdentifierState;
   readonly pins: PinState;
+  /** Replacements that are held back, by the task that is to start (SCH-23). */
+  readonly delayedStarts: Map<SwarmTask, DelayedStart>;
+  readonly restarts: RestartHistory;
+  /** The update under way, by service name. */
+  readonly updates: Map<string, RollingUpdate>;
+  readonly failures: FailureLog;
+  /** Tasks kept for each slot, the running one included; below 0: all of them. */
+  readonly taskHistoryLimit: number;
   readonly work: PendingWork;
   /** Pins that could not be kept, in the order they were found. */
   readonly problems: string[];
 }
 
-/** For a checkpoint, copy everything but `pick` and put a `pick` beside the copy. */
+/** For a checkpoint, copy everything but `pick` and `io` and put new ones beside the copy. */
 export interface ClusterStore extends ClusterState {
   readonly pick: PickIndex;
+  readonly io: ManagerIo;
 }
 
 export function createPendingWork(): PendingWork {
@@ -70,7 +95,11 @@ export function createPendingWork(): PendingWork {
     unallocatedTasks: new Set(),
     unassignedTasks: new Set(),
     nodes: new Set(),
+    changedNodes: new Set(),
+    changedTasks: new Set(),
+    grownSlots: new Set(),
     somethingFreed: false,
+    retryScheduling: false,
   };
 }
 
@@ -86,19 +115,51 @@ export function tasksOnNode(store: ClusterStore, node: string): readonly SwarmTa
 
 export function addTask(store: ClusterStore, task: SwarmTask): void {
   store.tasks.set(task.id, task);
-  if (task.service !== '') indexed(store.tasksByService, task.service).add(task);
+  if (task.service !== '') {
+    indexed(store.tasksByService, task.service).add(task);
+    indexed(store.tasksBySlot, slotKey(task)).add(task);
+    store.work.grownSlots.add(slotKey(task));
+  }
   if (task.node !== '') indexed(store.tasksByNode, task.node).add(task);
   store.work.newTasks.add(task);
+  tellOf(store, task, 'created');
+}
+
+/** Records an observed state; states never go back (SCH-40). */
+export function moveTask(
+  store: ClusterStore,
+  task: SwarmTask,
+  state: TaskState,
+  message: string,
+  error = '',
+): void {
+  invariant(canFollow(task.state, state), `${task.name} goes from ${task.state} to ${state}`);
+  task.state = state;
+  task.message = message;
+  task.error = error;
+  task.changedNs = store.io.nowNs();
+  if (state === 'pending' || hasEnded(task)) store.work.retryScheduling = true;
+  tellOf(store, task, 'state');
+}
+
+/** Says what is to become of a task; what is wanted of it never goes back either. */
+export function orderTask(store: ClusterStore, task: SwarmTask, desired: TaskState): void {
+  task.desiredState = desired;
+  store.work.retryScheduling = true;
+  tellOf(store, task, 'desired');
 }
 
 /** Records the scheduler's choice. */
 export function assignTask(store: ClusterStore, task: SwarmTask, node: string): void {
+  const message =
+    task.node === node
+      ? 'scheduler confirmed task can run on preassigned node'
+      : 'scheduler assigned task to node';
   task.node = node;
-  task.state = 'assigned';
-  task.error = '';
   indexed(store.tasksByNode, node).add(task);
   store.work.unassignedTasks.delete(task);
   store.work.nodes.add(node);
+  moveTask(store, task, 'assigned', message);
 }
 
 /** Takes a task out of the store; its addresses must have been released. */
@@ -107,9 +168,23 @@ export function deleteTask(store: ClusterStore, task: SwarmTask): void {
   store.tasks.delete(task.id);
   dropIndexed(store.tasksByService, task.service, task);
   dropIndexed(store.tasksByNode, task.node, task);
+  dropIndexed(store.tasksBySlot, slotKey(task), task);
   for (const queue of [work.newTasks, work.unallocatedTasks, work.unassignedTasks]) {
     queue.delete(task);
   }
+  store.delayedStarts.delete(task);
+  work.retryScheduling = true;
+  tellOf(store, task, 'deleted');
+}
+
+/** Where a task's history is kept: its slot, or its node for a global service. */
+export function slotKey({ service, slot, node }: SwarmTask): string {
+  return slot > 0 ? `${service}.${slot}` : `${service}@${node}`;
+}
+
+function tellOf(store: ClusterStore, task: SwarmTask, change: TaskChange): void {
+  store.work.changedTasks.add(task);
+  store.io.onTaskChanged(task, change);
 }
 
 /** Forgets what a task was waiting for, when it has ended or is no longer wanted. */

@@ -8,14 +8,15 @@ import { newContainerId, newObjectId } from './identifiers.ts';
 import type { NetworkAttachmentSpec, SwarmService, SwarmTask } from './objects.ts';
 import { addTask, type ClusterStore } from './store.ts';
 
-/** A task of a replicated service in `slot`; the scheduler chooses its node. */
+/** A task of a replicated service in `slot`; the scheduler chooses its node, `ready` holds it there. */
 export function createSlotTask(
   store: ClusterStore,
   service: SwarmService,
   slot: number,
+  desiredState: 'ready' | 'running' = 'running',
 ): SwarmTask {
   const name = `${service.spec.name}.${slot}`;
-  return addNewTask(store, { ...fromService(service), name, slot, node: '' });
+  return addNewTask(store, { ...fromService(service), name, slot, node: '', desiredState });
 }
 
 /** A task of a global service, made for one node. */
@@ -23,9 +24,10 @@ export function createNodeTask(
   store: ClusterStore,
   service: SwarmService,
   node: string,
+  desiredState: 'ready' | 'running' = 'running',
 ): SwarmTask {
   const name = `${service.spec.name}@${node}`;
-  return addNewTask(store, { ...fromService(service), name, slot: 0, node });
+  return addNewTask(store, { ...fromService(service), name, slot: 0, node, desiredState });
 }
 
 /** The attachment of a `docker run` container to overlays: a task without a service. */
@@ -35,12 +37,13 @@ export function createAttachmentTask(
   node: string,
   networks: readonly NetworkAttachmentSpec[],
 ): SwarmTask {
-  return addNewTask(store, { name, service: '', slot: 0, node, requestedNetworks: networks });
+  const origin = { name, service: '', slot: 0, node, requestedNetworks: networks };
+  return addNewTask(store, { ...origin, desiredState: 'running' });
 }
 
 type TaskOrigin = Pick<
   SwarmTask,
-  'name' | 'service' | 'spec' | 'slot' | 'node' | 'requestedNetworks'
+  'name' | 'service' | 'spec' | 'slot' | 'node' | 'requestedNetworks' | 'desiredState'
 >;
 
 function fromService({ spec }: SwarmService) {
@@ -53,8 +56,10 @@ function addNewTask(store: ClusterStore, origin: TaskOrigin): SwarmTask {
     containerId: newContainerId(store.identifiers, store.pick),
     ...origin,
     ports: [],
-    desiredState: 'running',
     state: 'new',
+    message: 'created',
+    createdNs: store.io.nowNs(),
+    changedNs: store.io.nowNs(),
     error: '',
     attachments: [],
   };

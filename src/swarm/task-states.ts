@@ -4,7 +4,7 @@
  * Owns the comparisons (SCH-40); which actor moves a task from one state to the next is for the
  * orchestrators, the scheduler and the node. Follows swarmkit's api/types.proto.
  */
-import type { SwarmTask, TaskState } from './objects.ts';
+import type { SwarmNode, SwarmTask, TaskState } from './objects.ts';
 
 const ORDER: readonly TaskState[] = [
   'new',
@@ -32,6 +32,15 @@ export function stateRank(state: TaskState): number {
   return RANK.get(state) as number;
 }
 
+/**
+ * True where swarmkit lets a task that was seen in `from` be seen in `to` next: always forward, and
+ * from where it has ended only to ORPHANED, when its node is lost for good. A manager that was cut
+ * off sees several states of a node as one.
+ */
+export function canFollow(from: TaskState, to: TaskState): boolean {
+  return stateRank(to) > stateRank(from) && (stateRank(from) <= RUNNING || to === 'orphaned');
+}
+
 /** True once the task has been observed past RUNNING: its addresses and ports are free (CP-52). */
 export function hasEnded(task: SwarmTask): boolean {
   return stateRank(task.state) > RUNNING;
@@ -45,6 +54,11 @@ export function isWanted(task: SwarmTask): boolean {
 /** True while the task counts for spreading (SCH-09). */
 export function isActive(task: SwarmTask): boolean {
   return stateRank(task.desiredState) <= COMPLETE;
+}
+
+/** True where a node's tasks must go: it is lost or drained (orchestrator.InvalidNode). */
+export function isInvalid(node: SwarmNode | undefined): boolean {
+  return node === undefined || node.status === 'down' || node.availability === 'drain';
 }
 
 /** True before a node has been told of the task. */

@@ -1,8 +1,8 @@
 /*
  * The layers of the project as rules: a file imports from its own folder and from the layers below.
  * engine, packet, trace, linux, then underlay and swarm side by side, libnetwork and scenario,
- * gossip and workload, build, steps, then checks, simulate, and what is made of a result: export and
- * compare, cli. The page sees src/index.ts and nothing else.
+ * gossip, agent and workload, build, steps, then checks, simulate, and what is made of a result:
+ * export and compare, cli. The page sees src/index.ts and nothing else.
  */
 const WORKING = ['gossip', 'libnetwork', 'swarm', 'underlay', 'linux', 'trace', 'packet', 'engine'];
 
@@ -17,8 +17,9 @@ const layers = {
   scenario: ['packet', 'engine'],
   gossip: ['libnetwork', 'trace', 'packet', 'engine'],
   workload: ['libnetwork', 'swarm', 'linux', 'trace', 'packet', 'engine'],
-  build: [...WORKING, 'workload', 'scenario'],
-  steps: [...WORKING, 'workload', 'scenario', 'build'],
+  agent: ['swarm', 'scenario', 'packet', 'engine'],
+  build: [...WORKING, 'agent', 'workload', 'scenario'],
+  steps: [...WORKING, 'agent', 'workload', 'scenario', 'build'],
   checks: ['scenario', 'trace', 'packet', 'engine'],
   export: ['trace', 'packet', 'result\\.ts'],
   compare: ['scenario', 'trace', 'packet', 'result\\.ts'],

@@ -23,10 +23,12 @@ import {
 /** Six addresses: a gateway and five for virtual IPs, tasks and load balancers. */
 const small = { name: 'app', subnet: subnet('10.9.0.0/29'), attachable: true };
 
+const noRestart = { condition: 'none', delayNs: 0, maxAttempts: 0, windowNs: 0 } as const;
+
 describe('when addresses run out', () => {
   test('tasks stay new without an error until one is freed, and a node comes before them', () => {
     const { store } = cluster({ nodes: 1, networks: [small] });
-    deploy(store, spec('web', { networks: on('app'), replicas: 5 }));
+    deploy(store, spec('web', { networks: on('app'), replicas: 5, restartPolicy: noRestart }));
     const states = () => tasksOf(store, 'web').map((task) => task.state);
     expect(states().sort()).toEqual(['new', 'running', 'running', 'running', 'running']);
     expect(balancerAddresses(store, 'app')).toEqual([]);

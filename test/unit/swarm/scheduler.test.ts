@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { scaleService } from '../../../src/swarm/service-changes.ts';
+import { setAvailability } from '../../../src/swarm/node-changes.ts';
 import { settle } from '../../../src/swarm/settle.ts';
 import { tasksOf, type ClusterStore } from '../../../src/swarm/store.ts';
 import { cluster, deploy, nodesOf, port, spec, type ClusterOptions } from './swarm-support.ts';
@@ -191,8 +192,7 @@ describe('a task without a node says why', () => {
   test('and is placed as soon as the reason is gone', () => {
     const { store } = cluster({ nodes: 1, nodeDetails: { n1: { availability: 'pause' } } });
     deploy(store, spec('web'));
-    const n1 = store.nodes.get('n1');
-    if (n1 !== undefined) n1.availability = 'active';
+    setAvailability(store, 'n1', 'active');
     settle(store);
     expect(tasksOf(store, 'web').map(({ state, error }) => ({ state, error }))).toEqual([
       { state: 'assigned', error: '' },

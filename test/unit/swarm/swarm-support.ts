@@ -6,8 +6,14 @@ import { ipv4, ipv4Text } from '../../../src/packet/ipv4-address.ts';
 import { subnet } from '../../../src/packet/ipv4-subnet.ts';
 import type { PickIndex } from '../../../src/swarm/chance.ts';
 import { createCluster, type NodeRequest } from '../../../src/swarm/cluster.ts';
+import type { ManagerIo } from '../../../src/swarm/manager-io.ts';
 import type { NetworkRequest } from '../../../src/swarm/network-create.ts';
-import type { PortConfig, ServiceSpec, SwarmTask } from '../../../src/swarm/objects.ts';
+import type {
+  PortConfig,
+  ServiceSpec,
+  SwarmTask,
+  UpdateConfig,
+} from '../../../src/swarm/objects.ts';
 import type { Pins } from '../../../src/swarm/pins.ts';
 import { createService, type ServiceResult } from '../../../src/swarm/service-changes.ts';
 import { settle } from '../../../src/swarm/settle.ts';
@@ -45,6 +51,8 @@ export interface ClusterOptions {
   readonly pool?: string;
   readonly subnetSize?: number;
   readonly nodeDetails?: Readonly<Record<string, Partial<NodeRequest>>>;
+  readonly io?: ManagerIo;
+  readonly taskHistoryLimit?: number;
 }
 
 /** Nodes n1, n2, …, the first of them the manager. */
@@ -63,6 +71,8 @@ export function cluster(options: ClusterOptions = {}) {
     subnetSize: options.subnetSize ?? 24,
     pins: pinsOf(options.pins ?? {}),
     pick: seeded(options.seed ?? 1),
+    ...(options.io && { io: options.io }),
+    ...(options.taskHistoryLimit !== undefined && { taskHistoryLimit: options.taskHistoryLimit }),
   });
 }
 
@@ -78,14 +88,22 @@ export function spec(name: string, changes: Partial<ServiceSpec> = {}): ServiceS
     spreadOver: [],
     maxReplicasPerNode: 0,
     restartPolicy: { condition: 'any', delayNs: 5e9, maxAttempts: 0, windowNs: 0 },
-    updateConfig: {
-      parallelism: 1,
-      delayNs: 0,
-      order: 'stop-first',
-      monitorNs: 5e9,
-      failureAction: 'pause',
-      maxFailureRatio: 0,
-    },
+    updateConfig: updateConfig(),
+    rollbackConfig: updateConfig(),
+    container: { image: 'web:1' },
+    ...changes,
+  };
+}
+
+/** Docker's defaults. */
+export function updateConfig(changes: Partial<UpdateConfig> = {}): UpdateConfig {
+  return {
+    parallelism: 1,
+    delayNs: 0,
+    order: 'stop-first',
+    monitorNs: 5e9,
+    failureAction: 'pause',
+    maxFailureRatio: 0,
     ...changes,
   };
 }

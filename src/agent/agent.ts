@@ -1,0 +1,161 @@
+/**
+ * The nodes' agents: what each does with the tasks that it was given, and how it hears and tells.
+ *
+ * Owns the records and what they need of the world around them. One `Controller` stands for one task
+ * on its node from the first order until it has ended. How it goes on is in run-task.ts, how it ends
+ * in stop-task.ts, the way between managers and nodes in dispatcher.ts. Follows swarmkit's agent/ and
+ * the engine's daemon/cluster/executor/container.
+ */
+import type { HealthcheckSpec, Program } from '../scenario/service-spec.ts';
+import type { SwarmTask, TaskState } from '../swarm/objects.ts';
+import type { EndState } from '../swarm/task-changes.ts';
+import type { HealthMonitor } from './health-monitor.ts';
+
+/** What a task's container is made from, as far as it shows. */
+export interface ContainerSpec {
+  readonly program: Program;
+  readonly stopGracePeriodNs: number;
+  readonly healthcheck?: HealthcheckSpec | undefined;
+}
+
+/** What is under way in a controller, until its timer runs out. */
+export type Stage =
+  | 'waiting'
+  | 'preparing'
+  | 'starting'
+  | 'checking'
+  | 'activating'
+  | 'running'
+  | 'converging'
+  | 'terminating';
+
+export interface Controller {
+  readonly task: SwarmTask;
+  readonly container: ContainerSpec;
+  /** The state on the node, which the managers learn of while they can. */
+  state: TaskState;
+  /** What the node was told last; it never goes back. */
+  desired: TaskState;
+  stage: Stage;
+  /** Counts stages, so that a timer of an earlier one means nothing. */
+  generation: number;
+  /** The process runs, and the sandbox is there. */
+  isUp: boolean;
+  /** The program has opened its ports. */
+  isListening: boolean;
+  /** Name of its sandbox on the node. */
+  sandbox: string;
+  health: HealthMonitor | undefined;
+  /** It is being stopped because its health check failed. */
+  isUnhealthy: boolean;
+}
+
+export type AgentTimer =
+  /** Orders for a node are sent. */
+  | { readonly kind: 'agent.orders'; readonly node: string }
+  /** A stage is over. */
+  | {
+      readonly kind: 'agent.stage';
+      readonly controller: Controller;
+      readonly generation: number;
+    }
+  /** The program listens from now on. */
+  | { readonly kind: 'agent.listen'; readonly controller: Controller }
+  /** The health check has come to its verdict. */
+  | {
+      readonly kind: 'agent.health';
+      readonly controller: Controller;
+      readonly monitor: HealthMonitor;
+    };
+
+export interface TaskStatus {
+  readonly state: TaskState;
+  readonly message: string;
+  /** What `docker service ps` shows, without quotes. */
+  readonly error: string;
+}
+
+/** What agents need of their nodes' engines and of the world. Errors are in the engine's words. */
+export interface AgentHost {
+  nowNs(): number;
+  startTimer(delayNs: number, timer: AgentTimer): void;
+  /** Whether the node's session with the managers stands, both ways. */
+  isConnected(node: string): boolean;
+  /** Makes the task's networks and its container. */
+  prepare(controller: Controller): string | undefined;
+  /** Starts the process in its sandbox; its addresses can be reached from then on (LIFE-01). */
+  start(controller: Controller): string | undefined;
+  /** The program opens its ports. */
+  listen(controller: Controller): void;
+  /** By how much its start takes longer than the usual time. */
+  startDelayNs(controller: Controller): number;
+  /** Names and load balancers get to have it (LIFE-05); returns how long that takes. */
+  activate(controller: Controller): number;
+  /** Nothing new is begun with it (LIFE-07). */
+  deactivate(controller: Controller): void;
+  /** The process has ended: sandbox and records go (LIFE-10). */
+  remove(controller: Controller): void;
+  /** The managers are told. */
+  report(controller: Controller, status: TaskStatus): void;
+  /** Something happened that is no change of state, in words. */
+  note(controller: Controller, text: string): void;
+}
+
+export interface Agents {
+  readonly host: AgentHost;
+  /** By task id; a task that has ended is not among them. */
+  readonly controllers: Map<string, Controller>;
+  /** Tasks that each node is to be told of. */
+  readonly orders: Map<string, Set<SwarmTask>>;
+  /** What managers have not heard of, by task id. */
+  readonly unreported: Map<string, UnreportedStatus>;
+}
+
+export interface UnreportedStatus {
+  readonly controller: Controller;
+  readonly status: TaskStatus;
+}
+
+export function createAgents(host: AgentHost): Agents {
+  return { host, controllers: new Map(), orders: new Map(), unreported: new Map() };
+}
+
+/** The container part of a service's spec; the managers hold it without looking into it. */
+export function containerOf(task: SwarmTask): ContainerSpec {
+  return task.spec?.container as ContainerSpec;
+}
+
+export function newController(task: SwarmTask): Controller {
+  return {
+    task,
+    container: containerOf(task),
+    state: task.state,
+    desired: 'new',
+    stage: 'waiting',
+    generation: 0,
+    isUp: false,
+    isListening: false,
+    sandbox: task.name,
+    health: undefined,
+    isUnhealthy: false,
+  };
+}
+
+/** A stage begins; `delayNs` later it is over, unless another has begun by then. */
+export function enterStage(
+  { host }: Agents,
+  controller: Controller,
+  stage: Stage,
+  delayNs?: number,
+): void {
+  controller.stage = stage;
+  const generation = ++controller.generation;
+  if (delayNs !== undefined) {
+    host.startTimer(delayNs, { kind: 'agent.stage', controller, generation });
+  }
+}
+
+/** True once a task cannot go on, whatever is wanted of it. */
+export function isEndState(state: TaskState): state is EndState {
+  return ['complete', 'shutdown', 'failed', 'rejected', 'orphaned'].includes(state);
+}

@@ -1,0 +1,91 @@
+/**
+ * A task ends: told to stop, found unhealthy, or by itself.
+ *
+ * Owns the timeline of a planned stop (LIFE-07, TL-02): at once nobody sends new connections to it,
+ * after two seconds it gets SIGTERM, after its grace period SIGKILL; and the state that the end leads
+ * to (SCH-41). A process that dies takes its records along at once (LIFE-10). Follows Shutdown and
+ * Wait of the engine's controller.
+ */
+import { SECOND } from '../engine/sim-time.ts';
+import { stateRank } from '../swarm/task-states.ts';
+import type { EndState } from '../swarm/task-changes.ts';
+import { enterStage, type Agents, type Controller } from './agent.ts';
+import { reportState } from './report-state.ts';
+
+/** Time for the others to learn of it before the process is told (defaultGossipConvergeDelay). */
+const CONVERGE_NS = 2 * SECOND;
+/** Exit status of a process that was killed: 128 and the number of SIGKILL. */
+const KILLED = 137;
+const UNHEALTHY = 'dockerexec: unhealthy container';
+
+/** Begins to stop a task that is not being stopped yet; those on no overlay get no delay (LIFE-08). */
+export function beginStop(agents: Agents, controller: Controller): void {
+  const { stage, task } = controller;
+  if (stage === 'converging' || stage === 'terminating') return;
+  const isShared = task.attachments.length > 0;
+  if (controller.isUp && isShared) {
+    agents.host.deactivate(controller);
+    agents.host.note(controller, 'no new connections, names withdrawn');
+  }
+  if (isShared) enterStage(agents, controller, 'converging', CONVERGE_NS);
+  else terminate(agents, controller);
+}
+
+/** SIGTERM: a program that heeds it ends at once, another one when its grace period is over. */
+export function terminate(agents: Agents, controller: Controller): void {
+  const { program, stopGracePeriodNs } = controller.container;
+  if (!controller.isUp) return endStopped(agents, controller, 0);
+  agents.host.note(controller, 'SIGTERM');
+  if (program.onSigterm === 'exit') return endStopped(agents, controller, 0);
+  enterStage(agents, controller, 'terminating', stopGracePeriodNs);
+}
+
+/** The grace period is over. */
+export function kill(agents: Agents, controller: Controller): void {
+  agents.host.note(controller, 'SIGKILL');
+  endStopped(agents, controller, KILLED);
+}
+
+/** The process dies of itself or by somebody's hand. */
+export function processDied(agents: Agents, controller: Controller, exitCode = KILLED): void {
+  if (!controller.isUp) return;
+  const { stage } = controller;
+  if (stage === 'converging' || stage === 'terminating') endStopped(agents, controller, exitCode);
+  else endExited(agents, controller, exitCode, '');
+}
+
+/** The task has ended on its node: nothing of it is left but its state. */
+export function endTask(
+  agents: Agents,
+  controller: Controller,
+  state: EndState,
+  error: string,
+): void {
+  agents.controllers.delete(controller.task.id);
+  enterStage(agents, controller, 'waiting');
+  agents.host.remove(controller);
+  controller.isUp = false;
+  reportState(agents, controller, state, messageOf(controller, state), error);
+}
+
+/** After an error the message is still that of the state before (SCH-42). */
+function messageOf(controller: Controller, state: EndState): string {
+  if (state === 'complete') return 'finished';
+  if (state === 'shutdown') return 'shutdown';
+  return controller.state === 'running' ? 'started' : controller.state;
+}
+
+function endStopped(agents: Agents, controller: Controller, exitCode: number): void {
+  const isOrdered = stateRank(controller.desired) >= stateRank('shutdown');
+  if (isOrdered) endTask(agents, controller, 'shutdown', '');
+  else endExited(agents, controller, exitCode, controller.isUnhealthy ? `: ${UNHEALTHY}` : '');
+}
+
+/** A task that ends before it was seen to run has run for a moment all the same, or has failed. */
+function endExited(agents: Agents, controller: Controller, exitCode: number, cause: string): void {
+  if (exitCode !== 0) {
+    return endTask(agents, controller, 'failed', `task: non-zero exit (${exitCode})${cause}`);
+  }
+  if (controller.state === 'starting') reportState(agents, controller, 'running', 'started');
+  endTask(agents, controller, 'complete', '');
+}

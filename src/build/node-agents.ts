@@ -1,0 +1,155 @@
+/**
+ * The agents of this world's nodes: their clock, their engines, their way to the managers.
+ *
+ * Owns what agent/ asks of its host, and how tasks of a cluster at rest come into being. What a
+ * container does to a node is in task-life.ts.
+ */
+import {
+  createAgents,
+  isEndState,
+  type AgentHost,
+  type Agents,
+  type Controller,
+  type TaskStatus,
+} from '../agent/agent.ts';
+import { canRest, restController } from '../agent/at-rest.ts';
+import { sendOrder } from '../agent/dispatcher.ts';
+import { schedule } from '../engine/event-loop.ts';
+import { GATEWAY_NETWORK } from '../libnetwork/gateway-bridge.ts';
+import { leaveUnused, stopTask } from '../libnetwork/program-node.ts';
+import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
+import { settle } from '../swarm/settle.ts';
+import type { ClusterStore } from '../swarm/store.ts';
+import { taskEnded, taskProgress, taskRunning } from '../swarm/task-changes.ts';
+import { hasEnded, isUnassigned } from '../swarm/task-states.ts';
+import { activateAtRest, beginActivation } from './activate-tasks.ts';
+import { containerView, pinnedBridgeAddresses } from './container-view.ts';
+import { startContainerServer } from './machine-programs.ts';
+import { disableTask, leaveOverlays, publishPeers, withdrawTask } from './node-gossip.ts';
+import { engineSetUp } from './node-tables.ts';
+import { timeStarts, TIME_SCALE } from './start-times.ts';
+import { forgetOrders, joinTaskNetworks, startOnEngine } from './task-life.ts';
+import { noteTask } from './trace-tasks.ts';
+import type { World } from './world.ts';
+
+export function createNodeAgents(world: () => World): Agents {
+  const host: AgentHost = {
+    nowNs: () => world().kernel.loop.nowNs,
+    startTimer: (delayNs, timer) => {
+      schedule(world().kernel.loop, delayNs, { kind: 'agent-timer', timer });
+    },
+    isConnected: () => true,
+    prepare: ({ task }) => {
+      joinTaskNetworks(world(), storeOf(world()), task);
+      return undefined;
+    },
+    start: (controller) => start(world(), controller),
+    listen: (controller) => listen(world(), controller),
+    startDelayNs: ({ task }) => startDelayNs(world(), task),
+    activate: (controller) => {
+      forgetOrders(world(), controller.task.service);
+      return beginActivation(world(), storeOf(world()), controller);
+    },
+    deactivate: ({ task }) => disableTask(world(), task),
+    remove: (controller) => remove(world(), controller),
+    report: ({ task }, status) => report(world(), task, status),
+    note: ({ task }, text) => noteTask(world(), task, text),
+  };
+  return createAgents(host);
+}
+
+/** Everything that has a node runs already; what never comes to rest is told to begin. */
+export function startAtRest(world: World, store: ClusterStore): void {
+  const { agents } = world;
+  const assigned = [...store.tasks.values()].filter(
+    (task) => task.state === 'assigned' && task.service !== '',
+  );
+  const resting = assigned.filter(canRest).map((task) => restController(agents, task));
+  const tasks = resting.map(({ task }) => task);
+  timeTogether(world, store, tasks);
+  for (const controller of resting) {
+    taskRunning(store, controller.task.id);
+    agents.host.prepare(controller);
+    agents.host.start(controller);
+  }
+  activateAtRest(world, store, tasks);
+  settle(store);
+}
+
+/** Tasks that were given to their nodes at one moment start apart, as nodes take time for each. */
+function startDelayNs(world: World, task: SwarmTask): number {
+  const store = storeOf(world);
+  const { behindNs } = world.starts;
+  if (!behindNs.has(task.id)) timeTogether(world, store, toldTogether(world, store));
+  return (behindNs.get(task.id) ?? 0) * TIME_SCALE;
+}
+
+/** Tasks that may start and have not been timed yet. */
+function toldTogether({ starts }: World, store: ClusterStore): SwarmTask[] {
+  return [...store.tasks.values()].filter((task) => {
+    const mayStart = task.service !== '' && task.desiredState === 'running';
+    return mayStart && !isUnassigned(task) && !hasEnded(task) && !starts.behindNs.has(task.id);
+  });
+}
+
+function timeTogether(world: World, store: ClusterStore, tasks: readonly SwarmTask[]): void {
+  timeStarts(world.starts, store, tasks, ({ name }) => {
+    return pinnedBridgeAddresses(world, name)[GATEWAY_NETWORK];
+  });
+}
+
+/** Tasks that did not come into being at rest get their orders when time begins. */
+export function startOthers({ agents, store }: World): void {
+  for (const task of store?.tasks.values() ?? []) sendOrder(agents, task);
+}
+
+function storeOf(world: World): ClusterStore {
+  return world.store as ClusterStore;
+}
+
+/** While a task of the same name still runs on the node, the new one's sandbox needs another name. */
+function start(world: World, controller: Controller): string | undefined {
+  const { task } = controller;
+  const store = storeOf(world);
+  if (isNameTaken(world, controller)) controller.sandbox = `${task.name}.${task.id.slice(0, 6)}`;
+  joinTaskNetworks(world, store, task);
+  const engine = engineSetUp(world, task.node);
+  const view = { ...containerView(world, store, task), name: controller.sandbox };
+  const error = engine && startOnEngine(world, engine, view);
+  if (error === undefined) publishPeers(world, store, task);
+  return error;
+}
+
+function isNameTaken({ agents, store }: World, { task }: Controller): boolean {
+  for (const { id, name } of store?.tasksByNode.get(task.node) ?? []) {
+    const other = agents.controllers.get(id);
+    if (id !== task.id && name === task.name && other?.isUp && other.sandbox === name) return true;
+  }
+  return false;
+}
+
+function listen(world: World, { task, sandbox }: Controller): void {
+  const engine = engineSetUp(world, task.node);
+  const own = engine?.sandboxes.get(sandbox);
+  if (engine && own) startContainerServer(world, engine, own);
+}
+
+function remove(world: World, { task, sandbox, isUp }: Controller): void {
+  if (!isUp) return;
+  withdrawTask(world, task);
+  const engine = engineSetUp(world, task.node);
+  if (engine) stopTask(engine, sandbox);
+}
+
+/** The managers learn of it and decide; a node leaves networks that nothing there needs any more. */
+function report(world: World, task: SwarmTask, { state, message, error }: TaskStatus): void {
+  const store = storeOf(world);
+  if (!isEndState(state)) taskProgress(store, task.id, state, message);
+  else taskEnded(store, task.id, state, error, message);
+  settle(store);
+  if (!isEndState(state)) return;
+  forgetOrders(world, task.service);
+  const engine = engineSetUp(world, task.node);
+  if (engine) leaveUnused(engine);
+  leaveOverlays(world, store.nodes.get(task.node) as SwarmNode);
+}
