@@ -19,6 +19,7 @@ export {
 } from './trace/journey-words.ts';
 export { hopsOf } from './trace/hops.ts';
 export { headersText } from './trace/headers-text.ts';
+export { clusterEventText } from './trace/explain-cluster.ts';
 export { dropReasons } from './trace/drop-reason.ts';
 export { ipv4Text } from './packet/ipv4-address.ts';
 export { macText } from './packet/mac-address.ts';

@@ -6,6 +6,7 @@
  */
 import { createEventLoop, schedule } from '../engine/event-loop.ts';
 import { createRandomStreams, pickIndex } from '../engine/random-streams.ts';
+import { addNode } from '../gossip/member-views.ts';
 import { startGossip } from '../gossip/spread.ts';
 import {
   createDockerEngine,
@@ -114,7 +115,10 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
 
 /** `docker service create` for each service of the file, then all tasks run. */
 function deployServices(world: World, store: ClusterStore): void {
-  for (const node of store.nodes.values()) joinOverlays(world, node);
+  for (const node of store.nodes.values()) {
+    addNode(world.gossip, node.name);
+    joinOverlays(world, node);
+  }
   for (const service of world.scenario.services) {
     const created = createService(store, serviceRequest(service));
     if ('error' in created) world.problems.push(`service ${service.name}: ${created.error}`);

@@ -8,14 +8,19 @@ import { schedule } from '../engine/event-loop.ts';
 import { pickIndex } from '../engine/random-streams.ts';
 import { createGossip, membersOf, type Gossip } from '../gossip/network-db.ts';
 import { disable, joinNetwork, leaveNetwork, publish, withdraw } from '../gossip/spread.ts';
+import type { MemberState } from '../gossip/member-views.ts';
 import type { Backend, ServiceBinding } from '../libnetwork/docker-engine.ts';
 import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
+import { record } from '../trace/recorder.ts';
+import type { NodeChanged } from '../trace/trace-event.ts';
 import {
   connectionPasses,
   createControlWays,
   datagramPasses,
+  datagramsAreSure,
   type ControlEnd,
+  type ControlWays,
 } from '../underlay/control-way.ts';
 import { nodeTables } from './node-tables.ts';
 import type { MachineState, World } from './world.ts';
@@ -27,7 +32,8 @@ export function createNodeGossip(world: () => World): Gossip {
   const pick = (purpose: string, size: number): number =>
     pickIndex(world().kernel.streams, purpose, size);
   const end = (node: string): ControlEnd => world().machines.get(node) as MachineState;
-  let ways: ReturnType<typeof createControlWays> | undefined;
+  let made: ControlWays | undefined;
+  const ways = (): ControlWays => (made ??= createControlWays(world().kernel.fabric, { pick }));
   return createGossip({
     ...nodeTables(world),
     nowNs: () => world().kernel.loop.nowNs,
@@ -41,10 +47,11 @@ export function createNodeGossip(world: () => World): Gossip {
       return [...store.nodes.keys()].indexOf(node) % size;
     },
     reaches: (from, to, protocol) => {
-      ways ??= createControlWays(world().kernel.fabric, { pick });
       const passes = protocol === 'udp' ? datagramPasses : connectionPasses;
-      return passes(ways, end(from), end(to), GOSSIP_PORT);
+      return passes(ways(), end(from), end(to), GOSSIP_PORT);
     },
+    isSure: (left, right) => datagramsAreSure(ways(), end(left), end(right), GOSSIP_PORT),
+    viewChanged: (node, subject, state) => traceView(world(), node, subject, state),
   });
 }
 
@@ -58,6 +65,7 @@ export function joinOverlays({ gossip }: World, node: SwarmNode): void {
       network,
       owner: node.name,
       endpoint: `${node.name}-endpoint`,
+      name: `${node.name}-endpoint`,
       address,
       tunnelEndpoint: node.address,
     });
@@ -82,6 +90,7 @@ export function publishPeers({ gossip }: World, store: ClusterStore, task: Swarm
       network,
       owner: node.name,
       endpoint: task.id,
+      name: task.name,
       address,
       tunnelEndpoint: node.address,
     });
@@ -114,4 +123,20 @@ export function disableTask({ gossip }: World, task: SwarmTask): void {
 /** The task's sandbox is gone and with it all that the nodes know of it (LIFE-10). */
 export function withdrawTask({ gossip }: World, task: SwarmTask): void {
   for (const { network } of task.attachments) withdraw(gossip, network, task.id);
+}
+
+function traceView(world: World, by: string, node: string, state: MemberState): void {
+  traceNode(world, node, state === 'dead' ? 'failed' : state, by);
+}
+
+/** Writes down that a node is believed to be in another state; by the managers unless said. */
+export function traceNode(
+  { recorder, kernel }: World,
+  node: string,
+  state: NodeChanged['state'],
+  by = '',
+): void {
+  if (recorder === undefined) return;
+  const timeNs = kernel.loop.nowNs;
+  record(recorder, { kind: 'node.changed', timeNs, request: 0, node, by, state });
 }

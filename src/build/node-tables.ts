@@ -22,6 +22,7 @@ import type {
   ServiceRecord,
 } from '../gossip/network-db.ts';
 import { latestState, membersOf } from '../gossip/network-db.ts';
+import { record } from '../trace/recorder.ts';
 import type { World } from './world.ts';
 
 type Appliers = Pick<GossipHost, 'apply' | 'applyEverywhere' | 'settled'>;
@@ -31,7 +32,9 @@ export function nodeTables(world: () => World): Appliers {
   return {
     apply: (node, entry, state) => {
       const engine = engineSetUp(world(), node);
-      if (engine) applyTo(engine, entry, state);
+      if (engine === undefined) return;
+      applyTo(engine, entry, state);
+      if (node !== entry.record.owner) traceNews(world(), node, entry, state);
     },
     applyEverywhere: (entry, state) => {
       if (entry.record.table === 'overlay_peer_table') return;
@@ -68,6 +71,29 @@ function knownBackend(
     .filter(({ binding }) => binding.service === service)
     .flatMap(({ binding }) => binding.backends)
     .find((backend) => backend.address === address);
+}
+
+function traceNews(
+  { recorder, kernel }: World,
+  node: string,
+  { record: news }: Entry,
+  state: EntryState,
+): void {
+  if (recorder === undefined) return;
+  const { table, owner, network } = news;
+  const isService = news.table === 'endpoint_table';
+  record(recorder, {
+    kind: 'gossip.delivered',
+    timeNs: kernel.loop.nowNs,
+    request: 0,
+    node,
+    owner,
+    network,
+    table,
+    endpoint: isService ? news.backend.task : news.name,
+    address: isService ? news.backend.address : news.address,
+    state,
+  });
 }
 
 /** A row that all have is stored once for all of them. */

@@ -9,6 +9,7 @@
  */
 import type { Backend, ServiceBinding } from '../libnetwork/docker-engine.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import type { Member, MemberState } from './member-views.ts';
 
 /** `disabled`: no new connections, task names gone (LIFE-07). `gone`: never heard of, or deleted. */
 export type EntryState = 'enabled' | 'disabled' | 'gone';
@@ -21,6 +22,8 @@ export interface PeerRecord {
   readonly owner: string;
   /** Identifies the endpoint within its network: a task's id, `NODE-endpoint` for a load balancer. */
   readonly endpoint: string;
+  /** As people call it: `web.1`, `n1-endpoint`. */
+  readonly name: string;
   readonly address: Ipv4Address;
   readonly tunnelEndpoint: Ipv4Address;
 }
@@ -49,9 +52,28 @@ export interface Entry {
   readonly transmits: Map<string, number>;
 }
 
-export type GossipTimer =
-  | { readonly kind: 'gossip.round'; readonly node: string }
-  | { readonly kind: 'gossip.bulk-sync'; readonly node: string };
+/** Tickers of a node. */
+export interface NodeTimer {
+  readonly kind: 'gossip.round' | 'gossip.bulk-sync' | 'swim.probe' | 'swim.round' | 'reconnect';
+  readonly node: string;
+}
+
+/** Points of time in a probe and in a suspicion. */
+interface ProbeTimer {
+  readonly kind: 'swim.indirect' | 'swim.suspicion';
+  readonly node: string;
+  readonly subject: string;
+}
+
+interface VerdictTimer {
+  readonly kind: 'swim.verdict';
+  readonly node: string;
+  readonly subject: string;
+  /** Helpers that did not answer either. */
+  readonly missing: number;
+}
+
+export type GossipTimer = NodeTimer | ProbeTimer | VerdictTimer;
 
 /** What gossip needs of the world around it. */
 export interface GossipHost {
@@ -60,9 +82,13 @@ export interface GossipHost {
   /** An integer in [0, size) from the stream of that purpose. */
   pick(purpose: string, size: number): number;
   /** The same for when in its interval a timer of a node fires. */
-  pickPhase(timer: GossipTimer, size: number): number;
+  pickPhase(timer: NodeTimer, size: number): number;
   /** Whether a datagram, or a TCP connection, for port 7946 reaches `to` at this moment. */
   reaches(from: string, to: string, protocol: 'udp' | 'tcp'): boolean;
+  /** Whether every datagram between the two is sure to get there, both ways. */
+  isSure(left: string, right: string): boolean;
+  /** A node believes something else of another one than before. */
+  viewChanged(node: string, subject: string, state: MemberState): void;
   /** A node has learned of another state of an entry: its tables follow. */
   apply(node: string, entry: Entry, state: EntryState): void;
   /** The same on every node of the network that is set up, the owner first. */
@@ -73,6 +99,12 @@ export interface GossipHost {
 
 export interface Gossip {
   readonly host: GossipHost;
+  /** All nodes of the swarm, with what they believe of each other. */
+  readonly nodes: Map<string, Member>;
+  /** Nodes around which the LAN or a firewall is not as it was at the beginning. */
+  readonly touched: Set<string>;
+  /** Whom a node's probes may not reach. */
+  readonly trouble: Map<string, Set<string>>;
   /** Members of each network in order of joining. */
   readonly members: Map<string, Set<string>>;
   /** By network, then `table endpoint`. */
@@ -92,6 +124,9 @@ export interface Gossip {
 export function createGossip(host: GossipHost): Gossip {
   return {
     host,
+    nodes: new Map(),
+    touched: new Set(),
+    trouble: new Map(),
     members: new Map(),
     tables: new Map(),
     unsettled: new Map(),
@@ -158,4 +193,9 @@ export function indexed<Key, Value>(map: Map<Key, Set<Value>>, key: Key): Set<Va
   let values = map.get(key);
   if (values === undefined) map.set(key, (values = new Set()));
   return values;
+}
+
+/** False once the node has given the other one up: it tells it nothing and believes nothing of it. */
+export function believesIn({ nodes }: Gossip, node: string, other: string): boolean {
+  return nodes.get(node)?.views.get(other)?.state !== 'dead';
 }

@@ -5,8 +5,11 @@
  * (GOS-03, GOS-05), and the order of it all. Rounds are only played while an update is under way: a
  * cluster at rest has no events. Follows libnetwork/networkdb/cluster.go and broadcast.go.
  */
-import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
+import { accepts, BULK_SYNC_NS, dequeue, note, passOn, receive, ROUND_NS } from './entries.ts';
+import { onIndirectProbe, onProbe, onReconnect, onVerdict } from './failure-detector.ts';
+import { drawSome, onSuspicionEnd, playMemberRound } from './member-views.ts';
 import {
+  believesIn,
   entriesOf,
   entryKey,
   findEntry,
@@ -22,14 +25,13 @@ import {
   type EntryState,
   type Gossip,
   type GossipTimer,
+  type NodeTimer,
   type TableName,
 } from './network-db.ts';
+import { startPeriodic, timerFired } from './timers.ts';
 
-const ROUND_NS = 200 * MILLISECOND;
-const BULK_SYNC_NS = 30 * SECOND;
 /** Members that a round is sent to. */
 const FAN_OUT = 3;
-const RETRANSMIT_MULTIPLIER = 4;
 /** What one datagram of a round holds, and about what an entry takes of it. */
 const DATAGRAM_BYTES = 1400;
 const ENTRY_BYTES: Readonly<Record<TableName, number>> = {
@@ -73,9 +75,12 @@ export function joinNetwork(gossip: Gossip, node: string, network: string): void
   const others = [...members];
   members.add(node);
   if (gossip.isForming || others.length === 0) return;
-  const reached = others.filter((other) => gossip.host.reaches(node, other, 'tcp'));
+  const reached = others.filter(
+    (other) => believesIn(gossip, node, other) && gossip.host.reaches(node, other, 'tcp'),
+  );
   for (const entry of entriesOf(gossip, network)) {
-    setHeld(entry, node, Math.max(0, ...reached.map((other) => heldVersion(entry, other))));
+    const known = accepts(gossip, node, entry) ? reached : [];
+    setHeld(entry, node, Math.max(0, ...known.map((other) => heldVersion(entry, other))));
     if (entry.held.has(node)) note(gossip, entry);
   }
 }
@@ -111,14 +116,31 @@ export function isSpreading({ queues }: Gossip): boolean {
 }
 
 export function onGossipTimer(gossip: Gossip, timer: GossipTimer): void {
-  gossip.timers.delete(timerKey(timer));
+  const { node } = timer;
   switch (timer.kind) {
+    case 'swim.indirect':
+      return onIndirectProbe(gossip, node, timer.subject);
+    case 'swim.verdict':
+      return onVerdict(gossip, node, timer.subject, timer.missing);
+    case 'swim.suspicion':
+      return onSuspicionEnd(gossip, node, timer.subject);
     case 'gossip.round':
-      return playRound(gossip, timer.node);
     case 'gossip.bulk-sync':
-      return bulkSync(gossip, timer.node);
+    case 'swim.probe':
+    case 'swim.round':
+    case 'reconnect':
+      timerFired(gossip, timer);
+      return tickers[timer.kind](gossip, node);
   }
 }
+
+const tickers: Readonly<Record<NodeTimer['kind'], (gossip: Gossip, node: string) => void>> = {
+  'gossip.round': playRound,
+  'gossip.bulk-sync': bulkSync,
+  'swim.probe': onProbe,
+  'swim.round': playMemberRound,
+  reconnect: rejoin,
+};
 
 function changeState(gossip: Gossip, entry: Entry, state: EntryState): void {
   const { owner, network } = entry.record;
@@ -138,34 +160,6 @@ function changeState(gossip: Gossip, entry: Entry, state: EntryState): void {
   if (isUnsettled(entry)) passOn(gossip, entry, owner);
 }
 
-/** Keeps the list of unsettled entries true; an entry that nobody holds any more is forgotten. */
-function note(gossip: Gossip, entry: Entry): void {
-  const { network, table, endpoint } = entry.record;
-  if (isUnsettled(entry)) {
-    indexed(gossip.unsettled, network).add(entry);
-    return;
-  }
-  gossip.unsettled.get(network)?.delete(entry);
-  for (const node of entry.transmits.keys()) dequeue(gossip, entry, node);
-  entry.transmits.clear();
-  gossip.host.settled(entry);
-  if (latestState(entry) === 'gone') gossip.tables.get(network)?.delete(entryKey(table, endpoint));
-}
-
-/** Puts the entry into the node's queue of what it tells in its rounds. */
-function passOn(gossip: Gossip, entry: Entry, node: string): void {
-  const size = membersOf(gossip, entry.record.network).size;
-  entry.transmits.set(node, RETRANSMIT_MULTIPLIER * Math.ceil(Math.log10(size + 1)));
-  indexed(gossip.queues, node).add(entry);
-  startTimer(gossip, { kind: 'gossip.round', node }, ROUND_NS);
-}
-
-function dequeue(gossip: Gossip, entry: Entry, node: string): void {
-  const queue = gossip.queues.get(node);
-  queue?.delete(entry);
-  if (queue?.size === 0) gossip.queues.delete(node);
-}
-
 function playRound(gossip: Gossip, node: string): void {
   const networks = new Map<string, Entry[]>();
   for (const entry of gossip.queues.get(node) ?? []) {
@@ -182,7 +176,7 @@ function playRound(gossip: Gossip, node: string): void {
       if (left === 0) stopPassingOn(gossip, entry, node);
     }
   }
-  if (gossip.queues.has(node)) startTimer(gossip, { kind: 'gossip.round', node }, ROUND_NS);
+  if (gossip.queues.has(node)) startPeriodic(gossip, { kind: 'gossip.round', node }, ROUND_NS);
 }
 
 /** What was told least often goes first, as far as it fits. */
@@ -203,22 +197,12 @@ function send(gossip: Gossip, from: string, to: string, entry: Entry): void {
   receive(gossip, to, entry, version);
 }
 
-/** A node gets a version that is newer than what it has, and passes it on in its turn. */
-function receive(gossip: Gossip, node: string, entry: Entry, version: number): void {
-  const before = heldState(entry, node);
-  setHeld(entry, node, version);
-  const state = heldState(entry, node);
-  if (state !== before) gossip.host.apply(node, entry, state);
-  note(gossip, entry);
-  if (isUnsettled(entry)) passOn(gossip, entry, node);
-}
-
 function stopPassingOn(gossip: Gossip, entry: Entry, node: string): void {
   entry.transmits.delete(node);
   dequeue(gossip, entry, node);
   if (entry.transmits.size > 0 || !isUnsettled(entry)) return;
   for (const member of membersOf(gossip, entry.record.network)) {
-    startTimer(gossip, { kind: 'gossip.bulk-sync', node: member }, BULK_SYNC_NS);
+    startPeriodic(gossip, { kind: 'gossip.bulk-sync', node: member }, BULK_SYNC_NS);
   }
 }
 
@@ -226,13 +210,34 @@ function stopPassingOn(gossip: Gossip, entry: Entry, node: string): void {
 function bulkSync(gossip: Gossip, node: string): void {
   let isNeeded = false;
   for (const [network, entries] of gossip.unsettled) {
-    if (entries.size === 0 || !membersOf(gossip, network).has(node)) continue;
+    if (!membersOf(gossip, network).has(node)) continue;
+    if (![...entries].some((entry) => canBeRepaired(gossip, node, entry))) continue;
     isNeeded = true;
     const candidates = randomMembers(gossip, node, network, 2);
     const partner = candidates.find((each) => gossip.host.reaches(node, each, 'tcp'));
     if (partner !== undefined) exchange(gossip, node, partner, network);
   }
-  if (isNeeded) startTimer(gossip, { kind: 'gossip.bulk-sync', node }, BULK_SYNC_NS);
+  if (isNeeded) startPeriodic(gossip, { kind: 'gossip.bulk-sync', node }, BULK_SYNC_NS);
+}
+
+/** True where the node and one that it believes in hold different versions, and the older gives way. */
+function canBeRepaired(gossip: Gossip, node: string, entry: Entry): boolean {
+  const own = heldVersion(entry, node);
+  for (const other of membersOf(gossip, entry.record.network)) {
+    const version = heldVersion(entry, other);
+    if (version === own || !believesIn(gossip, node, other)) continue;
+    if (accepts(gossip, version > own ? node : other, entry)) return true;
+  }
+  return false;
+}
+
+/** A failed node that is found again: both tell each other all of the networks they share (GOS-10). */
+function rejoin(gossip: Gossip, node: string): void {
+  const found = onReconnect(gossip, node);
+  if (found === undefined) return;
+  for (const [network, members] of gossip.members) {
+    if (members.has(node) && members.has(found)) exchange(gossip, node, found, network);
+  }
 }
 
 /** Both tell each other all that they hold of a network. */
@@ -246,38 +251,8 @@ function exchange(gossip: Gossip, left: string, right: string, network: string):
 
 /** Up to `count` members besides the node itself. */
 function randomMembers(gossip: Gossip, node: string, network: string, count: number): string[] {
-  const others = [...membersOf(gossip, network)].filter((member) => member !== node);
-  const chosen: string[] = [];
-  while (chosen.length < count && others.length > 0) {
-    const at = gossip.host.pick(`gossip/${node}`, others.length);
-    chosen.push(others[at] as string);
-    others[at] = others.at(-1) as string;
-    others.pop();
-  }
-  return chosen;
-}
-
-/** Starts a timer of a node that fires at fixed points of time, at a phase of its own. */
-function startTimer(gossip: Gossip, timer: GossipTimer, intervalNs: number): void {
-  const key = timerKey(timer);
-  if (gossip.timers.has(key)) return;
-  gossip.timers.add(key);
-  const nowNs = gossip.host.nowNs();
-  const phaseNs = phaseOf(gossip, timer, intervalNs);
-  const sincePhaseNs = (nowNs - phaseNs + intervalNs) % intervalNs;
-  gossip.host.startTimer(intervalNs - sincePhaseNs, timer);
-}
-
-function phaseOf({ phases, host }: Gossip, timer: GossipTimer, intervalNs: number): number {
-  const key = timerKey(timer);
-  let phaseNs = phases.get(key);
-  if (phaseNs === undefined) {
-    phaseNs = host.pickPhase(timer, intervalNs / MILLISECOND) * MILLISECOND;
-    phases.set(key, phaseNs);
-  }
-  return phaseNs;
-}
-
-function timerKey({ kind, node }: GossipTimer): string {
-  return `${kind}/${node}`;
+  const others = [...membersOf(gossip, network)].filter(
+    (member) => member !== node && believesIn(gossip, node, member),
+  );
+  return drawSome(gossip, node, others, count);
 }

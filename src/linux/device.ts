@@ -43,6 +43,8 @@ export interface Device {
   readonly vxlan: VxlanState | undefined;
   /** Number of the link outside that an Ethernet device is plugged into; -1 when none. */
   link: number;
+  /** Ethernet: a cable that is plugged in at both ends. */
+  hasCable: boolean;
 }
 
 export interface ForwardingRow {
@@ -88,6 +90,7 @@ export function createDevice(
     bridge: options.kind === 'bridge' ? { ports: [], forwarding: new Map() } : undefined,
     vxlan,
     link: -1,
+    hasCable: true,
   };
 }
 
@@ -103,10 +106,11 @@ export function addPort(bridge: Device, device: Device): void {
   (bridge.bridge as BridgeState).ports.push(device);
 }
 
-/** True while the device has a carrier: a bridge needs a port, a veth its other end. */
+/** True while the device has a carrier: a bridge needs a port, a veth its other end, Ethernet a cable. */
 export function hasCarrier(device: Device): boolean {
   if (!device.up) return false;
   if (device.bridge) return device.bridge.ports.length > 0;
+  if (device.kind === 'ethernet') return device.hasCable;
   return device.kind !== 'veth' || device.peer !== undefined;
 }
 

@@ -63,6 +63,18 @@ const eventFields: FieldTable = {
   'request.finished': ['timeNs', 'request', 'step', 'outcome', 'task', 'peer', 'local'],
   'step.started': ['timeNs', 'request', 'step', 'text'],
   'task.changed': ['timeNs', 'request', 'task', 'node', 'state', 'text'],
+  'node.changed': ['timeNs', 'request', 'node', 'by', 'state'],
+  'gossip.delivered': [
+    'timeNs',
+    'request',
+    'node',
+    'owner',
+    'network',
+    'table',
+    'endpoint',
+    'address',
+    'state',
+  ],
 };
 
 /** Murmur's last step: each bit of the lane reaches each bit of the digits. */

@@ -277,5 +277,36 @@ export interface TaskChanged extends EventBase {
   readonly text: string;
 }
 
+/** What a node, or the managers, believe of another node has changed. */
+export interface NodeChanged extends EventBase {
+  readonly kind: 'node.changed';
+  readonly node: string;
+  /** The node that believes it by gossip; empty where the managers say it. */
+  readonly by: string;
+  readonly state: 'alive' | 'suspect' | 'failed' | 'ready' | 'down' | 'unknown' | 'leader';
+}
+
+/** News of gossip that changed a node's tables. */
+export interface GossipDelivered extends EventBase {
+  readonly kind: 'gossip.delivered';
+  readonly node: string;
+  /** The node that the entry belongs to. */
+  readonly owner: string;
+  readonly network: string;
+  readonly table: 'endpoint_table' | 'overlay_peer_table';
+  /** Task, container, or load balancer of a node. */
+  readonly endpoint: string;
+  readonly address: Ipv4Address;
+  readonly state: 'enabled' | 'disabled' | 'gone';
+}
+
+export type ClusterEvent = NodeChanged | GossipDelivered;
+
 export type TraceEvent =
-  PacketEvent | DnsAnswered | RequestStarted | RequestFinished | StepStarted | TaskChanged;
+  | PacketEvent
+  | DnsAnswered
+  | RequestStarted
+  | RequestFinished
+  | StepStarted
+  | TaskChanged
+  | ClusterEvent;

@@ -68,6 +68,21 @@ export function connectionPasses(
   );
 }
 
+/** No datagram to `port` gets lost between the two, either way. */
+export function datagramsAreSure(
+  ways: ControlWays,
+  left: ControlEnd,
+  right: ControlEnd,
+  port: number,
+): boolean {
+  return isSureOneWay(ways, left, right, port) && isSureOneWay(ways, right, left, port);
+}
+
+function isSureOneWay(ways: ControlWays, from: ControlEnd, to: ControlEnd, port: number): boolean {
+  const isLossless = wayLossRatio(ways.fabric, from.host.node, to.host.node) === 0;
+  return isLossless && passes(ways, from, to, segment('udp', from, to, port, port));
+}
+
 function segment(
   protocol: ControlProtocol,
   from: ControlEnd,

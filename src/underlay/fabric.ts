@@ -126,6 +126,7 @@ export function transmitOnFabric(
 export function setConnected(fabric: Fabric, name: string, isConnected: boolean): void {
   const machine = machineNamed(fabric, name);
   machine.isConnected = isConnected;
+  machine.device.hasCable = isConnected;
   fabric.version++;
 }
 

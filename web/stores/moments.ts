@@ -4,6 +4,7 @@
  * Owns the merging of packet steps with the other events (names looked up, tasks, requests). A moment
  * is one row of the event list, one tick of the scrubber and one place of the packet on the stage.
  */
+import { clusterEventText } from '../../src/index.ts';
 import type {
   DnsAnswered,
   Journey,
@@ -91,6 +92,14 @@ function otherWords(event: Exclude<TraceEvent, PacketEvent>): OtherWords {
       return { where: '', station: 'scenario', text: event.text, tick: 'control' };
     case 'task.changed':
       return { where: event.node, station: event.task, text: event.text, tick: 'control' };
+    case 'node.changed':
+    case 'gossip.delivered':
+      return {
+        where: event.node,
+        station: 'cluster',
+        text: clusterEventText(event),
+        tick: 'control',
+      };
   }
 }
 

@@ -1,0 +1,89 @@
+/**
+ * Entries on one node: a newer version comes in, or all of a lost node's go.
+ *
+ * Owns what follows from either: the node's tables, what it passes on, and the list of entries that
+ * are not the same everywhere yet (handleTableEvent, deleteNodeTableEntries).
+ */
+import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
+import {
+  believesIn,
+  entriesOf,
+  entryKey,
+  heldState,
+  indexed,
+  isUnsettled,
+  latestState,
+  membersOf,
+  setHeld,
+  type Entry,
+  type Gossip,
+} from './network-db.ts';
+import { startPeriodic } from './timers.ts';
+
+/** Intervals of the tickers that entries start; spread.ts says what they do. */
+export const ROUND_NS = 200 * MILLISECOND;
+export const BULK_SYNC_NS = 30 * SECOND;
+const RETRANSMIT_MULTIPLIER = 4;
+
+/** A node gets a version that is newer than what it has, and passes it on in its turn. */
+export function receive(gossip: Gossip, node: string, entry: Entry, version: number): void {
+  if (!accepts(gossip, node, entry)) return;
+  const before = heldState(entry, node);
+  setHeld(entry, node, version);
+  const state = heldState(entry, node);
+  if (state !== before) gossip.host.apply(node, entry, state);
+  note(gossip, entry);
+  if (isUnsettled(entry)) passOn(gossip, entry, node);
+}
+
+/** Events of a node that is not a member any more, as far as this one knows, are ignored. */
+export function accepts(gossip: Gossip, node: string, { record }: Entry): boolean {
+  return believesIn(gossip, node, record.owner);
+}
+
+/** The node drops all that a lost one has in the tables (GOS-07). */
+export function forgetNode(gossip: Gossip, node: string, lost: string): void {
+  for (const [network, members] of gossip.members) {
+    if (!members.has(node)) continue;
+    for (const entry of entriesOf(gossip, network)) {
+      if (entry.record.owner === lost) forget(gossip, node, entry);
+    }
+  }
+}
+
+function forget(gossip: Gossip, node: string, entry: Entry): void {
+  const wasKnown = heldState(entry, node) !== 'gone';
+  setHeld(entry, node, 0);
+  entry.transmits.delete(node);
+  dequeue(gossip, entry, node);
+  if (wasKnown) gossip.host.apply(node, entry, 'gone');
+  note(gossip, entry);
+}
+
+/** Keeps the list of unsettled entries true; an entry that nobody holds any more is forgotten. */
+export function note(gossip: Gossip, entry: Entry): void {
+  const { network, table, endpoint } = entry.record;
+  if (isUnsettled(entry)) {
+    indexed(gossip.unsettled, network).add(entry);
+    return;
+  }
+  gossip.unsettled.get(network)?.delete(entry);
+  for (const node of entry.transmits.keys()) dequeue(gossip, entry, node);
+  entry.transmits.clear();
+  gossip.host.settled(entry);
+  if (latestState(entry) === 'gone') gossip.tables.get(network)?.delete(entryKey(table, endpoint));
+}
+
+/** Puts the entry into the node's queue of what it tells in its rounds. */
+export function passOn(gossip: Gossip, entry: Entry, node: string): void {
+  const size = membersOf(gossip, entry.record.network).size;
+  entry.transmits.set(node, RETRANSMIT_MULTIPLIER * Math.ceil(Math.log10(size + 1)));
+  indexed(gossip.queues, node).add(entry);
+  startPeriodic(gossip, { kind: 'gossip.round', node }, ROUND_NS);
+}
+
+export function dequeue(gossip: Gossip, entry: Entry, node: string): void {
+  const queue = gossip.queues.get(node);
+  queue?.delete(entry);
+  if (queue?.size === 0) gossip.queues.delete(node);
+}

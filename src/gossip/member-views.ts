@@ -1,0 +1,282 @@
+/**
+ * What each node believes of the others: alive, suspect or dead, and how such news travels.
+ *
+ * Owns the rules of memberlist's aliveNode, suspectNode and deadNode: incarnations, refutation, the
+ * suspicion timer that shrinks with independent confirmations (GOS-21, GOS-22), rounds of 200 ms.
+ * Who is probed when is failure-detector.ts's. Nodes that never had trouble have no record here.
+ */
+import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
+import { BULK_SYNC_NS, forgetNode } from './entries.ts';
+import type { Gossip } from './network-db.ts';
+import { startPeriodic } from './timers.ts';
+
+export type MemberState = 'alive' | 'suspect' | 'dead';
+
+export interface MemberView {
+  readonly state: MemberState;
+  readonly incarnation: number;
+  readonly suspicion: Suspicion | undefined;
+  readonly sinceNs: number;
+}
+
+/** The time that a suspect has to be heard of again. */
+export interface Suspicion {
+  readonly beganNs: number;
+  /** Nodes that have said so, the first one included. */
+  readonly from: ReadonlySet<string>;
+  /** When it ends as things stand. */
+  readonly endsNs: number;
+}
+
+export interface MemberMessage {
+  readonly state: MemberState;
+  readonly subject: string;
+  readonly incarnation: number;
+  readonly from: string;
+}
+
+export interface Member {
+  incarnation: number;
+  /** Health of its own connection: 0 is well, 7 the worst (Lifeguard; GOS-24). */
+  score: number;
+  isProbing: boolean;
+  /** The order in which the others are probed, and who is next. */
+  ring: string[];
+  next: number;
+  /** What it believes of others where that is not "alive, incarnation 0". */
+  readonly views: Map<string, MemberView>;
+  /** News by subject, with how often it will still be told. */
+  readonly broadcasts: Map<string, { readonly message: MemberMessage; left: number }>;
+}
+
+/** Intervals of the tickers that views start; failure-detector.ts says what they do. */
+export const PROBE_NS = SECOND;
+export const RECONNECT_NS = SECOND;
+const ROUND_NS = 200 * MILLISECOND;
+const FAN_OUT = 3;
+const RETRANSMIT_MULTIPLIER = 4;
+const SUSPICION_MULTIPLIER = 4;
+const SUSPICION_MAX_MULTIPLIER = 6;
+/** A dead node still gets news for this long, so that it can object (GossipToTheDeadTime). */
+const TELL_THE_DEAD_NS = 30 * SECOND;
+
+const ALIVE: MemberView = { state: 'alive', incarnation: 0, suspicion: undefined, sinceNs: 0 };
+
+/** A node of the swarm; all that there are when the clock starts know each other. */
+export function addNode({ nodes }: Gossip, name: string): void {
+  nodes.set(name, {
+    incarnation: 0,
+    score: 0,
+    isProbing: false,
+    ring: [],
+    next: 0,
+    views: new Map(),
+    broadcasts: new Map(),
+  });
+}
+
+export function memberOf({ nodes }: Gossip, node: string): Member {
+  return nodes.get(node) as Member;
+}
+
+export function viewOf({ nodes }: Gossip, node: string, subject: string): MemberView {
+  return nodes.get(node)?.views.get(subject) ?? ALIVE;
+}
+
+/** A node hears news, from another one or from its own probe. */
+export function hear(gossip: Gossip, node: string, message: MemberMessage): void {
+  switch (message.state) {
+    case 'alive':
+      return hearAlive(gossip, node, message);
+    case 'suspect':
+      return hearSuspect(gossip, node, message);
+    case 'dead':
+      return hearDead(gossip, node, message);
+  }
+}
+
+function hearAlive(gossip: Gossip, node: string, message: MemberMessage): void {
+  const { subject, incarnation } = message;
+  const view = viewOf(gossip, node, subject);
+  if (subject === node || incarnation <= view.incarnation) return;
+  setView(gossip, node, subject, { state: 'alive', incarnation, suspicion: undefined });
+  broadcast(gossip, node, message);
+}
+
+function hearSuspect(gossip: Gossip, node: string, message: MemberMessage): void {
+  const { subject, incarnation, from } = message;
+  if (subject === node) return refute(gossip, node, message);
+  const view = viewOf(gossip, node, subject);
+  if (incarnation < view.incarnation || view.state === 'dead') return;
+  if (view.suspicion) return confirm(gossip, node, message, view.suspicion);
+  const beganNs = gossip.host.nowNs();
+  const suspicion = suspicionOf(gossip, beganNs, new Set([from]));
+  setView(gossip, node, subject, { state: 'suspect', incarnation, suspicion });
+  broadcast(gossip, node, message);
+  startSuspicionTimer(gossip, node, subject, suspicion);
+}
+
+function hearDead(gossip: Gossip, node: string, message: MemberMessage): void {
+  const { subject, incarnation } = message;
+  if (subject === node) return refute(gossip, node, message);
+  const view = viewOf(gossip, node, subject);
+  if (incarnation < view.incarnation || view.state === 'dead') return;
+  setView(gossip, node, subject, { state: 'dead', incarnation, suspicion: undefined });
+  broadcast(gossip, node, message);
+}
+
+/** Who hears that it is suspected says that it lives, with a higher incarnation. */
+function refute(gossip: Gossip, node: string, { incarnation }: MemberMessage): void {
+  const member = memberOf(gossip, node);
+  if (incarnation < member.incarnation) return;
+  member.incarnation = incarnation + 1;
+  const { incarnation: own } = member;
+  broadcast(gossip, node, { state: 'alive', subject: node, incarnation: own, from: node });
+}
+
+/** Another node suspects it too: the timer shrinks. */
+function confirm(gossip: Gossip, node: string, message: MemberMessage, known: Suspicion): void {
+  const { subject, from } = message;
+  if (known.from.has(from) || known.from.size > confirmationsWanted(gossip)) return;
+  const suspicion = suspicionOf(gossip, known.beganNs, new Set([...known.from, from]));
+  const { incarnation } = viewOf(gossip, node, subject);
+  setView(gossip, node, subject, { state: 'suspect', incarnation, suspicion });
+  broadcast(gossip, node, message);
+  startSuspicionTimer(gossip, node, subject, suspicion);
+}
+
+/** The suspicion's time is over, unless it has been cleared or shortened since. */
+export function onSuspicionEnd(gossip: Gossip, node: string, subject: string): void {
+  const { state, incarnation, suspicion } = viewOf(gossip, node, subject);
+  if (state !== 'suspect' || suspicion === undefined) return;
+  if (gossip.host.nowNs() < suspicion.endsNs) return;
+  hear(gossip, node, { state: 'dead', subject, incarnation, from: node });
+}
+
+function startSuspicionTimer(
+  gossip: Gossip,
+  node: string,
+  subject: string,
+  { endsNs }: Suspicion,
+): void {
+  const delayNs = Math.max(0, endsNs - gossip.host.nowNs());
+  gossip.host.startTimer(delayNs, { kind: 'swim.suspicion', node, subject });
+}
+
+function suspicionOf(gossip: Gossip, beganNs: number, from: ReadonlySet<string>): Suspicion {
+  return { beganNs, from, endsNs: beganNs + suspicionNs(gossip.nodes.size, from.size - 1) };
+}
+
+function confirmationsWanted({ nodes }: Gossip): number {
+  const wanted = SUSPICION_MULTIPLIER - 2;
+  return nodes.size - 2 < wanted ? 0 : wanted;
+}
+
+/** How long a node of a cluster of `size` is suspected, with so many confirmations (GOS-22). */
+export function suspicionNs(size: number, confirmations: number): number {
+  const wanted = SUSPICION_MULTIPLIER - 2;
+  const minNs = SUSPICION_MULTIPLIER * Math.max(1, Math.log10(size)) * SECOND;
+  if (size - 2 < wanted) return Math.floor(minNs);
+  const maxNs = SUSPICION_MAX_MULTIPLIER * minNs;
+  const share = Math.log(confirmations + 1) / Math.log(wanted + 1);
+  const milliseconds = Math.floor((maxNs - share * (maxNs - minNs)) / MILLISECOND);
+  return Math.max(Math.floor(minNs), milliseconds * MILLISECOND);
+}
+
+function setView(
+  gossip: Gossip,
+  node: string,
+  subject: string,
+  view: Omit<MemberView, 'sinceNs'>,
+): void {
+  const before = viewOf(gossip, node, subject);
+  const sinceNs = before.state === view.state ? before.sinceNs : gossip.host.nowNs();
+  memberOf(gossip, node).views.set(subject, { ...view, sinceNs });
+  if (before.state !== view.state) onStateChange(gossip, node, subject, view.state);
+}
+
+/** What a dead node has in the tables goes at once (GOS-07); from then on it is asked for. */
+function onStateChange(gossip: Gossip, node: string, subject: string, state: MemberState): void {
+  gossip.host.viewChanged(node, subject, state);
+  if (state === 'alive') {
+    startPeriodic(gossip, { kind: 'swim.probe', node }, PROBE_NS);
+    startPeriodic(gossip, { kind: 'gossip.bulk-sync', node }, BULK_SYNC_NS);
+  }
+  if (state !== 'dead') return;
+  forgetNode(gossip, node, subject);
+  startPeriodic(gossip, { kind: 'reconnect', node }, RECONNECT_NS);
+}
+
+function broadcast(gossip: Gossip, node: string, message: MemberMessage): void {
+  const left = RETRANSMIT_MULTIPLIER * Math.ceil(Math.log10(gossip.nodes.size + 1));
+  memberOf(gossip, node).broadcasts.set(message.subject, { message, left });
+  startPeriodic(gossip, { kind: 'swim.round', node }, ROUND_NS);
+}
+
+/** Tells three random nodes the news; the dead are told for a while, so that they can object. */
+export function playMemberRound(gossip: Gossip, node: string): void {
+  const { broadcasts } = memberOf(gossip, node);
+  const receivers = randomNodes(gossip, node, FAN_OUT, (other) => isTold(gossip, node, other));
+  for (const receiver of receivers) {
+    const isReached = gossip.host.reaches(node, receiver, 'udp');
+    for (const [subject, news] of [...broadcasts]) {
+      news.left--;
+      if (news.left === 0) broadcasts.delete(subject);
+      if (isReached) hear(gossip, receiver, news.message);
+    }
+  }
+  if (broadcasts.size > 0) startPeriodic(gossip, { kind: 'swim.round', node }, ROUND_NS);
+}
+
+function isTold(gossip: Gossip, node: string, other: string): boolean {
+  const { state, sinceNs } = viewOf(gossip, node, other);
+  return state !== 'dead' || gossip.host.nowNs() - sinceNs < TELL_THE_DEAD_NS;
+}
+
+/** Up to `count` other nodes of the cluster that fulfil a condition. */
+export function randomNodes(
+  gossip: Gossip,
+  node: string,
+  count: number,
+  isWanted: (other: string) => boolean,
+): string[] {
+  const others = [...gossip.nodes.keys()].filter((other) => other !== node && isWanted(other));
+  return drawSome(gossip, node, others, count);
+}
+
+/** Up to `count` of `names`, which are used up. */
+export function drawSome(gossip: Gossip, node: string, names: string[], count: number): string[] {
+  const chosen: string[] = [];
+  while (chosen.length < count && names.length > 0) {
+    const at = gossip.host.pick(`gossip/${node}`, names.length);
+    chosen.push(names[at] as string);
+    names[at] = names.at(-1) as string;
+    names.pop();
+  }
+  return chosen;
+}
+
+/** Push/pull over TCP: both read the other's state before they believe any of it. */
+export function exchangeViews(gossip: Gossip, left: string, right: string): void {
+  const ofLeft = viewsOf(gossip, left);
+  const ofRight = viewsOf(gossip, right);
+  merge(gossip, left, right, ofRight);
+  merge(gossip, right, left, ofLeft);
+}
+
+function viewsOf(gossip: Gossip, node: string): MemberMessage[] {
+  const { incarnation, views } = memberOf(gossip, node);
+  const own: MemberMessage = { state: 'alive', subject: node, incarnation, from: node };
+  const others = [...views].map(([subject, view]): MemberMessage => {
+    return { state: view.state, subject, incarnation: view.incarnation, from: node };
+  });
+  return [own, ...others];
+}
+
+/** Whom the other believes dead is only suspected (mergeState). */
+function merge(gossip: Gossip, node: string, from: string, views: readonly MemberMessage[]): void {
+  for (const view of views) {
+    const state = view.state === 'dead' ? 'suspect' : view.state;
+    hear(gossip, node, { ...view, state, from });
+  }
+}

@@ -1,0 +1,121 @@
+/*
+ * How news spreads: in rounds of 200 ms to three members (GOS-04), by bulk sync (GOS-03, GOS-05).
+ * The times are worked out from these intervals; seeds stand for the phases of the nodes' tickers.
+ */
+import { describe, expect, test } from 'vitest';
+import {
+  disable,
+  joinNetwork,
+  leaveNetwork,
+  publish,
+  withdraw,
+} from '../../../src/gossip/spread.ts';
+import { gossipCluster, known, peer, setNode } from './gossip-cluster.ts';
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+function everyoneKnows(cluster: ReturnType<typeof gossipCluster>, endpoint: string): boolean {
+  return cluster.nodes.every((node) => known(cluster, node).includes(endpoint));
+}
+
+describe('an update', () => {
+  test.each(SEEDS)('reaches all of four nodes with the owner’s next round (seed %i)', (seed) => {
+    const cluster = gossipCluster(4, seed);
+    publish(cluster.gossip, peer('n1', 'new'));
+    expect(known(cluster, 'n1')).toContain('new');
+    expect(known(cluster, 'n2')).not.toContain('new');
+    const tookSeconds = cluster.runUntil(() => everyoneKnows(cluster, 'new'), 5);
+    expect(tookSeconds).toBeLessThanOrEqual(0.2);
+  });
+
+  test.each(SEEDS)('reaches all of forty nodes within a second or two (seed %i)', (seed) => {
+    const cluster = gossipCluster(40, seed);
+    publish(cluster.gossip, peer('n7', 'new'));
+    const tookSeconds = cluster.runUntil(() => everyoneKnows(cluster, 'new'), 5);
+    expect(tookSeconds).toBeGreaterThan(0.2);
+    expect(tookSeconds).toBeLessThanOrEqual(2);
+  });
+
+  test('is told three others a round, so that one round of one node never informs more', () => {
+    const cluster = gossipCluster(40);
+    publish(cluster.gossip, peer('n1', 'new'));
+    cluster.runUntil(() => known(cluster, 'n1').includes('new'), 1);
+    const knew = (): number =>
+      cluster.nodes.filter((node) => known(cluster, node).includes('new')).length;
+    cluster.runUntil(() => knew() > 1, 1);
+    expect(knew()).toBe(4);
+  });
+
+  test('of forty at once takes several datagrams of 1400 bytes', () => {
+    const cluster = gossipCluster(2);
+    for (let number = 0; number < 40; number++) publish(cluster.gossip, peer('n1', `t${number}`));
+    const tookSeconds = cluster.runUntil(() => known(cluster, 'n2').length === 42, 10);
+    // Seven entries of 195 bytes fit: six rounds, the first of them at a phase within 0.2 s.
+    expect(tookSeconds).toBeGreaterThan(1);
+    expect(tookSeconds).toBeLessThanOrEqual(1.2);
+  });
+
+  test('is withdrawn everywhere, and forgotten', () => {
+    const cluster = gossipCluster(5);
+    withdraw(cluster.gossip, 'app', 'n1-first');
+    cluster.run(2);
+    for (const node of cluster.nodes) expect(known(cluster, node)).not.toContain('n1-first');
+    expect(cluster.gossip.tables.get('app')?.size).toBe(4);
+  });
+
+  test('that nobody can be told is told when it was told often enough; then bulk sync repairs', () => {
+    const cluster = gossipCluster(3);
+    cluster.set(false, 'n1', 'n3', ['udp']);
+    cluster.set(false, 'n2', 'n3', ['udp']);
+    publish(cluster.gossip, peer('n1', 'new'));
+    cluster.run(2);
+    expect(known(cluster, 'n2')).toContain('new');
+    expect(known(cluster, 'n3')).not.toContain('new');
+    const tookSeconds = cluster.runUntil(() => everyoneKnows(cluster, 'new'), 60);
+    expect(tookSeconds).toBeGreaterThan(2);
+    expect(tookSeconds).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('a quiet cluster', () => {
+  test('costs no events, however much was published before', () => {
+    const cluster = gossipCluster(10);
+    publish(cluster.gossip, peer('n1', 'new'));
+    disable(cluster.gossip, 'app', 'new');
+    cluster.run(5);
+    expect(cluster.run(600)).toBe(0);
+  });
+});
+
+describe('a network', () => {
+  test('tells a node that joins all it has, by the members that the node reaches', () => {
+    const cluster = gossipCluster(3);
+    leaveNetwork(cluster.gossip, 'n3', 'app');
+    cluster.run(2);
+    expect(known(cluster, 'n1')).toEqual(['n1-first', 'n2-first']);
+    publish(cluster.gossip, peer('n1', 'while-away'));
+    cluster.run(2);
+    joinNetwork(cluster.gossip, 'n3', 'app');
+    expect(cluster.gossip.unsettled.get('app')?.size).toBe(0);
+  });
+
+  test('tells nothing to a node whose TCP 7946 is shut; gossip brings what is new (FAIL-03)', () => {
+    const cluster = gossipCluster(3);
+    leaveNetwork(cluster.gossip, 'n3', 'app');
+    cluster.run(2);
+    for (const other of ['n1', 'n2']) cluster.set(false, 'n3', other, ['tcp']);
+    joinNetwork(cluster.gossip, 'n3', 'app');
+    expect(cluster.gossip.unsettled.get('app')?.size).toBe(2);
+    publish(cluster.gossip, peer('n1', 'new'));
+    cluster.run(2);
+    expect(known(cluster, 'n3')).toContain('new');
+  });
+
+  test('forgets what a node had when it leaves', () => {
+    const cluster = gossipCluster(3);
+    setNode(cluster, true, 'n1');
+    leaveNetwork(cluster.gossip, 'n1', 'app');
+    cluster.run(1);
+    expect(known(cluster, 'n2')).toEqual(['n2-first', 'n3-first']);
+  });
+});
