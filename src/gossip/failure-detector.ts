@@ -8,6 +8,7 @@
  */
 import { MILLISECOND } from '../engine/sim-time.ts';
 import {
+  compareViews,
   drawSome,
   exchangeViews,
   hear,
@@ -47,6 +48,7 @@ function watch(gossip: Gossip): void {
   for (const node of gossip.nodes.keys()) {
     watchOthers(gossip, node);
     watchFailed(gossip, node);
+    compareViews(gossip, node);
   }
 }
 

@@ -52,6 +52,7 @@ export interface Member {
 /** Intervals of the tickers that views start; failure-detector.ts says what they do. */
 export const PROBE_NS = SECOND;
 export const RECONNECT_NS = SECOND;
+const PUSH_PULL_NS = 30 * SECOND;
 const ROUND_NS = 200 * MILLISECOND;
 const FAN_OUT = 3;
 const RETRANSMIT_MULTIPLIER = 4;
@@ -198,6 +199,7 @@ function setView(
 /** What a dead node has in the tables goes at once (GOS-07); from then on it is asked for. */
 function onStateChange(gossip: Gossip, node: string, subject: string, state: MemberState): void {
   gossip.host.viewChanged(node, subject, state);
+  compareViews(gossip, node);
   if (state === 'alive') {
     startPeriodic(gossip, { kind: 'swim.probe', node }, PROBE_NS);
     startPeriodic(gossip, { kind: 'gossip.bulk-sync', node }, BULK_SYNC_NS);
@@ -262,6 +264,43 @@ export function exchangeViews(gossip: Gossip, left: string, right: string): void
   const ofRight = viewsOf(gossip, right);
   merge(gossip, left, right, ofRight);
   merge(gossip, right, left, ofLeft);
+}
+
+/** A node and those of whom it does not think well may have something to tell each other. */
+export function compareViews(gossip: Gossip, node: string): void {
+  const { views } = memberOf(gossip, node);
+  if (views.size === 0) return;
+  for (const each of [node, ...views.keys()]) {
+    startPeriodic(gossip, { kind: 'swim.push-pull', node: each }, PUSH_PULL_NS);
+  }
+}
+
+/** Every 30 s with one random node that is alive, for as long as the two could learn of each other. */
+export function onPushPull(gossip: Gossip, node: string): void {
+  const partners = [...gossip.nodes.keys()].filter((other) => {
+    return other !== node && viewOf(gossip, node, other).state === 'alive';
+  });
+  if (!partners.some((other) => disagree(gossip, node, other))) return;
+  startPeriodic(gossip, { kind: 'swim.push-pull', node }, PUSH_PULL_NS);
+  const [partner] = drawSome(gossip, node, partners, 1);
+  if (partner !== undefined && gossip.host.reaches(node, partner, 'tcp')) {
+    exchangeViews(gossip, node, partner);
+  }
+}
+
+/** They believe different things, and can tell each other. */
+function disagree(gossip: Gossip, node: string, other: string): boolean {
+  if (!gossip.host.reaches(node, other, 'tcp')) return false;
+  const [own, others] = [memberOf(gossip, node).views, memberOf(gossip, other).views];
+  return [...own.keys(), ...others.keys()].some((subject) => {
+    const [left, right] = [stateFor(gossip, node, subject), stateFor(gossip, other, subject)];
+    return left !== right;
+  });
+}
+
+/** Everybody knows of itself that it lives. */
+function stateFor(gossip: Gossip, node: string, subject: string): MemberState {
+  return node === subject ? 'alive' : viewOf(gossip, node, subject).state;
 }
 
 function viewsOf(gossip: Gossip, node: string): MemberMessage[] {

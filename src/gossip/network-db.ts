@@ -54,7 +54,13 @@ export interface Entry {
 
 /** Tickers of a node. */
 export interface NodeTimer {
-  readonly kind: 'gossip.round' | 'gossip.bulk-sync' | 'swim.probe' | 'swim.round' | 'reconnect';
+  readonly kind:
+    | 'gossip.round'
+    | 'gossip.bulk-sync'
+    | 'swim.probe'
+    | 'swim.round'
+    | 'swim.push-pull'
+    | 'reconnect';
   readonly node: string;
 }
 

@@ -7,7 +7,7 @@
  */
 import { accepts, BULK_SYNC_NS, dequeue, note, passOn, receive, ROUND_NS } from './entries.ts';
 import { onIndirectProbe, onProbe, onReconnect, onVerdict } from './failure-detector.ts';
-import { drawSome, onSuspicionEnd, playMemberRound } from './member-views.ts';
+import { drawSome, onPushPull, onSuspicionEnd, playMemberRound } from './member-views.ts';
 import {
   believesIn,
   entriesOf,
@@ -128,6 +128,7 @@ export function onGossipTimer(gossip: Gossip, timer: GossipTimer): void {
     case 'gossip.bulk-sync':
     case 'swim.probe':
     case 'swim.round':
+    case 'swim.push-pull':
     case 'reconnect':
       timerFired(gossip, timer);
       return tickers[timer.kind](gossip, node);
@@ -139,6 +140,7 @@ const tickers: Readonly<Record<NodeTimer['kind'], (gossip: Gossip, node: string)
   'gossip.bulk-sync': bulkSync,
   'swim.probe': onProbe,
   'swim.round': playMemberRound,
+  'swim.push-pull': onPushPull,
   reconnect: rejoin,
 };
 
