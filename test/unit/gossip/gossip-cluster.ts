@@ -71,8 +71,8 @@ export function gossipCluster(size: number, seed = 1): GossipCluster {
   for (const node of nodes) joinNetwork(gossip, node, 'app');
   for (const node of nodes) publish(gossip, peer(node, `${node}-first`));
   startGossip(gossip);
+  const handle = (timer: GossipTimer): void => onGossipTimer(gossip, timer);
   const run = (isDone: () => boolean, untilNs: number): void => {
-    const handle = (timer: GossipTimer): void => onGossipTimer(gossip, timer);
     runEvents(loop, { handle, isDone, untilNs, eventsMax: 10_000_000 });
   };
   return {
