@@ -14,7 +14,7 @@ import type {
   SwarmTask,
   UpdateConfig,
 } from '../../../src/swarm/objects.ts';
-import type { Pins } from '../../../src/swarm/pins.ts';
+import type { BackendPins, Pins } from '../../../src/swarm/pins.ts';
 import { createService, type ServiceResult } from '../../../src/swarm/service-changes.ts';
 import { settle } from '../../../src/swarm/settle.ts';
 import { tasksOf, type ClusterStore } from '../../../src/swarm/store.ts';
@@ -31,6 +31,7 @@ export interface PinTexts {
   readonly services?: Readonly<Record<string, AddressTexts>>;
   readonly tasks?: Readonly<Record<string, { node?: string; addresses?: AddressTexts }>>;
   readonly loadBalancers?: Readonly<Record<string, AddressTexts>>;
+  readonly backends?: Readonly<Record<string, BackendPins>>;
 }
 
 export function pinsOf(texts: PinTexts): Pins {
@@ -40,6 +41,7 @@ export function pinsOf(texts: PinTexts): Pins {
       return { node, addresses: parsed(addresses ?? {}) };
     }),
     loadBalancers: mapValues(texts.loadBalancers ?? {}, parsed),
+    backends: texts.backends ?? {},
   };
 }
 
