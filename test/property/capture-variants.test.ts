@@ -17,11 +17,18 @@ import { ClusterView, endpointMac, ipvsDestinations } from './cluster-view.ts';
 import { runText } from './run-text.ts';
 
 const RUNS = Math.ceil(numRuns * 0.1);
-const names = captureNames().filter((name) => /^0[1-5]-/.test(name));
+/** All of a swarm but 09-node-crash: what holds after a crash is for the tests of gossip. */
+const names = captureNames().filter((name) => !/^0[89]-/.test(name));
+
+/** The one in which a node is cut off: who still answers hangs on where the tasks are. */
+const CUT_OFF = '07-blocked-vxlan';
 
 /** Every task that may ask looks for the tasks of every service, after all other steps. */
-function questionsAboutTasks({ services }: ScenarioFile): object[] {
-  const askers = Object.entries(services).filter(([, { networks }]) => networks !== undefined);
+function questionsAboutTasks({ services, steps }: ScenarioFile): object[] {
+  const scaled = new Set(steps.flatMap(({ scale }) => Object.keys(scale ?? {})));
+  const askers = Object.entries(services).filter(([name, { networks, deploy }]) => {
+    return networks !== undefined && deploy?.mode !== 'global' && !scaled.has(name);
+  });
   return askers.flatMap(([asker]) =>
     Object.keys(services).map((name) => ({
       resolve: { from: `${asker}.1`, name: `tasks.${name}` },
@@ -100,27 +107,31 @@ function paired(name: string, run: Run, kind: string): [Seen, Seen][] {
 }
 
 describe.each(names)('variants of %s', (name) => {
-  test('have the same outcomes, and the source address of the entry node', () => {
-    fc.assert(
-      fc.property(variantChoices, (choices) => {
-        const run = runVariant(name, choices);
-        for (const [request, recorded] of paired(name, run, 'request')) {
-          const expected = expectedOutcome(run, request, recorded);
-          const asked = `step ${request.step}: ${request.from} to ${request.to}`;
-          expect(`${asked} ${request.outcome}`).toBe(`${asked} ${expected}`);
-          const [, node = '', port = ''] = /^([^:]+):(\d+)$/.exec(request.to) ?? [];
-          const throughMesh = publisherOf(run.file, port)?.mode === 'ingress';
-          if (request.outcome !== 'ok' || !throughMesh) continue;
-          const entry = node === '127.0.0.1' ? request.from : node;
-          expect(request.peer, asked).toBe(run.view.balancerAddress(entry, 'ingress'));
-        }
-        for (const [echo, recorded] of paired(name, run, 'ping')) {
-          expect(echo.outcome).toBe(recorded.outcome);
-        }
-      }),
-      { numRuns: RUNS },
-    );
-  });
+  test.skipIf(name === CUT_OFF)(
+    'have the same outcomes, and the source address of the entry node',
+    () => {
+      fc.assert(
+        fc.property(variantChoices, (choices) => {
+          const run = runVariant(name, choices);
+          for (const [request, recorded] of paired(name, run, 'request')) {
+            const expected = expectedOutcome(run, request, recorded);
+            const asked = `step ${request.step}: ${request.from} to ${request.to}`;
+            expect(`${asked} ${request.outcome}`).toBe(`${asked} ${expected}`);
+            const [, node = '', port = ''] = /^([^:]+):(\d+)$/.exec(request.to) ?? [];
+            const throughMesh = publisherOf(run.file, port)?.mode === 'ingress';
+            const entry = node === '127.0.0.1' ? request.from : node;
+            const isNode = run.view.nodes.some((each) => each.name === entry);
+            if (request.outcome !== 'ok' || !throughMesh || !isNode) continue;
+            expect(request.peer, asked).toBe(run.view.balancerAddress(entry, 'ingress'));
+          }
+          for (const [echo, recorded] of paired(name, run, 'ping')) {
+            expect(echo.outcome).toBe(recorded.outcome);
+          }
+        }),
+        { numRuns: RUNS },
+      );
+    },
+  );
 
   test('resolve the same names, and every name of tasks to the tasks that run', () => {
     fc.assert(
@@ -167,13 +178,22 @@ describe.each(names)('variants of %s', (name) => {
 
 /** The tasks that a name stands for on the first network that asker and service share (DNS-21). */
 function visibleTasks({ file, view }: Run, { from, name }: Seen): string[] {
-  const asker = file.services[from.replace(/\.1$/, '')]!;
   const service = name.replace('tasks.', '');
-  const shared = (asker.networks ?? []).filter((network) => {
-    return file.services[service]!.networks?.includes(network);
+  const asker = networksOf(file, from.replace(/\.1$/, ''));
+  const shared = asker.filter((network) => networksOf(file, service).includes(network));
+  const [network] = shared.toSorted((left, right) => {
+    return isInternal(file, left) - isInternal(file, right) || (left < right ? -1 : 1);
   });
-  const [network] = shared.toSorted();
   return network === undefined ? [] : view.taskAddresses(service, network);
+}
+
+function networksOf({ services }: ScenarioFile, service: string): readonly string[] {
+  const networks = services[service]!.networks ?? [];
+  return Array.isArray(networks) ? networks : Object.keys(networks);
+}
+
+function isInternal({ networks }: ScenarioFile, network: string): number {
+  return Number(networks?.[network]?.internal ?? false);
 }
 
 /** The IPVS lists of a node are the running tasks of the services, one list for each. */

@@ -30,14 +30,14 @@ export const variantChoices: fc.Arbitrary<VariantChoices> = fc.record({
 });
 
 interface ServiceFile {
-  readonly networks?: readonly string[];
+  readonly networks?: readonly string[] | Readonly<Record<string, object>>;
   readonly ports?: readonly (string | { readonly published?: number; readonly mode?: string })[];
   readonly deploy?: { readonly mode?: string; readonly replicas?: number };
 }
 
 export interface ScenarioFile {
   readonly cluster: { readonly nodes: Readonly<Record<string, object | null>> };
-  readonly networks?: Readonly<Record<string, object>>;
+  readonly networks?: Readonly<Record<string, { readonly internal?: boolean }>>;
   readonly services: Readonly<Record<string, ServiceFile>>;
   readonly steps: readonly Readonly<Record<string, unknown>>[];
 }

@@ -28,7 +28,11 @@ test('nothing moves without pins', () => {
 });
 
 test('what another node has listed last was up last', () => {
-  const { 'web.1': first, 'web.2': second, 'web.3': third } = startsWith({
+  const {
+    'web.1': first,
+    'web.2': second,
+    'web.3': third,
+  } = startsWith({
     n3: listOf('web.2', 'web.1', 'web.3'),
   });
   expect(first).toBeLessThan(second!);

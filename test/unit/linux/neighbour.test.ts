@@ -37,11 +37,14 @@ function link(seed: number) {
   };
 }
 
-test.each([1, 2, 3, 4, 5])('seed %i: a row is reachable for 15 s, and after 45 s it is not', (seed) => {
-  const { isReachableAt } = link(seed);
-  expect(isReachableAt(14.9)).toBe(true);
-  expect(isReachableAt(45.1)).toBe(false);
-});
+test.each([1, 2, 3, 4, 5])(
+  'seed %i: a row is reachable for 15 s, and after 45 s it is not',
+  (seed) => {
+    const { isReachableAt } = link(seed);
+    expect(isReachableAt(14.9)).toBe(true);
+    expect(isReachableAt(45.1)).toBe(false);
+  },
+);
 
 test('use does not make a reachable row younger', () => {
   const { useAt, isReachableAt } = link(1);
