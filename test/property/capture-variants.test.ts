@@ -158,6 +158,7 @@ describe.each(names)('variants of %s', (name) => {
     fc.assert(
       fc.property(variantChoices, (choices) => {
         const { result, view } = runVariant(name, choices);
+        for (const node of view.nodes) checkMarks(result, node.name);
         for (const network of view.overlays()) {
           const participants = view.participants(network);
           for (const node of participants) {
@@ -209,6 +210,28 @@ function checkBalancer(
     .map((service) => view.taskAddresses(service, network).toSorted());
   const lists = ipvsDestinations(tables[node]![namespace]!.ipvs);
   expect(lists.map(String).toSorted()).toEqual(expected.map(String).toSorted());
+}
+
+/** Each list of a node has a number of its own, and the rules set these numbers and no others. */
+function checkMarks({ tables }: SimulationResult, node: string): void {
+  const namespaces = Object.values(tables[node]!);
+  const listed = numbersIn(
+    namespaces.flatMap(({ ipvs }) => ipvs),
+    /^FWM +(\d+)/,
+  );
+  const set = numbersIn(
+    namespaces.flatMap(({ iptables }) => iptables),
+    /--set-xmark (0x\w+)/,
+  );
+  expect(new Set(listed).size).toBe(listed.length);
+  expect([...new Set(set)].toSorted()).toEqual(listed.toSorted());
+}
+
+function numbersIn(lines: readonly string[], pattern: RegExp): number[] {
+  return lines.flatMap((line) => {
+    const [, text] = pattern.exec(line) ?? [];
+    return text === undefined ? [] : [Number(text)];
+  });
 }
 
 /** The tunnel of a node knows the endpoints of all other nodes, and no others; how many it knows. */
