@@ -26,11 +26,11 @@ function link(seed: number) {
   addAddress(device, ipv4('192.168.50.11'), 24);
   confirmNeighbour(io, device, ADDRESS, 2, true);
   return {
-    isReachableAt(seconds: number): boolean {
+    isReachableAt: (seconds: number): boolean => {
       clock.seconds = seconds;
       return isConnected(device.neighbours.get(ADDRESS)!, io.nowNs());
     },
-    useAt(seconds: number): void {
+    useAt: (seconds: number): void => {
       clock.seconds = seconds;
       sendToNeighbour(io, device, ADDRESS, {} as Packet);
     },
