@@ -131,7 +131,7 @@ function forwardTo(
   if (packet.bridgePort) {
     if (!runHook(io, namespace, 'FORWARD', packet, bridge.name, bridge.name)) return;
     if (!runHook(io, namespace, 'POSTROUTING', packet, '', bridge.name)) return;
-    confirmPacket(io, namespace, packet);
+    confirmPacket(namespace, packet);
     packet.bridgePort = undefined;
   }
   if (!packet.arp && packet.length > target.mtu) {

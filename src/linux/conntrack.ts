@@ -20,32 +20,51 @@ import {
   type TcpTracking,
 } from './conntrack-tcp.ts';
 import {
-  addFlow,
+  directionOf,
+  expiryOf,
+  flowOf,
+  originalEnd,
+  protocolOf,
+  replyEnd,
+  setExpiry,
+  setState,
+  setStatus,
+  setTimestamp,
+  stateOf,
+  statusOf,
+  timestampOf,
+  tupleOfEnd,
+  type Flow,
+} from './flow-rows.ts';
+import {
   createFlowTable,
   findEnd,
-  newOriginalEnd,
-  newReplyEnd,
-  removeFlow,
-  type Flow,
+  isLinked,
+  linkFlow,
+  newFlow,
+  unlinkFlow,
   type FlowTable,
 } from './flow-table.ts';
 import { inverseOf, tupleOf, type Tuple } from './tuple.ts';
 
-export interface Connection extends Flow<Connection> {
-  confirmed: boolean;
-  /** IPS_SRC_NAT and IPS_DST_NAT: the reply tuple was changed on that side. */
-  sourceNat: boolean;
-  destinationNat: boolean;
-  /** The nat table was asked for that side, whatever it said. */
-  sourceDecided: boolean;
-  destinationDecided: boolean;
-  seenReply: boolean;
-  tcp: TcpTracking;
-  /** From when answered UDP counts as a stream, which is kept longer. */
-  streamFromNs: number;
-}
+/**
+ * An entry: its row in the namespace's table, where others find it once it is confirmed. Its state is
+ * TCP's, its timestamp says from when answered UDP counts as a stream, which is kept longer.
+ */
+export type Connection = Flow;
 
-export type ConntrackTable = FlowTable<Connection>;
+export type ConntrackTable = FlowTable;
+
+/** Bits of an entry's status beside the table's own, which stands for IPS_CONFIRMED. */
+export const STATUS = {
+  seenReply: 2,
+  /** IPS_SRC_NAT and IPS_DST_NAT: the reply tuple was changed on that side. */
+  sourceNat: 4,
+  destinationNat: 8,
+  /** IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE: the nat table was asked, whatever it said. */
+  sourceDecided: 16,
+  destinationDecided: 32,
+} as const;
 
 /** Seconds of nf_conntrack_udp_timeout and nf_conntrack_udp_timeout_stream. */
 const UDP_TIMEOUT = { fresh: 30, stream: 120 } as const;
@@ -54,46 +73,63 @@ const STREAM_AFTER_NS = 2 * SECOND;
 const OTHER_TIMEOUT = 30;
 
 export function createConntrack(): ConntrackTable {
-  return createFlowTable<Connection>();
+  return createFlowTable();
 }
 
-/** The entry that a packet carries while it is in this namespace. */
-export function connectionOf(packet: Packet): Connection | undefined {
-  return packet.connection as Connection | undefined;
+export function hasStatus(table: ConntrackTable, connection: Connection, bits: number): boolean {
+  return (statusOf(table.rows, connection) & bits) !== 0;
+}
+
+export function addStatus(table: ConntrackTable, connection: Connection, bits: number): void {
+  setStatus(table.rows, connection, statusOf(table.rows, connection) | bits);
 }
 
 /** nf_conntrack_in: finds or begins the packet's entry and notes both on the packet. */
 export function trackPacket(table: ConntrackTable, packet: Packet, nowNs: number): void {
-  if (packet.connection !== undefined) return;
+  if (packet.connection !== 0) return;
   if (isIcmpError(packet)) return trackError(table, packet, nowNs);
   const tuple = tupleOf(packet);
   const known = findEnd(table, tuple, nowNs);
-  if (known && !restarts(known.flow, packet)) {
-    return follow(packet, known.flow, known.direction, nowNs);
+  if (known !== 0 && !restarts(table, flowOf(known), packet)) {
+    return follow(table, packet, flowOf(known), directionOf(known), nowNs);
   }
-  if (known) removeFlow(table, known.flow);
+  if (known !== 0) unlinkFlow(table, flowOf(known));
   const isTcp = packet.protocol === PROTOCOL.tcp;
   if (isTcp && !mayBeginTcp(packet.tcpFlags)) packet.connectionState = 'INVALID';
-  else follow(packet, newConnection(tuple, nowNs), 0, nowNs);
+  else follow(table, packet, newConnection(table, tuple, nowNs), 0, nowNs);
 }
 
 /** nf_conntrack_confirm: from now on the entry is found by others of its flow. */
-export function confirmConnection(table: ConntrackTable, packet: Packet, nowNs: number): void {
-  const connection = connectionOf(packet);
-  if (connection === undefined || connection.confirmed) return;
-  connection.confirmed = true;
-  addFlow(table, connection, nowNs);
+export function confirmConnection(table: ConntrackTable, { connection }: Packet): void {
+  if (connection !== 0 && !isLinked(table, connection)) linkFlow(table, connection);
+}
+
+/** nf_ct_kill: nobody finds an entry of this tuple any more. */
+export function killConnection(table: ConntrackTable, tuple: Tuple): void {
+  for (let end = findEnd(table, tuple, 0); end !== 0; end = findEnd(table, tuple, 0)) {
+    setExpiry(table.rows, flowOf(end), 0);
+  }
+}
+
+/** The entry lives no longer than until `untilNs`. */
+export function limitConnection(
+  { rows }: ConntrackTable,
+  connection: Connection,
+  untilNs: number,
+): void {
+  setExpiry(rows, connection, Math.min(expiryOf(rows, connection), untilNs));
 }
 
 /** True when an entry already answers to this reply tuple, so that NAT must choose another. */
 export function isReplyTaken(table: ConntrackTable, reply: Tuple, nowNs: number): boolean {
-  return findEnd(table, reply, nowNs) !== undefined;
+  return findEnd(table, reply, nowNs) !== 0;
 }
 
 /** One line in the manner of `conntrack -L`. */
-export function connectionText(connection: Connection): string {
-  const { original, reply } = connection;
-  return `${protocolText(original.protocol)} ${tupleText(original)} reply ${tupleText(reply)}`;
+export function connectionText({ rows }: ConntrackTable, connection: Connection): string {
+  const original = tupleText(tupleOfEnd(rows, originalEnd(connection)));
+  const reply = tupleText(tupleOfEnd(rows, replyEnd(connection)));
+  return `${protocolText(protocolOf(rows, connection))} ${original} reply ${reply}`;
 }
 
 function protocolText(protocol: number): string {
@@ -106,74 +142,75 @@ function tupleText(tuple: Tuple): string {
   return `${ipv4Text(source)}:${sourcePort} -> ${ipv4Text(destination)}:${destinationPort}`;
 }
 
-/** Stands in the record until its ends, which point back to it, are made. */
-const UNSET = undefined as unknown as Connection['original'];
-
-function newConnection(tuple: Tuple, nowNs: number): Connection {
-  const connection: Connection = {
-    original: UNSET,
-    reply: UNSET,
-    expiresNs: 0,
-    confirmed: false,
-    sourceNat: false,
-    destinationNat: false,
-    sourceDecided: false,
-    destinationDecided: false,
-    seenReply: false,
-    tcp: TCP_TRACKING.none,
-    streamFromNs: nowNs + STREAM_AFTER_NS,
-  };
-  connection.original = newOriginalEnd(connection, tuple);
-  connection.reply = newReplyEnd(connection, tuple);
+function newConnection(table: ConntrackTable, tuple: Tuple, nowNs: number): Connection {
+  const connection = newFlow(table, tuple, nowNs, nowNs);
+  setTimestamp(table.rows, connection, nowNs + STREAM_AFTER_NS);
   return connection;
 }
 
 /** A SYN in the original direction of a closed connection begins a new one. */
-function restarts(connection: Connection, packet: Packet): boolean {
+function restarts({ rows }: ConntrackTable, connection: Connection, packet: Packet): boolean {
   if (packet.protocol !== PROTOCOL.tcp) return false;
   const isSyn = (packet.tcpFlags & (TCP.syn | TCP.ack)) === TCP.syn;
-  return isSyn && connection.tcp >= TCP_TRACKING.timeWait;
+  return isSyn && stateOf(rows, connection) >= TCP_TRACKING.timeWait;
 }
 
 /** Attaches the packet to its entry, unless it is a segment that cannot belong there. */
-function follow(packet: Packet, connection: Connection, direction: 0 | 1, nowNs: number): void {
+function follow(
+  table: ConntrackTable,
+  packet: Packet,
+  connection: Connection,
+  direction: 0 | 1,
+  nowNs: number,
+): void {
   if (packet.protocol !== PROTOCOL.tcp) {
-    connection.expiresNs = nowNs + datagramTimeout(connection, packet, nowNs) * SECOND;
-  } else if (!followTcp(connection, packet.tcpFlags, direction, nowNs)) {
+    const seconds = datagramTimeout(table, connection, packet, nowNs);
+    setExpiry(table.rows, connection, nowNs + seconds * SECOND);
+  } else if (!followTcp(table, connection, packet.tcpFlags, direction, nowNs)) {
     packet.connectionState = 'INVALID';
     return;
   }
   packet.connection = connection;
   packet.connectionDirection = direction;
-  if (direction === 1) connection.seenReply = true;
-  packet.connectionState = connection.seenReply ? 'ESTABLISHED' : 'NEW';
+  if (direction === 1) addStatus(table, connection, STATUS.seenReply);
+  const answered = hasStatus(table, connection, STATUS.seenReply);
+  packet.connectionState = answered ? 'ESTABLISHED' : 'NEW';
 }
 
-function datagramTimeout(connection: Connection, { protocol }: Packet, nowNs: number): number {
+function datagramTimeout(
+  table: ConntrackTable,
+  connection: Connection,
+  { protocol }: Packet,
+  nowNs: number,
+): number {
   if (protocol !== PROTOCOL.udp) return OTHER_TIMEOUT;
-  const isStream = connection.seenReply && nowNs > connection.streamFromNs;
+  const isStream =
+    hasStatus(table, connection, STATUS.seenReply) && nowNs > timestampOf(table.rows, connection);
   return isStream ? UDP_TIMEOUT.stream : UDP_TIMEOUT.fresh;
 }
 
 /** nf_conntrack_tcp_packet; false where the segment is invalid. */
 function followTcp(
+  table: ConntrackTable,
   connection: Connection,
   flags: number,
   direction: 0 | 1,
   nowNs: number,
 ): boolean {
-  const next = nextTcpTracking(connection.tcp, flags, direction);
+  const { rows } = table;
+  const next = nextTcpTracking(stateOf(rows, connection), flags, direction);
   if (next === INVALID) return false;
   if (next === IGNORED) return true;
-  connection.tcp = next;
-  connection.expiresNs = nowNs + tcpTimeout(connection, flags) * SECOND;
+  setState(rows, connection, next);
+  const answered = hasStatus(table, connection, STATUS.seenReply);
+  setExpiry(rows, connection, nowNs + tcpTimeout(next, answered, flags) * SECOND);
   return true;
 }
 
 /** A reset ends an entry whose first answer it is; midway pick-ups wait for an answer less long. */
-function tcpTimeout({ tcp, seenReply }: Connection, flags: number): number {
-  const seconds = TCP_TRACKING_TIMEOUT[tcp] as number;
-  if (seenReply) return seconds;
+function tcpTimeout(state: TcpTracking, answered: boolean, flags: number): number {
+  const seconds = TCP_TRACKING_TIMEOUT[state] as number;
+  if (answered) return seconds;
   return flags & TCP.rst ? 0 : Math.min(seconds, UNANSWERED_TIMEOUT);
 }
 
@@ -188,9 +225,9 @@ function isIcmpError(packet: Packet): boolean {
  */
 function trackError(table: ConntrackTable, packet: Packet, nowNs: number): void {
   const quoted = packet.icmp?.quoted;
-  const known = quoted && findEnd(table, inverseOf(quoted), nowNs);
-  packet.connectionState = known ? 'RELATED' : 'INVALID';
-  if (!known) return;
-  packet.connection = known.flow;
-  packet.connectionDirection = known.direction;
+  const known = quoted ? findEnd(table, inverseOf(quoted), nowNs) : 0;
+  packet.connectionState = known === 0 ? 'INVALID' : 'RELATED';
+  if (known === 0) return;
+  packet.connection = flowOf(known);
+  packet.connectionDirection = directionOf(known);
 }

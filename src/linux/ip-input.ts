@@ -79,7 +79,7 @@ function receiveTransport(
   device: Device,
   packet: Packet,
 ): void {
-  confirmPacket(io, namespace, packet);
+  confirmPacket(namespace, packet);
   if (packet.protocol === PROTOCOL.tcp) receiveTcp(io, namespace, packet);
   else if (packet.protocol === PROTOCOL.udp) receiveUdp(io, namespace, packet);
   else if (packet.protocol === PROTOCOL.icmp) receiveIcmp(io, namespace, packet);

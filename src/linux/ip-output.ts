@@ -37,7 +37,7 @@ function sendEncrypted(
 ): void {
   const device = decision.device.name;
   if (!runHook(io, namespace, 'POSTROUTING', packet, '', device)) return;
-  confirmPacket(io, namespace, packet);
+  confirmPacket(namespace, packet);
   encrypt(io, namespace, packet);
   if (!runHook(io, namespace, 'OUTPUT', packet, '', device)) return;
   sendOut(io, namespace, packet, decision, '');
@@ -68,7 +68,7 @@ export function sendOut(
 ): void {
   const { device } = decision;
   if (!runHook(io, namespace, 'POSTROUTING', packet, inInterface, device.name)) return;
-  confirmPacket(io, namespace, packet);
+  confirmPacket(namespace, packet);
   const isOwn = inInterface === '' && !packet.ipvs;
   const { mtu } = isOwn ? pathOf(io, namespace, packet, device) : device;
   if (packet.length <= mtu) return sendToNeighbour(io, device, decision.nextHop, packet);

@@ -6,8 +6,19 @@
  * about an answer goes on to the server. Whether it is to be routed on is the caller's.
  */
 import type { IcmpHeader, Packet, QuotedHeaders } from '../packet/packet.ts';
-import { findEnd, type FlowEnd } from './flow-table.ts';
-import { serverText, serviceText, type IpvsConnection } from './ipvs-table.ts';
+import {
+  destinationOf,
+  destinationPortOf,
+  directionOf,
+  flowOf,
+  originalEnd,
+  replyEnd,
+  sourceOf,
+  sourcePortOf,
+  type FlowEnd,
+} from './flow-rows.ts';
+import { findEnd } from './flow-table.ts';
+import { serverOf, serverText, serviceOf, serviceText } from './ipvs-table.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceIpvs } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
@@ -16,8 +27,10 @@ import { inverseOf } from './tuple.ts';
 /** An error on its way to a client, where IPVS knows what it is about. */
 export function ipvsErrorToClient(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
   const end = endOfQuoted(io, namespace, packet, 1);
-  if (end === undefined) return;
-  const { destination: address, destinationPort: port } = end.flow.original;
+  if (end === 0) return;
+  const { rows } = namespace.ipvs.connections;
+  const asked = originalEnd(flowOf(end));
+  const [address, port] = [destinationOf(rows, asked), destinationPortOf(rows, asked)];
   const change = { destination: address, destinationPort: port };
   translate(io, namespace, packet, end, () => {
     packet.source = address;
@@ -32,8 +45,10 @@ export function ipvsErrorToServer(
   packet: Packet,
 ): boolean {
   const end = endOfQuoted(io, namespace, packet, 0);
-  if (end === undefined) return false;
-  const { source: address, sourcePort: port } = end.flow.reply;
+  if (end === 0) return false;
+  const { rows } = namespace.ipvs.connections;
+  const answers = replyEnd(flowOf(end));
+  const [address, port] = [sourceOf(rows, answers), sourcePortOf(rows, answers)];
   translate(io, namespace, packet, end, () => {
     packet.destination = address;
     quote(packet, { source: address, sourcePort: port });
@@ -47,9 +62,10 @@ function endOfQuoted(
   { ipvs }: NetworkNamespace,
   { icmp }: Packet,
   direction: 0 | 1,
-): FlowEnd<IpvsConnection> | undefined {
-  const end = icmp?.quoted && findEnd(ipvs.connections, inverseOf(icmp.quoted), io.nowNs());
-  return end?.direction === direction ? end : undefined;
+): FlowEnd {
+  if (icmp?.quoted === undefined) return 0;
+  const end = findEnd(ipvs.connections, inverseOf(icmp.quoted), io.nowNs());
+  return directionOf(end) === direction ? end : 0;
 }
 
 function quote(packet: Packet, change: Partial<QuotedHeaders>): void {
@@ -61,19 +77,20 @@ function translate(
   io: KernelIo,
   namespace: NetworkNamespace,
   packet: Packet,
-  { direction, flow: { service, server } }: FlowEnd<IpvsConnection>,
+  end: FlowEnd,
   change: () => void,
 ): void {
   const before = io.trace && headersOf(packet);
   change();
   packet.ipvs = true;
   if (io.trace === undefined || before === undefined) return;
+  const service = serviceOf(namespace.ipvs, flowOf(end));
   traceIpvs(io.trace, namespace, packet, {
     service: serviceText(service),
-    row: serverText(server),
+    row: serverText(serverOf(namespace.ipvs, flowOf(end))),
     candidates: service.servers.map(serverText),
     known: true,
-    reply: direction === 1,
+    reply: directionOf(end) === 1,
     before,
   });
 }

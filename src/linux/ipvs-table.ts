@@ -6,9 +6,10 @@
  */
 import { invariant } from '../engine/invariant.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
-import type { Connection } from './conntrack.ts';
-import { createFlowTable, liveFlows, type Flow, type FlowTable } from './flow-table.ts';
-import { isActive, type IpvsTcpState } from './ipvs-tcp.ts';
+import { killConnection, type ConntrackTable } from './conntrack.ts';
+import { originalEnd, setExpiry, stateOf, statusOf, tupleOfEnd, type Flow } from './flow-rows.ts';
+import { createFlowTable, liveFlows, type FlowTable } from './flow-table.ts';
+import { IPVS_TCP_STATES, isActive, type IpvsTcpState } from './ipvs-tcp.ts';
 
 export interface RealServer {
   readonly address: Ipv4Address;
@@ -26,21 +27,38 @@ export interface VirtualService {
   last: number;
 }
 
-export interface IpvsConnection extends Flow<IpvsConnection> {
-  readonly service: VirtualService;
-  readonly server: RealServer;
-  tcp: IpvsTcpState;
-  /** Conntrack's entry, which goes when this one goes (net.ipv4.vs.conntrack=1, IPVS-12). */
-  tracked: Connection | undefined;
-}
+/** A connection: its row in the table of connections. Its state is a place in IPVS_TCP_STATES. */
+export type IpvsConnection = Flow;
+
+/** Status: conntrack's entry goes with the connection (IP_VS_CONN_F_NFCT; net.ipv4.vs.conntrack=1). */
+export const TRACKED = 2;
 
 export interface IpvsTable {
   readonly services: Map<number, VirtualService>;
-  readonly connections: FlowTable<IpvsConnection>;
+  readonly connections: FlowTable;
+  /** By connection: the service that scheduled it, and the server that it got. */
+  readonly scheduledBy: VirtualService[];
+  readonly scheduledTo: RealServer[];
+  /** The namespace's entries of the same flows. */
+  readonly conntrack: ConntrackTable;
 }
 
-export function createIpvs(): IpvsTable {
-  return { services: new Map(), connections: createFlowTable<IpvsConnection>() };
+export function createIpvs(conntrack: ConntrackTable): IpvsTable {
+  return {
+    services: new Map(),
+    connections: createFlowTable(),
+    scheduledBy: [],
+    scheduledTo: [],
+    conntrack,
+  };
+}
+
+export function serviceOf(table: IpvsTable, connection: IpvsConnection): VirtualService {
+  return table.scheduledBy[connection] as VirtualService;
+}
+
+export function serverOf(table: IpvsTable, connection: IpvsConnection): RealServer {
+  return table.scheduledTo[connection] as RealServer;
 }
 
 /** `ipvsadm -A -f MARK -s rr`. */
@@ -55,7 +73,7 @@ export function addVirtualService(table: IpvsTable, mark: number): VirtualServic
 export function removeVirtualService(table: IpvsTable, mark: number): void {
   const service = table.services.get(mark);
   table.services.delete(mark);
-  endConnections(table, (connection) => connection.service === service);
+  endConnections(table, (each) => serviceOf(table, each) === service);
 }
 
 /** `ipvsadm -a … -r ADDRESS -m -w WEIGHT`: the new server goes to the head of the list (IPVS-03). */
@@ -81,7 +99,9 @@ export function removeRealServer(
   if (at < 0) return;
   service.servers = service.servers.filter((server) => server.address !== address);
   if (service.last >= at) service.last--;
-  endConnections(table, (each) => each.service === service && each.server.address === address);
+  endConnections(table, (each) => {
+    return serviceOf(table, each) === service && serverOf(table, each).address === address;
+  });
 }
 
 /**
@@ -90,19 +110,26 @@ export function removeRealServer(
  */
 function endConnections(table: IpvsTable, isOver: (connection: IpvsConnection) => boolean): void {
   for (const connection of liveFlows(table.connections, 0)) {
-    if (isOver(connection)) endConnection(connection);
+    if (isOver(connection)) endConnection(table, connection);
   }
 }
 
-/** ip_vs_conn_expire_now: nobody finds the connection any more. */
-export function endConnection(connection: IpvsConnection): void {
-  connection.expiresNs = 0;
-  if (connection.tracked) connection.tracked.expiresNs = 0;
+/** ip_vs_conn_expire_now: nobody finds the connection any more (IPVS-12). */
+export function endConnection(
+  { connections: { rows }, conntrack }: IpvsTable,
+  connection: IpvsConnection,
+): void {
+  setExpiry(rows, connection, 0);
+  if ((statusOf(rows, connection) & TRACKED) === 0) return;
+  killConnection(conntrack, tupleOfEnd(rows, originalEnd(connection)));
 }
 
 /** The connection's server takes no new ones: its weight is 0 now, whatever it was when chosen. */
-export function isServerQuiescent({ service, server }: IpvsConnection): boolean {
-  const row = service.servers.find(({ address }) => address === server.address);
+export function isServerQuiescent(table: IpvsTable, connection: IpvsConnection): boolean {
+  const server = serverOf(table, connection);
+  const row = serviceOf(table, connection).servers.find(({ address }) => {
+    return address === server.address;
+  });
   return row?.weight === 0;
 }
 
@@ -143,10 +170,11 @@ export function countConnections(
 ): Map<Ipv4Address, ConnectionCounts> {
   const counts = new Map<Ipv4Address, { active: number; inactive: number }>();
   for (const connection of liveFlows(table.connections, nowNs)) {
-    if (connection.service !== service) continue;
-    const { address } = connection.server;
+    if (serviceOf(table, connection) !== service) continue;
+    const { address } = serverOf(table, connection);
     const count = counts.get(address) ?? { active: 0, inactive: 0 };
-    if (isActive(connection.tcp)) count.active++;
+    const state = IPVS_TCP_STATES[stateOf(table.connections.rows, connection)] as IpvsTcpState;
+    if (isActive(state)) count.active++;
     else count.inactive++;
     counts.set(address, count);
   }

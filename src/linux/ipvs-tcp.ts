@@ -6,8 +6,18 @@
  */
 import { TCP } from '../packet/packet.ts';
 
-export type IpvsTcpState =
-  'none' | 'syn-received' | 'established' | 'fin-wait' | 'close-wait' | 'time-wait' | 'close';
+/** A connection's state is the place in this list. */
+export const IPVS_TCP_STATES = [
+  'none',
+  'syn-received',
+  'established',
+  'fin-wait',
+  'close-wait',
+  'time-wait',
+  'close',
+] as const;
+
+export type IpvsTcpState = (typeof IPVS_TCP_STATES)[number];
 
 /** Seconds that a connection is kept without a segment. */
 export const IPVS_TCP_TIMEOUT: Readonly<Record<IpvsTcpState, number>> = {

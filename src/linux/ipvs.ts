@@ -8,24 +8,50 @@
  */
 import { SECOND } from '../engine/sim-time.ts';
 import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
-import { connectionOf } from './conntrack.ts';
-import { addFlow, findEnd, newOriginalEnd, newReplyEnd } from './flow-table.ts';
+import { limitConnection } from './conntrack.ts';
+import {
+  destinationOf,
+  destinationPortOf,
+  directionOf,
+  expiryOf,
+  flowOf,
+  originalEnd,
+  replyEnd,
+  setEnd,
+  setExpiry,
+  setSource,
+  setState,
+  setStatus,
+  stateOf,
+  statusOf,
+  tupleOfEnd,
+} from './flow-rows.ts';
+import { findEnd, isLinked, linkFlow, newFlow } from './flow-table.ts';
 import {
   chooseServer,
   endConnection,
   isServerQuiescent,
+  serverOf,
   serverText,
+  serviceOf,
   serviceText,
+  TRACKED,
   type IpvsConnection,
+  type IpvsTable,
   type RealServer,
   type VirtualService,
 } from './ipvs-table.ts';
 import { ipvsErrorToClient, ipvsErrorToServer } from './ipvs-icmp.ts';
-import { IPVS_TCP_TIMEOUT, nextIpvsTcpState } from './ipvs-tcp.ts';
+import {
+  IPVS_TCP_STATES,
+  IPVS_TCP_TIMEOUT,
+  nextIpvsTcpState,
+  type IpvsTcpState,
+} from './ipvs-tcp.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceIpvs } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
-import { setTuple, tupleOf } from './tuple.ts';
+import { tupleOf } from './tuple.ts';
 
 /** Seconds of ip_vs_proto_udp.c (IPVS-07). */
 const UDP_TIMEOUT = 300;
@@ -49,17 +75,19 @@ export function ipvsRequest(
   const now = io.nowNs();
   const tuple = tupleOf(packet);
   const known = findEnd(table.connections, tuple, now);
-  if (known?.direction === 0) {
-    if (!isStale(known.flow, packet)) return forward(io, namespace, packet, known.flow, true);
-    endConnection(known.flow);
-    if (connectionOf(packet)?.confirmed) return 'dropped';
+  if (known !== 0 && directionOf(known) === 0) {
+    const connection = flowOf(known);
+    if (!isStale(table, connection, packet)) {
+      return forward(io, namespace, packet, connection, true);
+    }
+    endConnection(table, connection);
+    if (isConfirmed(namespace, packet)) return 'dropped';
   }
   const service = table.services.get(packet.mark);
   if (service === undefined || !mayBegin(packet)) return 'not-mine';
   const server = chooseServer(service);
   if (server === undefined) return 'no-destination';
-  const connection = newConnection(service, server, packet);
-  addFlow(table.connections, connection, now);
+  const connection = newConnection(table, service, server, packet, now);
   return forward(io, namespace, packet, connection, false);
 }
 
@@ -70,16 +98,16 @@ export function ipvsReply(io: KernelIo, namespace: NetworkNamespace, packet: Pac
   if (packet.icmp) return ipvsErrorToClient(io, namespace, packet);
   if (!isBalanced(packet)) return;
   const known = findEnd(connections, tupleOf(packet), io.nowNs());
-  if (known?.direction !== 1) return;
-  const connection = known.flow;
+  if (known === 0 || directionOf(known) === 0) return;
+  const connection = flowOf(known);
   const before = io.trace && headersOf(packet);
-  packet.source = connection.original.destination;
-  packet.sourcePort = connection.original.destinationPort;
+  packet.source = destinationOf(connections.rows, originalEnd(connection));
+  packet.sourcePort = destinationPortOf(connections.rows, originalEnd(connection));
   packet.ipvs = true;
   follow(io, namespace, connection, packet, 1);
   if (io.trace && before) {
     traceIpvs(io.trace, namespace, packet, {
-      ...choiceOf(connection),
+      ...choiceOf(namespace.ipvs, connection),
       known: true,
       reply: true,
       before,
@@ -96,11 +124,11 @@ function isBalanced(packet: Packet): boolean {
  * is_new_conn: a SYN does not follow an old entry to a server that takes no new connections
  * (expire_nodest_conn=1, Linux 5.16 and later, IPVS-11). Any other does (conn_reuse_mode=0).
  */
-function isStale(connection: IpvsConnection, packet: Packet): boolean {
+function isStale(table: IpvsTable, connection: IpvsConnection, packet: Packet): boolean {
   return (
     packet.protocol === PROTOCOL.tcp &&
     (packet.tcpFlags & TCP.syn) !== 0 &&
-    isServerQuiescent(connection)
+    isServerQuiescent(table, connection)
   );
 }
 
@@ -109,27 +137,23 @@ function mayBegin(packet: Packet): boolean {
   return packet.protocol !== PROTOCOL.tcp || (packet.tcpFlags & (TCP.syn | TCP.rst)) === TCP.syn;
 }
 
-/** Stands in the record until its ends, which point back to it, are made. */
-const UNSET = undefined as unknown as IpvsConnection['original'];
+function isConfirmed({ conntrack }: NetworkNamespace, { connection }: Packet): boolean {
+  return connection !== 0 && isLinked(conntrack, connection);
+}
 
 function newConnection(
+  table: IpvsTable,
   service: VirtualService,
   server: RealServer,
   packet: Packet,
+  nowNs: number,
 ): IpvsConnection {
-  const virtual = tupleOf(packet);
-  const connection: IpvsConnection = {
-    original: UNSET,
-    reply: UNSET,
-    expiresNs: Infinity,
-    service,
-    server,
-    tcp: 'none',
-    tracked: undefined,
-  };
-  connection.original = newOriginalEnd(connection, virtual);
-  connection.reply = newReplyEnd(connection, virtual);
-  connection.reply.source = server.address;
+  const { connections, scheduledBy, scheduledTo } = table;
+  const connection = newFlow(connections, tupleOf(packet), nowNs, Infinity);
+  setSource(connections.rows, replyEnd(connection), server.address);
+  scheduledBy[connection] = service;
+  scheduledTo[connection] = server;
+  linkFlow(connections, connection);
   return connection;
 }
 
@@ -141,12 +165,12 @@ function forward(
   known: boolean,
 ): IpvsVerdict {
   const before = io.trace && headersOf(packet);
-  packet.destination = connection.server.address;
+  packet.destination = serverOf(namespace.ipvs, connection).address;
   packet.ipvs = true;
   follow(io, namespace, connection, packet, 0);
   if (io.trace && before) {
     traceIpvs(io.trace, namespace, packet, {
-      ...choiceOf(connection),
+      ...choiceOf(namespace.ipvs, connection),
       known,
       reply: false,
       before,
@@ -155,11 +179,11 @@ function forward(
   return 'translated';
 }
 
-function choiceOf(connection: IpvsConnection) {
-  const { service, server } = connection;
+function choiceOf(table: IpvsTable, connection: IpvsConnection) {
+  const service = serviceOf(table, connection);
   return {
     service: serviceText(service),
-    row: serverText(server),
+    row: serverText(serverOf(table, connection)),
     candidates: service.servers.map(serverText),
   };
 }
@@ -175,16 +199,31 @@ function follow(
   packet: Packet,
   direction: 0 | 1,
 ): void {
-  connection.expiresNs = io.nowNs() + secondsAfter(connection, packet, direction) * SECOND;
-  const tracked = namespace.sysctl.ipvsConntrack ? connectionOf(packet) : undefined;
-  if (tracked === undefined) return;
-  if (direction === 0 && !tracked.confirmed) setTuple(tracked.reply, connection.reply);
-  tracked.expiresNs = Math.min(tracked.expiresNs, connection.expiresNs);
-  connection.tracked = tracked;
+  const { conntrack, ipvs } = namespace;
+  const { rows } = ipvs.connections;
+  setExpiry(
+    rows,
+    connection,
+    io.nowNs() + secondsAfter(ipvs, connection, packet, direction) * SECOND,
+  );
+  const tracked = namespace.sysctl.ipvsConntrack ? packet.connection : 0;
+  if (tracked === 0) return;
+  if (direction === 0 && !isLinked(conntrack, tracked)) {
+    setEnd(conntrack.rows, replyEnd(tracked), tupleOfEnd(rows, replyEnd(connection)));
+  }
+  limitConnection(conntrack, tracked, expiryOf(rows, connection));
+  setStatus(rows, connection, statusOf(rows, connection) | TRACKED);
 }
 
-function secondsAfter(connection: IpvsConnection, packet: Packet, direction: 0 | 1): number {
+function secondsAfter(
+  { connections: { rows } }: IpvsTable,
+  connection: IpvsConnection,
+  packet: Packet,
+  direction: 0 | 1,
+): number {
   if (packet.protocol !== PROTOCOL.tcp) return UDP_TIMEOUT;
-  connection.tcp = nextIpvsTcpState(connection.tcp, packet.tcpFlags, direction);
-  return IPVS_TCP_TIMEOUT[connection.tcp];
+  const before = IPVS_TCP_STATES[stateOf(rows, connection)] as IpvsTcpState;
+  const state = nextIpvsTcpState(before, packet.tcpFlags, direction);
+  setState(rows, connection, IPVS_TCP_STATES.indexOf(state));
+  return IPVS_TCP_TIMEOUT[state];
 }

@@ -9,7 +9,25 @@ import { invariant } from '../engine/invariant.ts';
 import { LOOPBACK, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { IcmpHeader, Packet } from '../packet/packet.ts';
 import type { MatchedRule } from '../trace/trace-event.ts';
-import { connectionOf, connectionText, isReplyTaken, type Connection } from './conntrack.ts';
+import {
+  addStatus,
+  connectionText,
+  hasStatus,
+  isReplyTaken,
+  STATUS,
+  type Connection,
+} from './conntrack.ts';
+import {
+  destinationOf,
+  destinationPortOf,
+  originalEnd,
+  replyEnd,
+  setInverseEnd,
+  sourceOf,
+  sourcePortOf,
+  tupleOfEnd,
+  type FlowEnd,
+} from './flow-rows.ts';
 import { findRoute } from './routing-table.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceDrop, traceTranslation, traceWalk } from './kernel-trace.ts';
@@ -18,7 +36,7 @@ import type { Rule, Verdict } from './netfilter/rule.ts';
 import type { BaseChain, HookName } from './netfilter/ruleset.ts';
 import { walkChain } from './netfilter/walk.ts';
 import { primaryAddress, type NetworkNamespace } from './network-namespace.ts';
-import { inverseOf, setTuple, type Tuple } from './tuple.ts';
+import { inverseOf, type Tuple } from './tuple.ts';
 
 type Side = 'source' | 'destination';
 
@@ -31,13 +49,13 @@ export function translate(
   context: MatchContext,
 ): boolean {
   const { packet } = context;
-  const connection = connectionOf(packet);
-  if (connection === undefined) return true;
+  const { connection } = packet;
+  if (connection === 0) return true;
   const side: Side = hook === 'PREROUTING' || hook === 'OUTPUT' ? 'destination' : 'source';
-  if (packet.connectionState === 'NEW' && !isDecided(connection, side)) {
+  if (packet.connectionState === 'NEW' && !isDecided(namespace, connection, side)) {
     return decide(io, namespace, nat, hook, context, connection, side);
   }
-  rewriteKnown(io, namespace, hook, packet, connection, side);
+  rewriteKnown(io, namespace, hook, packet, side);
   return true;
 }
 
@@ -51,8 +69,8 @@ function decide(
   connection: Connection,
   side: Side,
 ): boolean {
-  if (side === 'source') connection.sourceDecided = true;
-  else connection.destinationDecided = true;
+  const decided = side === 'source' ? STATUS.sourceDecided : STATUS.destinationDecided;
+  addStatus(namespace.conntrack, connection, decided);
   if (nat === undefined) return keepUnique(io, namespace, connection, side);
   const { packet } = context;
   const matched: MatchedRule[] = [];
@@ -67,7 +85,7 @@ function decide(
   }
   if (verdict.rule) bind(io, namespace, context, connection, side, verdict);
   else keepUnique(io, namespace, connection, side);
-  rewrite(packet, connection, side);
+  rewrite(namespace, packet, side);
   if (io.trace && before && matched.length > 0) {
     const target = verdict.rule ? verdict.verdict.toUpperCase() : 'policy';
     traceWalk(io.trace, namespace, packet, {
@@ -93,18 +111,23 @@ function bind(
 ): void {
   const wanted = wantedEnd(namespace, context, verdict);
   if (wanted === undefined) return;
-  const forward = inverseOf(connection.reply);
+  const forward = forwardOf(namespace, connection);
   if (side === 'destination') {
     forward.destination = wanted.address ?? forward.destination;
     forward.destinationPort = wanted.port ?? forward.destinationPort;
-    connection.destinationNat = true;
+    addStatus(namespace.conntrack, connection, STATUS.destinationNat);
   } else {
     forward.source = wanted.address ?? forward.source;
     forward.sourcePort = wanted.port ?? forward.sourcePort;
-    connection.sourceNat = true;
+    addStatus(namespace.conntrack, connection, STATUS.sourceNat);
     if (wanted.port === undefined) chooseSourcePort(io, namespace, connection, forward);
   }
-  setTuple(connection.reply, inverseOf(forward));
+  setInverseEnd(namespace.conntrack.rows, replyEnd(connection), forward);
+}
+
+/** What the connection's packets look like when they leave: its answers' tuple, reversed. */
+function forwardOf({ conntrack }: NetworkNamespace, connection: Connection): Tuple {
+  return inverseOf(tupleOfEnd(conntrack.rows, replyEnd(connection)));
 }
 
 interface WantedEnd {
@@ -156,12 +179,14 @@ function keepUnique(
   connection: Connection,
   side: Side,
 ): boolean {
-  if (side === 'destination' || !connection.destinationNat) return true;
-  if (!isReplyTaken(namespace.conntrack, connection.reply, io.nowNs())) return true;
-  const forward = inverseOf(connection.reply);
+  const { conntrack } = namespace;
+  if (side === 'destination' || !hasStatus(conntrack, connection, STATUS.destinationNat))
+    return true;
+  const forward = forwardOf(namespace, connection);
+  if (!isReplyTaken(conntrack, inverseOf(forward), io.nowNs())) return true;
   chooseSourcePort(io, namespace, connection, forward);
-  setTuple(connection.reply, inverseOf(forward));
-  connection.sourceNat = true;
+  setInverseEnd(namespace.conntrack.rows, replyEnd(connection), forward);
+  addStatus(namespace.conntrack, connection, STATUS.sourceNat);
   return true;
 }
 
@@ -180,14 +205,15 @@ function chooseSourcePort(
     forward.sourcePort = first + ((offset + tries) % count);
     if (!isReplyTaken(namespace.conntrack, inverseOf(forward), now)) return;
   }
-  connection.sourceNat = true;
+  addStatus(namespace.conntrack, connection, STATUS.sourceNat);
 }
 
 /** Attempts of nf_nat_l4proto_unique_tuple before it gives up. */
 const PORT_TRIES = 128;
 
-function isDecided(connection: Connection, side: Side): boolean {
-  return side === 'source' ? connection.sourceDecided : connection.destinationDecided;
+function isDecided({ conntrack }: NetworkNamespace, connection: Connection, side: Side): boolean {
+  const decided = side === 'source' ? STATUS.sourceDecided : STATUS.destinationDecided;
+  return hasStatus(conntrack, connection, decided);
 }
 
 /** nf_nat_packet for a connection whose translations are settled. */
@@ -196,13 +222,12 @@ function rewriteKnown(
   namespace: NetworkNamespace,
   hook: HookName,
   packet: Packet,
-  connection: Connection,
   side: Side,
 ): void {
-  if (!isTranslated(packet, connection, side)) return;
+  if (!isTranslated(namespace, packet, side)) return;
   const before = io.trace && headersOf(packet);
-  if (packet.icmp?.quoted) rewriteError(packet, connection, side);
-  else rewrite(packet, connection, side);
+  if (packet.icmp?.quoted) rewriteError(namespace, packet, side);
+  else rewrite(namespace, packet, side);
   if (
     io.trace &&
     before &&
@@ -212,40 +237,38 @@ function rewriteKnown(
       before.destinationPort !== packet.destinationPort)
   ) {
     const reply = packet.connectionDirection === 1;
-    traceTranslation(io.trace, namespace, packet, {
-      hook,
-      entry: connectionText(connection),
-      reply,
-      before,
-    });
+    const entry = connectionText(namespace.conntrack, packet.connection);
+    traceTranslation(io.trace, namespace, packet, { hook, entry, reply, before });
   }
 }
 
 /** Of an answer the side that is changed is the other one of what was translated. */
-function isTranslated(packet: Packet, connection: Connection, side: Side): boolean {
+function isTranslated({ conntrack }: NetworkNamespace, packet: Packet, side: Side): boolean {
   const concernsSource = (side === 'source') === (packet.connectionDirection === 0);
-  return concernsSource ? connection.sourceNat : connection.destinationNat;
+  const translated = concernsSource ? STATUS.sourceNat : STATUS.destinationNat;
+  return hasStatus(conntrack, packet.connection, translated);
 }
 
 /** Gives one side of the packet what the other direction's tuple expects there. */
-function rewrite(packet: Packet, connection: Connection, side: Side): void {
-  if (!isTranslated(packet, connection, side)) return;
-  const other = packet.connectionDirection === 0 ? connection.reply : connection.original;
+function rewrite(namespace: NetworkNamespace, packet: Packet, side: Side): void {
+  if (!isTranslated(namespace, packet, side)) return;
+  const { rows } = namespace.conntrack;
+  const other = otherEnd(packet);
   const isEcho = packet.icmp !== undefined;
   if (side === 'source') {
-    packet.source = other.destination;
-    if (!isEcho) packet.sourcePort = other.destinationPort;
+    packet.source = destinationOf(rows, other);
+    if (!isEcho) packet.sourcePort = destinationPortOf(rows, other);
   } else {
-    packet.destination = other.source;
-    if (!isEcho) packet.destinationPort = other.sourcePort;
+    packet.destination = sourceOf(rows, other);
+    if (!isEcho) packet.destinationPort = sourcePortOf(rows, other);
   }
 }
 
 /** nf_nat_icmp_reply_translation: the error's own address and the packet that it quotes. */
-function rewriteError(packet: Packet, connection: Connection, side: Side): void {
+function rewriteError(namespace: NetworkNamespace, packet: Packet, side: Side): void {
   const icmp = packet.icmp as IcmpHeader;
   const quoted = { ...icmp.quoted! };
-  const other = packet.connectionDirection === 0 ? connection.reply : connection.original;
+  const other = tupleOfEnd(namespace.conntrack.rows, otherEnd(packet));
   if (side === 'destination') {
     packet.destination = other.source;
     quoted.source = other.source;
@@ -256,4 +279,9 @@ function rewriteError(packet: Packet, connection: Connection, side: Side): void 
     quoted.destinationPort = other.destinationPort;
   }
   packet.icmp = { ...icmp, quoted };
+}
+
+/** The end of the packet's connection for packets of the other direction. */
+function otherEnd({ connection, connectionDirection }: Packet): FlowEnd {
+  return connectionDirection === 0 ? replyEnd(connection) : originalEnd(connection);
 }

@@ -53,8 +53,8 @@ export function runHook(
 const EXITS: ReadonlySet<HookName> = new Set(['INPUT', 'POSTROUTING']);
 
 /** The packet has passed the last hook of its way: its connection is known from now on. */
-export function confirmPacket(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
-  confirmConnection(namespace.conntrack, packet, io.nowNs());
+export function confirmPacket(namespace: NetworkNamespace, packet: Packet): void {
+  confirmConnection(namespace.conntrack, packet);
 }
 
 /** Walks one table; false when the packet ends there. */

@@ -55,6 +55,7 @@ export interface NetworkNamespace {
 export function createNamespace(node: string, name: string): NetworkNamespace {
   const localAddresses = new Map<Ipv4Address, Device>();
   const packet = newPacket(0, 0, 0, 0);
+  const conntrack = createConntrack();
   const namespace: NetworkNamespace = {
     node,
     name,
@@ -63,8 +64,8 @@ export function createNamespace(node: string, name: string): NetworkNamespace {
     routes: [],
     rules: createRuleset(),
     matchContext: { packet, inInterface: '', outInterface: '', localAddresses },
-    conntrack: createConntrack(),
-    ipvs: createIpvs(),
+    conntrack,
+    ipvs: createIpvs(conntrack),
     sockets: createSocketTable(),
     xfrm: createXfrm(),
     sysctl: { ipForward: true, bridgeNetfilter: true, ipvsConntrack: false },

@@ -33,22 +33,3 @@ export function inverseOf(tuple: Tuple): Tuple {
     destinationPort: tuple.sourcePort,
   };
 }
-
-export function sameTuple(left: Tuple, right: Tuple): boolean {
-  return (
-    left.source === right.source &&
-    left.destination === right.destination &&
-    left.sourcePort === right.sourcePort &&
-    left.destinationPort === right.destinationPort &&
-    left.protocol === right.protocol
-  );
-}
-
-/** Gives a tuple the values of another. */
-export function setTuple(tuple: Tuple, values: Tuple): void {
-  tuple.protocol = values.protocol;
-  tuple.source = values.source;
-  tuple.destination = values.destination;
-  tuple.sourcePort = values.sourcePort;
-  tuple.destinationPort = values.destinationPort;
-}

@@ -53,7 +53,7 @@ export function encrypt(io: KernelIo, namespace: NetworkNamespace, packet: Packe
   packet.sourcePort = 0;
   packet.destinationPort = 0;
   packet.length = espLength(length);
-  packet.connection = undefined;
+  packet.connection = 0;
   packet.connectionState = 'UNTRACKED';
   if (io.trace) traceEncrypted(io.trace, namespace, packet, associationText(packet));
 }
@@ -76,7 +76,7 @@ export function decrypt(io: KernelIo, namespace: NetworkNamespace, packet: Packe
   packet.destinationPort = esp.destinationPort;
   packet.length = esp.length;
   packet.esp = undefined;
-  packet.connection = undefined;
+  packet.connection = 0;
   packet.connectionState = 'UNTRACKED';
   packet.wasEncrypted = true;
   if (io.trace) traceDecrypted(io.trace, namespace, packet, row);

@@ -96,8 +96,8 @@ export interface Packet {
 
   /** skb mark, also called fwmark. */
   mark: number;
-  /** Conntrack entry of the namespace that it is in; its type is linux/'s business. */
-  connection: unknown;
+  /** Conntrack entry of the namespace that it is in, by its number there; 0 when none. */
+  connection: number;
   /** 0 original direction, 1 reply. */
   connectionDirection: 0 | 1;
   connectionState: ConnectionState;
@@ -144,7 +144,7 @@ export function newPacket(
     vni: 0,
     esp: undefined,
     mark: 0,
-    connection: undefined,
+    connection: 0,
     connectionDirection: 0,
     connectionState: 'UNTRACKED',
     ipvs: false,
@@ -174,7 +174,7 @@ export function copyPacket(packet: Packet): Packet {
 /** Forgets what one namespace's kernel noted, as when a packet crosses a veth pair. */
 export function scrubPacket(packet: Packet): void {
   packet.mark = 0;
-  packet.connection = undefined;
+  packet.connection = 0;
   packet.connectionDirection = 0;
   packet.connectionState = 'UNTRACKED';
   packet.ipvs = false;

@@ -23,7 +23,7 @@ class Tracker {
   pass(seconds: number, packet: Packet): string {
     const nowNs = seconds * SECOND;
     trackPacket(this.table, packet, nowNs);
-    confirmConnection(this.table, packet, nowNs);
+    confirmConnection(this.table, packet);
     return packet.connectionState;
   }
 

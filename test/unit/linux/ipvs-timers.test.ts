@@ -44,7 +44,7 @@ function request(seconds: number, packet: Packet): string {
   packet.mark = MARK;
   trackPacket(namespace.conntrack, packet, seconds * SECOND);
   const verdict = ipvsRequest(ioAt(seconds), namespace, packet);
-  if (verdict === 'translated') confirmConnection(namespace.conntrack, packet, seconds * SECOND);
+  if (verdict === 'translated') confirmConnection(namespace.conntrack, packet);
   return verdict === 'translated' ? ipv4Text(packet.destination) : verdict;
 }
 
