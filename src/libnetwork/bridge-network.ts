@@ -27,8 +27,10 @@ import { addBridgeRules } from './firewall/layout.ts';
 import { nextLocalPool } from './local-pools.ts';
 import { addInterface, removeInterface } from './sandbox.ts';
 
-const MTU = 1500;
 const OPTION = 'com.docker.network.bridge';
+/** MTU of the bridge and of its containers; of docker0 it is the daemon's own setting. */
+const MTU_OPTION = 'com.docker.network.driver.mtu';
+const MTU_DEFAULT = 1500;
 
 const DEFAULT_BRIDGE_OPTIONS: Readonly<Record<string, string>> = {
   [`${OPTION}.default_bridge`]: 'true',
@@ -36,7 +38,7 @@ const DEFAULT_BRIDGE_OPTIONS: Readonly<Record<string, string>> = {
   [`${OPTION}.enable_ip_masquerade`]: 'true',
   [`${OPTION}.host_binding_ipv4`]: '0.0.0.0',
   [`${OPTION}.name`]: 'docker0',
-  'com.docker.network.driver.mtu': '1500',
+  [MTU_OPTION]: String(MTU_DEFAULT),
 };
 
 /** docker0, the network `bridge`. */
@@ -66,7 +68,8 @@ export function createBridge(
   invariant(subnet !== undefined, `no free subnet for ${request.name}`);
   const { host } = engine;
   const mac = macForName(`${engine.node}/${deviceName}`);
-  const device = addDevice(host, { name: deviceName, kind: 'bridge', mac, mtu: MTU });
+  const mtu = Number(request.options?.[MTU_OPTION] ?? MTU_DEFAULT);
+  const device = addDevice(host, { name: deviceName, kind: 'bridge', mac, mtu });
   const gateway = request.gateway ?? subnet.address + 1;
   addAddress(device, gateway, subnet.prefixLength);
   const bridge: BridgeNetwork = {

@@ -145,6 +145,21 @@ describe('nodes whose cards take 1400 bytes', () => {
   });
 });
 
+test('a bridge network with an MTU of its own gives it to its containers', () => {
+  const standalone = `
+cluster: { mode: standalone, nodes: { n1: {} } }
+networks: { narrow: { driver: bridge, driver_opts: { com.docker.network.driver.mtu: "1300" } } }
+containers:
+  files: { node: n1, networks: [narrow], ports: ["8080:80"], x-app: { response-bytes: 5000 } }
+  api: { node: n1, networks: [narrow] }`;
+  const { events, observations } = resultOf(standalone, [
+    ask('files:80', 'api'),
+    ask('n1:8080', 'client'),
+  ]);
+  expect(outcomes(observations)).toEqual(['ok', 'ok']);
+  expect(Math.max(...lengthsSent(events, 'files'))).toBe(1300);
+});
+
 describe('ping', () => {
   test('has 84 bytes, or 28 more than it is told', () => {
     const { events } = resultOf(cluster({}), [
