@@ -6,7 +6,7 @@
 import type { Agents, AgentTimer, Controller } from './agent.ts';
 import { deliverOrders } from './dispatcher.ts';
 import { listenNow, onActivated, onHealthVerdict, onPrepared, onStarted } from './run-task.ts';
-import { kill, terminate } from './stop-task.ts';
+import { kill, removeTask, terminate } from './stop-task.ts';
 
 export function onAgentTimer(agents: Agents, timer: AgentTimer): void {
   switch (timer.kind) {
@@ -34,6 +34,8 @@ function onStageOver(agents: Agents, controller: Controller): void {
       return terminate(agents, controller);
     case 'terminating':
       return kill(agents, controller);
+    case 'exited':
+      return removeTask(agents, controller);
     case 'waiting':
     case 'checking':
     case 'running':

@@ -27,7 +27,8 @@ export type Stage =
   | 'activating'
   | 'running'
   | 'converging'
-  | 'terminating';
+  | 'terminating'
+  | 'exited';
 
 export interface Controller {
   readonly task: SwarmTask;
@@ -48,6 +49,13 @@ export interface Controller {
   health: HealthMonitor | undefined;
   /** It is being stopped because its health check failed. */
   isUnhealthy: boolean;
+  /** What the exit of its process leads to. */
+  end: TaskEnd | undefined;
+}
+
+export interface TaskEnd {
+  readonly state: EndState;
+  readonly error: string;
 }
 
 export type AgentTimer =
@@ -93,7 +101,9 @@ export interface AgentHost {
   activate(controller: Controller): number;
   /** Nothing new is begun with it (LIFE-07). */
   deactivate(controller: Controller): void;
-  /** The process has ended: sandbox and records go (LIFE-10). */
+  /** The process ends, and the kernel closes its sockets; returns when the engine has noticed. */
+  exit(controller: Controller): number;
+  /** The engine has noticed: sandbox and records go (LIFE-10). */
   remove(controller: Controller): void;
   /** The managers are told. */
   report(controller: Controller, status: TaskStatus): void;
@@ -138,6 +148,7 @@ export function newController(task: SwarmTask): Controller {
     sandbox: task.name,
     health: undefined,
     isUnhealthy: false,
+    end: undefined,
   };
 }
 

@@ -9,7 +9,7 @@
 import { SECOND } from '../engine/sim-time.ts';
 import { stateRank } from '../swarm/task-states.ts';
 import type { EndState } from '../swarm/task-changes.ts';
-import { enterStage, type Agents, type Controller } from './agent.ts';
+import { enterStage, type Agents, type Controller, type TaskEnd } from './agent.ts';
 import { reportState } from './report-state.ts';
 
 /** Time for the others to learn of it before the process is told (defaultGossipConvergeDelay). */
@@ -21,7 +21,7 @@ const UNHEALTHY = 'dockerexec: unhealthy container';
 /** Begins to stop a task that is not being stopped yet; those on no overlay get no delay (LIFE-08). */
 export function beginStop(agents: Agents, controller: Controller): void {
   const { stage, task } = controller;
-  if (stage === 'converging' || stage === 'terminating') return;
+  if (stage === 'converging' || stage === 'terminating' || stage === 'exited') return;
   const isShared = task.attachments.length > 0;
   if (controller.isUp && isShared) {
     agents.host.deactivate(controller);
@@ -50,17 +50,27 @@ export function kill(agents: Agents, controller: Controller): void {
 export function processDied(agents: Agents, controller: Controller, exitCode = KILLED): void {
   if (!controller.isUp) return;
   const { stage } = controller;
+  if (stage === 'exited') return;
   if (stage === 'converging' || stage === 'terminating') endStopped(agents, controller, exitCode);
   else endExited(agents, controller, exitCode, '');
 }
 
-/** The task has ended on its node: nothing of it is left but its state. */
+/** The task ends. A process that runs says goodbye to its peers before its sandbox goes. */
 export function endTask(
   agents: Agents,
   controller: Controller,
   state: EndState,
   error: string,
 ): void {
+  controller.end = { state, error };
+  const noticedNs = controller.isUp ? agents.host.exit(controller) : 0;
+  if (noticedNs === 0) removeTask(agents, controller);
+  else enterStage(agents, controller, 'exited', noticedNs);
+}
+
+/** Nothing of the task is left on its node but its state. */
+export function removeTask(agents: Agents, controller: Controller): void {
+  const { state, error } = controller.end as TaskEnd;
   agents.controllers.delete(controller.task.id);
   enterStage(agents, controller, 'waiting');
   agents.host.remove(controller);

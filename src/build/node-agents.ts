@@ -15,6 +15,7 @@ import {
 import { canRest, restController } from '../agent/at-rest.ts';
 import { sendOrder } from '../agent/dispatcher.ts';
 import { schedule } from '../engine/event-loop.ts';
+import { MILLISECOND } from '../engine/sim-time.ts';
 import { GATEWAY_NETWORK } from '../libnetwork/gateway-bridge.ts';
 import { leaveUnused, stopTask } from '../libnetwork/program-node.ts';
 import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
@@ -22,6 +23,7 @@ import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { taskEnded, taskProgress, taskRunning } from '../swarm/task-changes.ts';
 import { hasEnded, isUnassigned } from '../swarm/task-states.ts';
+import { endPrograms } from '../workload/end-programs.ts';
 import { activateAtRest, beginActivation } from './activate-tasks.ts';
 import { containerView, pinnedBridgeAddresses } from './container-view.ts';
 import { startContainerServer } from './machine-programs.ts';
@@ -51,6 +53,7 @@ export function createNodeAgents(world: () => World): Agents {
       return beginActivation(world(), storeOf(world()), controller);
     },
     deactivate: ({ task }) => disableTask(world(), task),
+    exit: (controller) => exit(world(), controller),
     remove: (controller) => remove(world(), controller),
     report: ({ task }, status) => report(world(), task, status),
     note: ({ task }, text) => noteTask(world(), task, text),
@@ -132,6 +135,16 @@ function listen(world: World, { task, sandbox }: Controller): void {
   const engine = engineSetUp(world, task.node);
   const own = engine?.sandboxes.get(sandbox);
   if (engine && own) startContainerServer(world, engine, own);
+}
+
+/** Until the engine has heard of an exit; the process's last packets leave the sandbox meanwhile. */
+const EXIT_NOTICED_NS = 2 * MILLISECOND;
+
+function exit(world: World, { task, sandbox }: Controller): number {
+  const own = engineSetUp(world, task.node)?.sandboxes.get(sandbox);
+  if (own === undefined) return 0;
+  endPrograms(world.workload, own.namespace);
+  return EXIT_NOTICED_NS;
 }
 
 function remove(world: World, { task, sandbox, isUp }: Controller): void {

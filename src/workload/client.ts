@@ -88,6 +88,12 @@ export function startRequest(
 export function sendRequest(workload: Workload, client: ClientProgram): void {
   const { socket, stage } = client;
   if (stage === 'closed' || socket === undefined) return finish(workload, client, 'reset');
+  transmitRequest(workload, client, socket);
+  // What could be read is the end of the other side's data, whatever becomes of the question.
+  if (stage === 'half-closed') finish(workload, client, 'reset');
+}
+
+function transmitRequest(workload: Workload, client: ClientProgram, socket: Socket): void {
   const bytes = client.requestBytes ?? GET_BYTES + ipv4Text(socket.remoteAddress).length;
   if (client.protocol === 'tcp') sendTcp(workload.io, socket, bytes, client.name);
   else sendUdp(workload.io, socket, { bytes, payload: client.name });

@@ -66,9 +66,10 @@ export function onServerEvent(
   else program.waiting.push(work);
 }
 
-/** The answer is ready, and whoever has waited longest is next. */
+/** The answer is ready, unless the program has ended; whoever has waited longest is next. */
 export function onRespond(workload: Workload, timer: RespondTimer): void {
   const { program } = timer;
+  if (!workload.programs.has(program.number)) return;
   program.working--;
   answerTo(workload, timer);
   const next = program.waiting.shift();

@@ -66,6 +66,7 @@ export function livingSwarm(options: ClusterOptions = {}): LivingSwarm {
         return 0;
       },
       deactivate: (controller) => void told('deactivate', controller),
+      exit: () => 0,
       remove: (controller) => {
         if (controller.isUp) told('remove', controller);
       },

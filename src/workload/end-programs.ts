@@ -1,0 +1,36 @@
+/**
+ * The end of a container's processes, as their sockets show it.
+ *
+ * Owns which sockets go: those of the container's own programs. The engine's resolver, which has
+ * sockets in the same namespace, lives on until the sandbox goes. Nobody says goodbye for a program
+ * that only loses its network.
+ */
+import type { NetworkNamespace } from '../linux/network-namespace.ts';
+import { listeningSockets, removeSocket, type Socket } from '../linux/socket-table.ts';
+import { abandonTcp, closeTcp } from '../linux/tcp.ts';
+import { PROTOCOL } from '../packet/packet.ts';
+import type { Workload } from './program.ts';
+
+/** Every process in the namespace is killed: the kernel closes what they had open (do_exit). */
+export function endPrograms(workload: Workload, { sockets }: NetworkNamespace): void {
+  const connected = [...sockets.connected.values()].flat();
+  const own = [...listeningSockets(sockets), ...connected].filter((socket) =>
+    isOfContainer(workload, socket),
+  );
+  for (const socket of own) {
+    closeSocket(workload, socket);
+    workload.programs.delete(socket.owner);
+  }
+}
+
+function isOfContainer({ programs }: Workload, { owner }: Socket): boolean {
+  const kind = programs.get(owner)?.kind;
+  return kind === 'server' || kind === 'client' || kind === 'lookup';
+}
+
+function closeSocket({ io }: Workload, socket: Socket): void {
+  const isOpen = socket.state === 'established' || socket.state === 'close-wait';
+  if (socket.protocol === PROTOCOL.tcp && isOpen) closeTcp(io, socket);
+  else if (socket.protocol === PROTOCOL.tcp) abandonTcp(socket);
+  else removeSocket(socket);
+}
