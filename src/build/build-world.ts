@@ -24,6 +24,7 @@ import type { ManagerIo } from '../swarm/manager-io.ts';
 import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { record, createRecorder, type Recorder } from '../trace/recorder.ts';
+import { createControlWays } from '../underlay/control-way.ts';
 import { changeWay, createFabric } from '../underlay/fabric.ts';
 import { startNameServer } from '../workload/name-server.ts';
 import { nextProgramNumber, type Workload } from '../workload/program.ts';
@@ -31,6 +32,7 @@ import { startRelay } from '../workload/relay.ts';
 import { startSilent } from '../workload/silent.ts';
 import { startServer } from '../workload/server.ts';
 import { clusterRequest, serviceRequest } from './cluster-request.ts';
+import { createControlPlane, startControlPlane } from './control-plane.ts';
 import { runContainers } from './docker-run.ts';
 import { NO_SWARM } from './engine-words.ts';
 import { createKernelIo, type KernelHost } from './kernel-io.ts';
@@ -84,6 +86,7 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
   const workload = createWorkload(kernel.loop, io, recorder);
   const gossip = createNodeGossip(() => world);
   const agents = createNodeAgents(() => world);
+  const control = createControlPlane(() => world);
   const managers = createManagerIo(() => world, kernel.loop);
   const isSwarm = scenario.cluster.mode === 'swarm';
   const swarm = isSwarm ? formSwarm(scenario, kernel, managers) : undefined;
@@ -104,6 +107,10 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
     },
     gossip,
     agents,
+    control,
+    ways: createControlWays(kernel.fabric, {
+      pick: (purpose, size) => pickIndex(kernel.streams, purpose, size),
+    }),
     io,
     workload,
     recorder,
@@ -119,6 +126,7 @@ function deployServices(world: World, store: ClusterStore): void {
     addNode(world.gossip, node.name);
     joinOverlays(world, node);
   }
+  startControlPlane(world);
   for (const service of world.scenario.services) {
     const created = createService(store, serviceRequest(service));
     if ('error' in created) world.problems.push(`service ${service.name}: ${created.error}`);

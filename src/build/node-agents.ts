@@ -14,6 +14,7 @@ import {
 } from '../agent/agent.ts';
 import { canRest, restController } from '../agent/at-rest.ts';
 import { sendOrder } from '../agent/dispatcher.ts';
+import { isConnected } from '../agent/sessions.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { MILLISECOND } from '../engine/sim-time.ts';
 import { GATEWAY_NETWORK } from '../libnetwork/gateway-bridge.ts';
@@ -40,7 +41,7 @@ export function createNodeAgents(world: () => World): Agents {
     startTimer: (delayNs, timer) => {
       schedule(world().kernel.loop, delayNs, { kind: 'agent-timer', timer });
     },
-    isConnected: () => true,
+    isConnected: (node) => isConnected(world().control.sessions, node),
     prepare: ({ task }) => {
       joinTaskNetworks(world(), storeOf(world()), task);
       return undefined;

@@ -16,12 +16,11 @@ import { record } from '../trace/recorder.ts';
 import type { NodeChanged } from '../trace/trace-event.ts';
 import {
   connectionPasses,
-  createControlWays,
   datagramPasses,
   datagramsAreSure,
   type ControlEnd,
-  type ControlWays,
 } from '../underlay/control-way.ts';
+import { arrivalOrder } from './arrival-order.ts';
 import { nodeTables } from './node-tables.ts';
 import type { MachineState, World } from './world.ts';
 
@@ -32,8 +31,6 @@ export function createNodeGossip(world: () => World): Gossip {
   const pick = (purpose: string, size: number): number =>
     pickIndex(world().kernel.streams, purpose, size);
   const end = (node: string): ControlEnd => world().machines.get(node) as MachineState;
-  let made: ControlWays | undefined;
-  const ways = (): ControlWays => (made ??= createControlWays(world().kernel.fabric, { pick }));
   return createGossip({
     ...nodeTables(world),
     nowNs: () => world().kernel.loop.nowNs,
@@ -48,9 +45,10 @@ export function createNodeGossip(world: () => World): Gossip {
     },
     reaches: (from, to, protocol) => {
       const passes = protocol === 'udp' ? datagramPasses : connectionPasses;
-      return passes(ways(), end(from), end(to), GOSSIP_PORT);
+      return passes(world().ways, end(from), end(to), GOSSIP_PORT);
     },
-    isSure: (left, right) => datagramsAreSure(ways(), end(left), end(right), GOSSIP_PORT),
+    isSure: (left, right) => datagramsAreSure(world().ways, end(left), end(right), GOSSIP_PORT),
+    arrivalOrder: (node, entries) => arrivalOrder(world(), node, entries),
     viewChanged: (node, subject, state) => traceView(world(), node, subject, state),
   });
 }

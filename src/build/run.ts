@@ -5,6 +5,7 @@
  * too, since it takes frames for everybody and passes on next to nothing.
  */
 import { onAgentTimer } from '../agent/agent-timers.ts';
+import { onSessionTimer } from '../agent/sessions.ts';
 import { runEvents, type RunEnd } from '../engine/event-loop.ts';
 import { onGossipTimer } from '../gossip/spread.ts';
 import { receiveFrame } from '../linux/frame-input.ts';
@@ -15,10 +16,10 @@ import { onTcpTimer } from '../linux/tcp.ts';
 import type { Device } from '../linux/device.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PROTOCOL } from '../packet/packet.ts';
-import { onManagerTimer } from '../swarm/manager-timers.ts';
-import type { ClusterStore } from '../swarm/store.ts';
+import { onRaftTimer } from '../swarm/raft.ts';
 import { dispatchProgramTimer } from '../workload/dispatch.ts';
 import { onActivationTimer } from './activate-tasks.ts';
+import { onManagerTimerOver } from './control-plane.ts';
 import { UPSTREAM_DNS } from './machines.ts';
 import { touchMachine } from './program-machine.ts';
 import { ROUTER, type World, type WorldEvent } from './world.ts';
@@ -53,9 +54,13 @@ function handle(world: World, event: WorldEvent): void {
     case 'activation-timer':
       return onActivationTimer(world, event.timer);
     case 'manager-timer':
-      return onManagerTimer(world.store as ClusterStore, event.timer);
+      return onManagerTimerOver(world, event.timer);
     case 'gossip-timer':
       return onGossipTimer(world.gossip, event.timer);
+    case 'session-timer':
+      return onSessionTimer(world.control.sessions, event.timer);
+    case 'raft-timer':
+      return onRaftTimer(world.control.raft, event.timer);
     case 'program-timer':
       return dispatchProgramTimer(world.workload, event.timer);
   }

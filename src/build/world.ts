@@ -4,6 +4,7 @@
  * Owns the record and the union of events; making it is build-world.ts's, moving it on is run.ts's.
  */
 import type { Gossip, GossipTimer } from '../gossip/network-db.ts';
+import type { SessionTimer } from '../agent/sessions.ts';
 import type { Agents, AgentTimer } from '../agent/agent.ts';
 import type { DockerEngine, PeerTable, ServiceBinding } from '../libnetwork/docker-engine.ts';
 import type { Device } from '../linux/device.ts';
@@ -14,12 +15,15 @@ import type { Packet } from '../packet/packet.ts';
 import type { ContainerSpec, Scenario } from '../scenario/scenario.ts';
 import type { ServiceSpec } from '../scenario/service-spec.ts';
 import type { ManagerTimer } from '../swarm/manager-io.ts';
+import type { RaftTimer } from '../swarm/raft.ts';
 import type { ServiceSpec as SwarmServiceSpec, SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import type { Observation } from '../trace/observation.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ProgramTimer, Workload } from '../workload/program.ts';
 import type { ActivationTimer } from './activate-tasks.ts';
+import type { ControlWays } from '../underlay/control-way.ts';
+import type { ControlPlane } from './control-plane.ts';
 import type { KernelHost } from './kernel-io.ts';
 import type { StartTimes } from './start-times.ts';
 
@@ -30,7 +34,9 @@ export type WorldEvent =
   | { readonly kind: 'agent-timer'; readonly timer: AgentTimer }
   | { readonly kind: 'activation-timer'; readonly timer: ActivationTimer }
   | { readonly kind: 'manager-timer'; readonly timer: ManagerTimer }
-  | { readonly kind: 'gossip-timer'; readonly timer: GossipTimer };
+  | { readonly kind: 'gossip-timer'; readonly timer: GossipTimer }
+  | { readonly kind: 'session-timer'; readonly timer: SessionTimer }
+  | { readonly kind: 'raft-timer'; readonly timer: RaftTimer };
 
 /** A machine on the LAN: a node with its engine, or a host without one. */
 export interface MachineState {
@@ -78,6 +84,9 @@ export interface World {
   readonly shared: SharedState;
   readonly gossip: Gossip;
   readonly agents: Agents;
+  readonly control: ControlPlane;
+  /** What of the control plane gets through the LAN. */
+  readonly ways: ControlWays;
   readonly io: KernelIo;
   readonly workload: Workload;
   readonly recorder: Recorder | undefined;

@@ -95,6 +95,8 @@ export interface GossipHost {
   isSure(left: string, right: string): boolean;
   /** A node believes something else of another one than before. */
   viewChanged(node: string, subject: string, state: MemberState): void;
+  /** The order in which a node learns of entries that come together. */
+  arrivalOrder(node: string, entries: readonly Entry[]): readonly Entry[];
   /** A node has learned of another state of an entry: its tables follow. */
   apply(node: string, entry: Entry, state: EntryState): void;
   /** The same on every node of the network that is set up, the owner first. */

@@ -244,10 +244,17 @@ function rejoin(gossip: Gossip, node: string): void {
 
 /** Both tell each other all that they hold of a network. */
 function exchange(gossip: Gossip, left: string, right: string, network: string): void {
-  for (const entry of [...(gossip.unsettled.get(network) ?? [])]) {
-    const [ofLeft, ofRight] = [heldVersion(entry, left), heldVersion(entry, right)];
-    if (ofLeft < ofRight) receive(gossip, left, entry, ofRight);
-    if (ofRight < ofLeft) receive(gossip, right, entry, ofLeft);
+  const news = (to: string, from: string): readonly Entry[] =>
+    [...(gossip.unsettled.get(network) ?? [])].filter((entry) => {
+      return heldVersion(entry, to) < heldVersion(entry, from);
+    });
+  for (const [to, from] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    for (const entry of gossip.host.arrivalOrder(to, news(to, from))) {
+      receive(gossip, to, entry, heldVersion(entry, from));
+    }
   }
 }
 

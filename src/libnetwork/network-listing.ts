@@ -67,8 +67,13 @@ export function serviceListing(
 }
 
 /** The node of each running task and attached container. */
-export function taskListing(tasks: ReadonlyMap<string, SwarmTask>): Record<string, string> {
+export function taskListing(
+  tasks: ReadonlyMap<string, SwarmTask>,
+  nodes: Iterable<string>,
+): Record<string, string> {
+  const order = [...nodes];
   const running = [...tasks.values()].filter(({ state }) => state === 'running');
+  running.sort((left, right) => order.indexOf(left.node) - order.indexOf(right.node));
   return Object.fromEntries(running.map(({ name, node }) => [name, node]));
 }
 

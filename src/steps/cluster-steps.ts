@@ -6,8 +6,8 @@
  * observation with the engine's words.
  */
 import { serviceRequest } from '../build/cluster-request.ts';
-import { NO_SWARM } from '../build/engine-words.ts';
 import { requestedService } from '../build/requested-services.ts';
+import { managersRefusal, onManagersChange } from '../build/control-plane.ts';
 import { applyServiceChanges } from '../scenario/service-changes.ts';
 import type {
   CreateStep,
@@ -114,13 +114,16 @@ function orderNodes(
   change: (store: ClusterStore, node: string) => string | undefined,
 ): void {
   const { store } = world;
+  const refusal = managersRefusal(world);
   for (const node of step.nodes) {
-    const error = store ? change(store, node) : NO_SWARM;
+    const error = refusal ?? change(store as ClusterStore, node);
     if (error !== undefined) {
       observations.push({ step: step.index, kind: step.action, node, error });
     }
   }
-  if (store) settle(store);
+  if (store === undefined || refusal !== undefined) return;
+  settle(store);
+  onManagersChange(world);
 }
 
 /** The service's spec after the managers did what they were asked; undefined where they refused. */
@@ -130,13 +133,14 @@ function order(
   service: string,
   change: (store: ClusterStore) => ServiceResult,
 ): SwarmServiceSpec | undefined {
-  const { store } = world;
-  const result = store ? change(store) : { error: NO_SWARM };
+  const store = world.store as ClusterStore;
+  const refusal = managersRefusal(world);
+  const result = refusal === undefined ? change(store) : { error: refusal };
   if ('error' in result) {
     observations.push({ step: index, kind: action, service, error: result.error });
     return undefined;
   }
-  if (store) settle(store);
+  settle(store);
   return result.service.spec;
 }
 

@@ -4,9 +4,9 @@
  * Owns the translation into cables, cuts and iptables rules; the control plane is told that who can
  * reach whom may have changed.
  */
+import { onLanChange } from '../build/control-plane.ts';
 import { touchMachine } from '../build/program-machine.ts';
 import type { World } from '../build/world.ts';
-import { lanChanged } from '../gossip/failure-detector.ts';
 import { applyIptables } from '../linux/netfilter/iptables-command.ts';
 import type { LinkChanges } from '../scenario/link-quality.ts';
 import type {
@@ -28,20 +28,20 @@ export function runLinkStep({ world }: StepContext, { on, state, changes }: Link
     if (on.kind === 'pair' && state === 'up') healWay(fabric, from, to);
     applyChanges(world, from, to, changes);
   }
-  lanChanged(world.gossip, new Set(pairs.flat()));
+  onLanChange(world, new Set(pairs.flat()));
 }
 
 export function runPartitionStep({ world }: StepContext, { cuts }: PartitionStep): void {
   const ways = cuts.flatMap(waysOfCut);
   for (const [from, to] of ways) cutWay(world.kernel.fabric, from, to);
-  lanChanged(world.gossip, new Set(ways.flat()));
+  onLanChange(world, new Set(ways.flat()));
 }
 
 export function runHealStep({ world }: StepContext, { cuts }: HealStep): void {
   const { fabric } = world.kernel;
   if (cuts === 'all') healAllWays(fabric);
   else for (const [from, to] of cuts.flatMap(waysOfCut)) healWay(fabric, from, to);
-  lanChanged(world.gossip, []);
+  onLanChange(world, []);
 }
 
 /** A rule at the head of the chain, as `iptables -I` puts it, or its removal. */
@@ -53,7 +53,7 @@ export function runFirewallStep({ world }: StepContext, step: FirewallStep): voi
   const dport = port === undefined ? '' : ` --dport ${port}`;
   const verb = step.remove ? '-D' : '-I';
   applyIptables(host.rules, 'filter', `${verb} ${step.chain}${source}${proto}${dport} -j DROP`);
-  lanChanged(world.gossip, [step.node]);
+  onLanChange(world, [step.node]);
 }
 
 function applyChanges(world: World, from: string, to: string, changes: LinkChanges): void {

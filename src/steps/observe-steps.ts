@@ -3,7 +3,7 @@
  *
  * Owns gathering; the listings and tables themselves are printed in libnetwork/ and swarm/.
  */
-import { NO_SWARM } from '../build/engine-words.ts';
+import { managersRefusal } from '../build/control-plane.ts';
 import { touchMachine } from '../build/program-machine.ts';
 import type { World } from '../build/world.ts';
 import type { DockerEngine, HostPortBinding } from '../libnetwork/docker-engine.ts';
@@ -18,9 +18,10 @@ import type { StepContext } from './step-context.ts';
 export function runPsStep({ world, observations }: StepContext, step: PsStep): void {
   const { index, service } = step;
   const { store } = world;
-  const rows = store ? serviceRows(store, service, (task) => portsText(world, task)) : [];
-  const error = store ? {} : { error: NO_SWARM };
-  observations.push({ step: index, kind: 'ps', service, rows, ...error });
+  const error = managersRefusal(world);
+  const isAnswered = store !== undefined && error === undefined;
+  const rows = isAnswered ? serviceRows(store, service, (task) => portsText(world, task)) : [];
+  observations.push({ step: index, kind: 'ps', service, rows, ...(error && { error }) });
 }
 
 export function runStateStep({ world, observations }: StepContext, step: StateStep): void {
@@ -34,7 +35,10 @@ export function runStateStep({ world, observations }: StepContext, step: StateSt
     nodes,
     services: store ? serviceListing(store.services, store.networks) : {},
     networks: networkListing(engine, store?.networks),
-    tasks: { ...(store && taskListing(store.tasks)), ...containerListing(world) },
+    tasks: {
+      ...(store && taskListing(store.tasks, store.nodes.keys())),
+      ...containerListing(world),
+    },
   });
 }
 

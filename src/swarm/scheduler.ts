@@ -106,16 +106,22 @@ function placePinned(store: ClusterStore, loads: Loads, task: SwarmTask): boolea
   return true;
 }
 
+/** With pins: what cannot be where it is pinned goes to the nearest node in order of joining. */
 function nodesInTieOrder(
   store: ClusterStore,
   loads: Loads,
   tasks: readonly SwarmTask[],
 ): readonly NodeLoad[] {
-  const preferred = new Set(tasks.map((task) => store.pins.preferredNodes.get(task.name)));
   const nodes = tieOrder(store, 'swarm-equal-nodes', [...loads.values()]);
   if (!store.pins.given) return nodes;
-  const isPreferred = (load: NodeLoad): boolean => preferred.has(load.node.name);
-  return [...nodes.filter(isPreferred), ...nodes.filter((load) => !isPreferred(load))];
+  const names = [...store.nodes.keys()];
+  const pinned = tasks.map((task) => names.indexOf(store.pins.preferredNodes.get(task.name) ?? ''));
+  const distance = ({ node }: NodeLoad): number => {
+    const at = names.indexOf(node.name);
+    return Math.min(...pinned.map((each) => (each < 0 ? names.length : Math.abs(each - at))));
+  };
+  const ranked = nodes.map((load) => ({ load, far: distance(load) }));
+  return ranked.sort((left, right) => left.far - right.far).map(({ load }) => load);
 }
 
 /** Gives each chosen place to a task; returns the tasks that got none. */

@@ -14,15 +14,18 @@ import type {
 import { compareRound, compareSimple } from './compare-request.ts';
 import { compareStates } from './compare-state.ts';
 import { compareTraces } from './compare-trace.ts';
+import { namedAsInRun } from './unlisted-tasks.ts';
 
 /** All that differs, the first one first; empty when the run equals the capture. */
 export function compareWithCapture(capture: Capture, result: RunResult): Difference[] {
-  return stepsOf(capture.observations, result.observations).flatMap((step) =>
+  const captured = namedAsInRun(capture.observations, result.observations);
+  const simulated = namedAsInRun(result.observations, result.observations);
+  return stepsOf(captured, simulated).flatMap((step) =>
     compareStep(
       capture,
       step,
-      capture.observations.filter((observation) => observation.step === step),
-      result.observations.filter((observation) => observation.step === step),
+      captured.filter((observation) => observation.step === step),
+      simulated.filter((observation) => observation.step === step),
     ),
   );
 }

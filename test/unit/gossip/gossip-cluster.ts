@@ -58,6 +58,7 @@ export function gossipCluster(size: number, seed = 1): GossipCluster {
     reaches: (from, to, protocol) =>
       isOpen(from, to, protocol) && (protocol === 'udp' || isOpen(to, from, protocol)),
     isSure: (left, right) => isOpen(left, right, 'udp') && isOpen(right, left, 'udp'),
+    arrivalOrder: (_, entries) => entries,
     viewChanged: (node, subject, state) => {
       changes.push({ timeNs: loop.nowNs, node, subject, state });
     },

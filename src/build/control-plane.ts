@@ -1,0 +1,153 @@
+/**
+ * The managers' side of the LAN in this world: who leads, and which nodes have a session with them.
+ *
+ * Owns what raft and the sessions ask of their host: ways are those of port 2377 over the LAN as it
+ * is. What nodes come to believe of each other by gossip is node-gossip.ts's, and neither knows of
+ * the other (GOS-34).
+ */
+import { reconnect } from '../agent/dispatcher.ts';
+import {
+  createSessions,
+  leaderChanged,
+  waysChanged,
+  type Sessions,
+  type SessionTimer,
+} from '../agent/sessions.ts';
+import { schedule } from '../engine/event-loop.ts';
+import { pickIndex } from '../engine/random-streams.ts';
+import { lanChanged } from '../gossip/failure-detector.ts';
+import type { SwarmNode } from '../swarm/objects.ts';
+import type { ManagerTimer } from '../swarm/manager-io.ts';
+import { onManagerTimer } from '../swarm/manager-timers.ts';
+import { setStatus } from '../swarm/node-changes.ts';
+import { createRaft, decidingLeader, quorumChanged, type Raft } from '../swarm/raft.ts';
+import { settle } from '../swarm/settle.ts';
+import type { ClusterStore } from '../swarm/store.ts';
+import { connectionPasses, type ControlEnd } from '../underlay/control-way.ts';
+import { LOST_QUORUM, NO_LEADER, NO_SWARM } from './engine-words.ts';
+import { traceNode } from './node-gossip.ts';
+import type { MachineState, World } from './world.ts';
+
+const MANAGER_PORT = 2377;
+
+/** Who decides, who is connected, and what waits for a leader. */
+export interface ControlPlane {
+  readonly raft: Raft;
+  readonly sessions: Sessions;
+  /** Managers' timers that ran out while nobody could decide. */
+  readonly held: ManagerTimer[];
+}
+
+export function createControlPlane(world: () => World): ControlPlane {
+  const pick = (purpose: string, size: number): number =>
+    pickIndex(world().kernel.streams, purpose, size);
+  const raft = createRaft({
+    startTimer: (delayNs, timer) => {
+      schedule(world().kernel.loop, delayNs, { kind: 'raft-timer', timer });
+    },
+    pick,
+    managers: () => managersOf(world()),
+    reach: (left, right) => hear(world(), left, right),
+    onLeader: (leader) => onLeader(world(), leader),
+  });
+  const sessions = createSessions({
+    nowNs: () => world().kernel.loop.nowNs,
+    startTimer: (delayNs: number, timer: SessionTimer) => {
+      schedule(world().kernel.loop, delayNs, { kind: 'session-timer', timer });
+    },
+    pick,
+    hasWay: (node) => hasWay(world(), node),
+    isLed: () => decidingLeader(raft) !== undefined,
+    onConnected: (node) => onConnected(world(), node),
+    onDown: (node) => changeStatus(world(), node, 'down'),
+  });
+  return { raft, sessions, held: [] };
+}
+
+/** The first manager has made the swarm and leads it. */
+export function startControlPlane(world: World): void {
+  world.control.raft.leader = managersOf(world)[0];
+}
+
+/** Cables, cuts or firewalls around these machines have changed: everybody finds out in its way. */
+export function onLanChange(world: World, machines: Iterable<string>): void {
+  lanChanged(world.gossip, machines);
+  onManagersChange(world);
+}
+
+/** Managers may be others than before, or reach others. */
+export function onManagersChange(world: World): void {
+  if (world.store === undefined) return;
+  quorumChanged(world.control.raft);
+  waysChanged(world.control.sessions, world.store.nodes.keys());
+  releaseHeld(world);
+}
+
+/** What a command that asks the managers for something is answered where they cannot do it. */
+export function managersRefusal({ store, control }: World): string | undefined {
+  if (store === undefined) return NO_SWARM;
+  if (control.raft.leader === undefined) return NO_LEADER;
+  return decidingLeader(control.raft) === undefined ? LOST_QUORUM : undefined;
+}
+
+/** A manager's timer has run out; nobody decides anything without a majority (CP-11). */
+export function onManagerTimerOver(world: World, timer: ManagerTimer): void {
+  if (decidingLeader(world.control.raft) === undefined) world.control.held.push(timer);
+  else onManagerTimer(world.store as ClusterStore, timer);
+}
+
+function releaseHeld(world: World): void {
+  const { held, raft } = world.control;
+  if (decidingLeader(raft) === undefined) return;
+  for (const timer of held.splice(0)) onManagerTimer(world.store as ClusterStore, timer);
+}
+
+/** A new leader knows of no session: nodes are unknown until they have registered (GOS-31). */
+function onLeader(world: World, leader: string | undefined): void {
+  const store = world.store as ClusterStore;
+  if (leader === undefined) return waysChanged(world.control.sessions, store.nodes.keys());
+  traceNode(world, leader, 'leader');
+  for (const { name, status } of store.nodes.values()) {
+    if (status !== 'down') changeStatus(world, name, 'unknown');
+  }
+  leaderChanged(world.control.sessions, store.nodes.keys());
+  releaseHeld(world);
+}
+
+function onConnected(world: World, node: string): void {
+  changeStatus(world, node, 'ready');
+  reconnect(world.agents, node);
+}
+
+function changeStatus(world: World, node: string, status: 'ready' | 'down' | 'unknown'): void {
+  const store = world.store as ClusterStore;
+  if (store.nodes.get(node)?.status === status) return;
+  setStatus(store, node, status);
+  traceNode(world, node, status);
+  settle(store);
+}
+
+function managersOf({ store }: World): string[] {
+  const nodes: SwarmNode[] = [...(store?.nodes.values() ?? [])];
+  return nodes.filter(({ role }) => role === 'manager').map(({ name }) => name);
+}
+
+/** Any manager takes a session and passes on to the leader what it is told. */
+function hasWay(world: World, node: string): boolean {
+  const leader = decidingLeader(world.control.raft);
+  if (leader === undefined) return false;
+  return managersOf(world).some((manager) => {
+    return connects(world, node, manager) && connects(world, manager, leader);
+  });
+}
+
+/** Managers open connections to each other both ways; either carries the other's messages. */
+function hear(world: World, left: string, right: string): boolean {
+  return connects(world, left, right) && connects(world, right, left);
+}
+
+function connects(world: World, from: string, to: string): boolean {
+  if (from === to) return true;
+  const end = (node: string): ControlEnd => world.machines.get(node) as MachineState;
+  return connectionPasses(world.ways, end(from), end(to), MANAGER_PORT);
+}

@@ -1,0 +1,90 @@
+/**
+ * Who leads the managers, as far as it shows: quorum, its loss, and elections.
+ *
+ * Owns when a leader without a majority stops to be one and when another manager takes over (CP-11).
+ * The log itself is not modelled: what a leader with a majority decides all managers know. Elections
+ * are played only while the managers do not reach each other. Follows swarmkit's manager/state/raft:
+ * a tick a second, an election after 10 to 20 ticks, and CheckQuorum.
+ */
+import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
+
+const ELECTION_NS = 10 * SECOND;
+
+export interface RaftTimer {
+  readonly kind: 'raft.step-down' | 'raft.election';
+  readonly manager: string;
+  readonly generation: number;
+}
+
+export interface RaftHost {
+  startTimer(delayNs: number, timer: RaftTimer): void;
+  /** An integer in [0, size) from the stream of that purpose. */
+  pick(purpose: string, size: number): number;
+  managers(): readonly string[];
+  /** Two managers hear each other. */
+  reach(left: string, right: string): boolean;
+  /** Another one leads, or nobody. */
+  onLeader(leader: string | undefined): void;
+}
+
+export interface Raft {
+  readonly host: RaftHost;
+  leader: string | undefined;
+  /** Counts changes of what managers reach, so that a timer of before means nothing. */
+  generation: number;
+}
+
+export function createRaft(host: RaftHost): Raft {
+  return { host, leader: undefined, generation: 0 };
+}
+
+/** The leader, where it has a majority to decide with. */
+export function decidingLeader(raft: Raft): string | undefined {
+  const { leader } = raft;
+  return leader !== undefined && hasQuorum(raft, leader) ? leader : undefined;
+}
+
+/** Managers may reach each other or not as before: an election is called where one is due. */
+export function quorumChanged(raft: Raft): void {
+  const { host, leader } = raft;
+  const generation = ++raft.generation;
+  if (decidingLeader(raft) !== undefined) return;
+  if (leader !== undefined) {
+    host.startTimer(timeoutNs(raft, leader), {
+      kind: 'raft.step-down',
+      manager: leader,
+      generation,
+    });
+  }
+  for (const manager of host.managers()) {
+    if (manager === leader || !hasQuorum(raft, manager)) continue;
+    host.startTimer(timeoutNs(raft, manager), { kind: 'raft.election', manager, generation });
+  }
+}
+
+export function onRaftTimer(raft: Raft, { kind, manager, generation }: RaftTimer): void {
+  if (generation !== raft.generation) return;
+  switch (kind) {
+    case 'raft.step-down':
+      return lead(raft, undefined);
+    case 'raft.election':
+      raft.generation++;
+      return lead(raft, manager);
+  }
+}
+
+function lead(raft: Raft, leader: string | undefined): void {
+  raft.leader = leader;
+  raft.host.onLeader(leader);
+}
+
+function hasQuorum({ host }: Raft, manager: string): boolean {
+  const managers = host.managers();
+  const reached = managers.filter((other) => other === manager || host.reach(manager, other));
+  return 2 * reached.length > managers.length;
+}
+
+/** Each manager waits another time, so that seldom two stand for election at once. */
+function timeoutNs({ host }: Raft, manager: string): number {
+  return ELECTION_NS + host.pick(`raft/${manager}`, ELECTION_NS / MILLISECOND) * MILLISECOND;
+}

@@ -1,0 +1,110 @@
+/*
+ * Quorum and elections: what a majority has to do with who leads, and when (CP-11, FAIL-10, FAIL-26).
+ */
+import { describe, expect, test } from 'vitest';
+import { createEventLoop, runEvents, schedule } from '../../../src/engine/event-loop.ts';
+import { createRandomStreams, pickIndex } from '../../../src/engine/random-streams.ts';
+import { SECOND } from '../../../src/engine/sim-time.ts';
+import {
+  createRaft,
+  decidingLeader,
+  onRaftTimer,
+  quorumChanged,
+  type Raft,
+  type RaftTimer,
+} from '../../../src/swarm/raft.ts';
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+
+interface Bench {
+  readonly raft: Raft;
+  /** Who led from when on, in seconds; `-` for nobody. */
+  readonly log: { readonly leader: string; readonly seconds: number }[];
+  /** Managers that hear nobody. */
+  readonly cutOff: (...managers: string[]) => void;
+  readonly run: (seconds: number) => void;
+}
+
+function bench(size: number, seed = 1): Bench {
+  const loop = createEventLoop<RaftTimer>();
+  const streams = createRandomStreams(seed);
+  const log: Bench['log'][number][] = [];
+  const managers = Array.from({ length: size }, (_, index) => `m${index + 1}`);
+  let alone: readonly string[] = [];
+  const raft = createRaft({
+    startTimer: (delayNs, timer) => schedule(loop, delayNs, timer),
+    pick: (purpose, count) => pickIndex(streams, purpose, count),
+    managers: () => managers,
+    reach: (left, right) => !alone.includes(left) && !alone.includes(right),
+    onLeader: (leader) => log.push({ leader: leader ?? '-', seconds: loop.nowNs / SECOND }),
+  });
+  raft.leader = 'm1';
+  return {
+    raft,
+    log,
+    cutOff: (...names) => {
+      alone = names;
+      quorumChanged(raft);
+    },
+    run: (seconds) => {
+      runEvents(loop, {
+        handle: (timer) => onRaftTimer(raft, timer),
+        isDone: () => false,
+        untilNs: loop.nowNs + seconds * SECOND,
+        eventsMax: 1000,
+      });
+    },
+  };
+}
+
+describe('three managers', () => {
+  test.each(SEEDS)('elect another leader 10 to 20 s after the first is lost (seed %i)', (seed) => {
+    const { raft, log, cutOff, run } = bench(3, seed);
+    cutOff('m1');
+    expect(decidingLeader(raft)).toBeUndefined();
+    run(60);
+    const last = log.at(-1);
+    expect(['m2', 'm3']).toContain(last?.leader);
+    expect(last?.seconds).toBeGreaterThanOrEqual(10);
+    expect(last?.seconds).toBeLessThanOrEqual(20);
+    expect(decidingLeader(raft)).toBe(last?.leader);
+  });
+
+  test('keep their leader when another one is lost', () => {
+    const { raft, log, cutOff, run } = bench(3);
+    cutOff('m3');
+    run(60);
+    expect(log).toEqual([]);
+    expect(decidingLeader(raft)).toBe('m1');
+  });
+
+  test.each(SEEDS)('have no leader when two are lost, until one is back (seed %i)', (seed) => {
+    const { raft, log, cutOff, run } = bench(3, seed);
+    cutOff('m2', 'm3');
+    run(60);
+    expect(log.map(({ leader }) => leader)).toEqual(['-']);
+    cutOff('m3');
+    run(30);
+    expect(['m1', 'm2']).toContain(decidingLeader(raft));
+  });
+
+  test('go on as before after a cut that is shorter than an election', () => {
+    const { raft, log, cutOff, run } = bench(3);
+    cutOff('m2', 'm3');
+    run(5);
+    cutOff();
+    run(60);
+    expect(log).toEqual([]);
+    expect(decidingLeader(raft)).toBe('m1');
+  });
+});
+
+describe('one manager', () => {
+  test('leads whatever befalls it', () => {
+    const { raft, log, cutOff, run } = bench(1);
+    cutOff('m1');
+    run(60);
+    expect(log).toEqual([]);
+    expect(decidingLeader(raft)).toBe('m1');
+  });
+});
