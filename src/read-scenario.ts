@@ -29,7 +29,6 @@ function missingParts(scenario: Scenario, fileName: string | undefined): Diagnos
   };
   tellOfSteps(scenario, tell);
   tellOfCluster(scenario, tell);
-  tellOfServices(scenario, tell);
   return found;
 }
 
@@ -40,17 +39,8 @@ function tellOfSteps({ steps }: Scenario, tell: Tell): void {
   }
 }
 
-function tellOfCluster({ stacks, hosts }: Scenario, tell: Tell): void {
+function tellOfCluster({ stacks }: Scenario, tell: Tell): void {
   for (const { name, line } of stacks) {
     tell('error', line, `the stack ${name} cannot be deployed yet`);
-  }
-  for (const { name, balancer, line } of hosts) {
-    if (balancer) tell('error', line, `${name} cannot balance over nodes yet`);
-  }
-}
-
-function tellOfServices({ services }: Scenario, tell: Tell): void {
-  for (const { name, program, line } of services) {
-    if (program.proxy) tell('error', line, `${name} cannot pass requests on yet (\`proxy\`)`);
   }
 }

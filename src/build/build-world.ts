@@ -15,7 +15,7 @@ import {
 } from '../libnetwork/docker-engine.ts';
 import { ipv4 } from '../packet/ipv4-address.ts';
 import { subnet } from '../packet/ipv4-subnet.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Balancer, Scenario } from '../scenario/scenario.ts';
 import { createCluster } from '../swarm/cluster.ts';
 import { engineBehaviour } from '../swarm/engine-behaviour.ts';
 import { createService } from '../swarm/service-changes.ts';
@@ -26,6 +26,7 @@ import type { ClusterStore } from '../swarm/store.ts';
 import { record, createRecorder, type Recorder } from '../trace/recorder.ts';
 import { createControlWays } from '../underlay/control-way.ts';
 import { changeWay, createFabric } from '../underlay/fabric.ts';
+import { startBalancer } from '../workload/balancer.ts';
 import { startNameServer } from '../workload/name-server.ts';
 import { nextProgramNumber, type Workload } from '../workload/program.ts';
 import { startRelay } from '../workload/relay.ts';
@@ -194,12 +195,13 @@ function addMachines(world: World): void {
     });
     addMachine(world, { name, address, host, engine, isProgrammed: false });
   }
-  for (const { name, address: text, listen } of hosts) {
+  for (const { name, address: text, listen, balancer } of hosts) {
     const address = ipv4(text);
     const host = createMachine(world.kernel.fabric, { ...common, name, address });
     host.sysctl.ipForward = false;
     addMachine(world, { name, address, host, engine: undefined, isProgrammed: true });
     startHostProgram(world, host, name, listen);
+    if (balancer) balanceNodes(world, host, name, balancer);
   }
   addRouter(world, { ...common, address: common.gateway });
   for (const { between, changes } of cluster.links) {
@@ -230,6 +232,36 @@ function startHostProgram(
   );
   const quick = { responseTimeNs: 0, responseBytes: undefined };
   startServer(world.workload, host, { name, hostName: name, listen, ...quick });
+}
+
+/** A balancer listens on every port that a service publishes, now or in a later step. */
+function balanceNodes(
+  world: World,
+  namespace: MachineState['host'],
+  name: string,
+  { nodes, healthCheck: check }: Balancer,
+): void {
+  const { cluster } = world.scenario;
+  const balanced = cluster.nodes.filter((node) => nodes.includes(node.name));
+  startBalancer(world.workload, {
+    name,
+    namespace,
+    ports: publishedPorts(world.scenario),
+    nodes: balanced.map((node) => ({ name: node.name, address: ipv4(node.address) })),
+    check,
+  });
+}
+
+function publishedPorts({ services, steps }: Scenario): number[] {
+  const later = steps.flatMap((step) => {
+    if (step.action === 'create') return step.services.flatMap(({ ports }) => ports);
+    return step.action === 'update'
+      ? step.services.flatMap(({ changes }) => changes.ports ?? [])
+      : [];
+  });
+  const all = [...services.flatMap(({ ports }) => ports), ...later];
+  const tcp = all.filter(({ protocol }) => protocol === 'tcp');
+  return [...new Set(tcp.flatMap(({ published }) => published ?? []))];
 }
 
 function addRouter(world: World, options: Omit<MachineOptions, 'name'>): void {

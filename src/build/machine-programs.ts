@@ -9,6 +9,7 @@ import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listeningSockets } from '../linux/socket-table.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import type { Program } from '../scenario/service-spec.ts';
+import { EMBEDDED_RESOLVER } from '../workload/lookup.ts';
 import { startResolver } from '../workload/resolver.ts';
 import { startServer } from '../workload/server.ts';
 import type { ContainerPart } from './cluster-request.ts';
@@ -41,6 +42,14 @@ export function startContainerServer(world: World, engine: DockerEngine, sandbox
     hostName: hostname ?? container.containerId.slice(0, 12),
     responseTimeNs: program.responseTimeNs,
     responseBytes: program.responseBytes,
+    ...(program.proxy && {
+      proxy: {
+        namespace,
+        ...program.proxy,
+        nameServer: resolver ? EMBEDDED_RESOLVER : UPSTREAM_DNS,
+        dnsCacheNs: program.dnsCacheNs,
+      },
+    }),
     ...(program.concurrency !== undefined && { concurrency: program.concurrency }),
     listen: ports.filter((port) => canListen(world, namespace, name, port)),
   });

@@ -22,12 +22,18 @@ function virtualIp(text: string, topology: Topology): string | undefined {
   return service && addressOn(service.virtualIps, network);
 }
 
-/** `web.1@app`; a global service's task holds an @ of its own: `web@n1@app`. */
+/**
+ * `web.1@app`; a global service's task holds an @ of its own: `web@n1@app`. Of several tasks that had
+ * the slot in turn the last one that has an address is meant.
+ */
 function taskAddress(text: string, topology: Topology): string | undefined {
   const at = text.lastIndexOf('@');
   if (at < 0) return undefined;
-  const task = topology.tasks.find((each) => each.name === text.slice(0, at));
-  return task && addressOn(task.addresses, text.slice(at + 1));
+  const [name, network] = [text.slice(0, at), text.slice(at + 1)];
+  return topology.tasks
+    .filter((each) => each.name === name)
+    .map(({ addresses }) => addressOn(addresses, network))
+    .findLast((address) => address !== undefined);
 }
 
 function machineAddress(text: string, topology: Topology): string | undefined {

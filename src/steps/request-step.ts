@@ -19,9 +19,10 @@ export function runRequestStep(context: StepContext, step: RequestStep): void {
   for (let number = 0; number < step.count && !context.truncated; number++) {
     if (number > 0 && step.everyNs > 0) passTime(context, step.everyNs);
     const result = ask(context, { step: index, from, to, protocol, timeoutNs });
-    const { outcome, task, peer, local } = result;
+    const { outcome, task, peer, local, error } = result;
     const ends = { from: from.text, to: to.text };
-    const answer = outcome === 'ok' ? { task, peer, local } : {};
+    const own = error === undefined ? {} : { error };
+    const answer = outcome === 'ok' ? { task, peer, local, ...own } : {};
     context.observations.push({ step: index, kind: 'request', ...ends, outcome, ...answer });
   }
 }

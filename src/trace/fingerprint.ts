@@ -60,7 +60,7 @@ const eventFields: FieldTable = {
     'answeredBy',
   ],
   'request.started': ['timeNs', 'request', 'step', 'from', 'to', 'protocol'],
-  'request.finished': ['timeNs', 'request', 'step', 'outcome', 'task', 'peer', 'local'],
+  'request.finished': ['timeNs', 'request', 'step', 'outcome', 'task', 'peer', 'local', 'error'],
   'step.started': ['timeNs', 'request', 'step', 'text'],
   'task.changed': ['timeNs', 'request', 'task', 'node', 'state', 'text'],
   'node.changed': ['timeNs', 'request', 'node', 'by', 'state'],

@@ -260,6 +260,8 @@ export interface RequestFinished extends EventBase {
   readonly peer: string;
   /** Address and port that the task was reached on. */
   readonly local: string;
+  /** A proxy's own answer, where its backend gave none. */
+  readonly error?: string;
 }
 
 /** A step of the scenario began. `text` repeats the action: `scale web=3`. */

@@ -14,10 +14,13 @@ import { listen, newSocket, removeSocket, type Socket } from '../linux/socket-ta
 import { abandonTcp, closeTcp, connectTcp, sendTcp } from '../linux/tcp.ts';
 import { connectUdp, sendUdp } from '../linux/udp.ts';
 import type { RequestOutcome } from '../trace/trace-event.ts';
+import { onHealthChecked } from './balancer.ts';
+import { onBackendAnswered } from './proxy.ts';
 import {
   nextProgramNumber,
   type ClientProgram,
   type Exchange,
+  type ExchangeThen,
   type ServerAnswer,
   type Workload,
 } from './program.ts';
@@ -38,6 +41,8 @@ export interface ExchangeOptions {
   /** Connecting alone is what is wanted, or an answer to a request too. */
   readonly sends: boolean;
   readonly timeoutNs: number;
+  /** A program that goes on when the exchange has ended. */
+  readonly then?: ExchangeThen;
 }
 
 /** `GET / HTTP/1.1` with a Host header, without the host's name. */
@@ -61,9 +66,9 @@ export function createClient(workload: Workload, options: ClientOptions): Client
 export function beginExchange(
   workload: Workload,
   client: ClientProgram,
-  { request, sends, timeoutNs }: ExchangeOptions,
+  { request, sends, timeoutNs, then }: ExchangeOptions,
 ): Exchange {
-  const exchange: Exchange = { request, sends, result: undefined };
+  const exchange: Exchange = { request, sends, then, result: undefined };
   client.exchange = exchange;
   if (client.socket) client.socket.request = request;
   workload.startTimer(timeoutNs, { kind: 'request-timeout', program: client, exchange });
@@ -141,8 +146,14 @@ export function finish(workload: Workload, client: ClientProgram, outcome: Reque
   const { exchange } = client;
   if (exchange === undefined || exchange.result !== undefined) return;
   exchange.result = { outcome, task: '', peer: '', local: '' };
-  if (client.keepsOpen && client.stage === 'open') return;
-  abandonClient(workload, client);
+  if (!client.keepsOpen || client.stage !== 'open') abandonClient(workload, client);
+  tellProgram(workload, client, exchange);
+}
+
+/** A proxy goes on with the answer, a balancer with what it has learnt. */
+function tellProgram(workload: Workload, client: ClientProgram, exchange: Exchange): void {
+  if (exchange.then?.kind === 'proxied') onBackendAnswered(workload, client, exchange);
+  else if (exchange.then) onHealthChecked(exchange);
 }
 
 /** Gives the connection up without a word to the other end. */
@@ -190,9 +201,10 @@ function onClosedByPeer(workload: Workload, client: ClientProgram, socket: Socke
 function succeed(workload: Workload, client: ClientProgram, payload: unknown): void {
   const { exchange } = client;
   if (exchange === undefined || exchange.result !== undefined) return;
-  const { task = '', peer = '', local = '' } = (payload as ServerAnswer | undefined) ?? {};
-  exchange.result = { outcome: 'ok', task, peer, local };
+  const { task = '', peer = '', local = '', error } = (payload as Partial<ServerAnswer>) ?? {};
+  exchange.result = { outcome: 'ok', task, peer, local, ...(error !== undefined && { error }) };
   if (!client.keepsOpen) closeClient(workload, client);
+  tellProgram(workload, client, exchange);
 }
 
 function endProgram(workload: Workload, client: ClientProgram): void {

@@ -5,6 +5,7 @@
  */
 import type { SocketEvent } from '../linux/kernel-io.ts';
 import type { Socket } from '../linux/socket-table.ts';
+import { onBalancerEvent, onHealthChecks } from './balancer.ts';
 import { onClientEvent, onRequestTimeout } from './client.ts';
 import { onLookupEvent, onLookupTimeout } from './lookup.ts';
 import { onNameServerEvent } from './name-server.ts';
@@ -31,6 +32,8 @@ export function dispatchSocketEvent(workload: Workload, socket: Socket, event: S
       return onNameServerEvent(workload, socket, event);
     case 'relay':
       return onRelayEvent(workload, program, socket, event);
+    case 'balancer':
+      return onBalancerEvent(workload, program, socket, event);
     case 'silent':
     case undefined:
   }
@@ -45,6 +48,8 @@ export function dispatchProgramTimer(workload: Workload, timer: ProgramTimer): v
       return onRequestTimeout(workload, timer.program, timer.exchange);
     case 'lookup-timeout':
       return onLookupTimeout(workload, timer.program);
+    case 'health-checks':
+      return onHealthChecks(workload, timer.program);
     case 'forward-timeout':
       return onForwardTimeout(workload, timer.program);
   }

@@ -30,6 +30,22 @@ export interface ServerProgram extends ProgramIdentity {
   readonly concurrency: number;
   working: number;
   readonly waiting: RespondTimer[];
+  /** It asks a backend for what it answers; absent: it answers itself. */
+  readonly proxy: ProxySettings | undefined;
+}
+
+/** Where a proxy asks, and the connections that it keeps. */
+export interface ProxySettings {
+  readonly namespace: NetworkNamespace;
+  readonly name: string;
+  readonly port: number;
+  /** Connections to backends outlive a request. */
+  readonly keepAlive: boolean;
+  readonly nameServer: Ipv4Address;
+  /** How long a resolved name is kept; 0: not at all. */
+  readonly dnsCacheNs: number;
+  /** Open connections that nobody uses, the one used last at the end. */
+  readonly idle: ClientProgram[];
 }
 
 export interface ServerAnswer {
@@ -37,6 +53,8 @@ export interface ServerAnswer {
   readonly task: string;
   readonly peer: string;
   readonly local: string;
+  /** A proxy's own answer, where its backend gave none: `502 Bad Gateway (refused)`. */
+  readonly error?: string;
 }
 
 export interface RequestResult {
@@ -44,6 +62,7 @@ export interface RequestResult {
   readonly task: string;
   readonly peer: string;
   readonly local: string;
+  readonly error?: string;
 }
 
 /** Looks a name up, connects, asks, reads the answer; then closes, or keeps the connection. */
@@ -65,8 +84,21 @@ export interface ClientProgram extends ProgramIdentity {
 export interface Exchange {
   readonly request: number;
   readonly sends: boolean;
+  /** Whom else its end concerns; absent: nobody but the step that asked. */
+  readonly then: ExchangeThen | undefined;
   result: RequestResult | undefined;
 }
+
+/** What an exchange was for, where a program and no step asked. */
+export type ExchangeThen =
+  | {
+      readonly kind: 'proxied';
+      readonly proxy: ProxySettings;
+      readonly work: RespondTimer;
+      /** It was asked on a connection of an earlier request. */
+      readonly isKept: boolean;
+    }
+  | { readonly kind: 'health-check'; readonly check: BalancerCheck; readonly node: BalancedNode };
 
 export interface DnsQuery {
   readonly kind: 'query';
@@ -149,6 +181,34 @@ export interface SilentProgram extends ProgramIdentity {
   readonly kind: 'silent';
 }
 
+/** A host outside that passes connections on to the nodes, in turn. */
+export interface BalancerProgram extends ProgramIdentity {
+  readonly kind: 'balancer';
+  readonly namespace: NetworkNamespace;
+  readonly pairs: Map<Socket, RelayPartner>;
+  readonly nodes: readonly BalancedNode[];
+  readonly check: BalancerCheck | undefined;
+  /** Whose turn it is. */
+  next: number;
+}
+
+export interface BalancedNode {
+  readonly name: string;
+  readonly address: Ipv4Address;
+  isHealthy: boolean;
+  /** Checks in a row that said the opposite. */
+  streak: number;
+}
+
+/** A connection to a port of each node, made and closed again. */
+export interface BalancerCheck {
+  readonly port: number;
+  readonly intervalNs: number;
+  readonly timeoutNs: number;
+  readonly healthyAfter: number;
+  readonly unhealthyAfter: number;
+}
+
 export type Program =
   | ServerProgram
   | ClientProgram
@@ -157,6 +217,7 @@ export type Program =
   | ForwardProgram
   | NameServerProgram
   | RelayProgram
+  | BalancerProgram
   | SilentProgram;
 
 /** A request that a server works on, until its answer is ready. */
@@ -179,6 +240,7 @@ export type ProgramTimer =
       readonly exchange: Exchange;
     }
   | { readonly kind: 'lookup-timeout'; readonly program: LookupProgram }
+  | { readonly kind: 'health-checks'; readonly program: BalancerProgram }
   | { readonly kind: 'forward-timeout'; readonly program: ForwardProgram };
 
 /** What programs need: the kernel, timers, numbers, a place to tell what they did. */

@@ -1,7 +1,7 @@
 /**
  * docker-proxy: a connection or datagram to a host port is made again to the container.
  *
- * Owns the pairing of sockets. The container sees the bridge's address as the peer, because the
+ * Owns where each host port leads and the pairs of UDP sockets; those of TCP are tcp-pairs.ts's. The container sees the bridge's address as the peer, because the
  * second connection begins on the host (HOST-04).
  */
 import { invariant } from '../engine/invariant.ts';
@@ -9,11 +9,10 @@ import type { DockerEngine } from '../libnetwork/docker-engine.ts';
 import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { SocketEvent } from '../linux/kernel-io.ts';
 import { newSocket, type Socket } from '../linux/socket-table.ts';
-import { abandonTcp, closeTcp, connectTcp, sendTcp } from '../linux/tcp.ts';
 import { connectUdp, sendDatagram, sendUdp } from '../linux/udp.ts';
-import { type RelayPartner, type RelayProgram, type SocketEnd, type Workload } from './program.ts';
+import type { RelayProgram, SocketEnd, Workload } from './program.ts';
+import { openPartner, passOn } from './tcp-pairs.ts';
 
-const TCP_HEADERS = 20 + 32;
 const UDP_HEADERS = 20 + 8;
 
 /** The relay of one node; the engine opens its listening sockets as it publishes ports. */
@@ -36,22 +35,13 @@ export function onRelayEvent(
   socket: Socket,
   event: SocketEvent,
 ): void {
-  const partner = program.pairs.get(socket);
-  switch (event.kind) {
-    case 'accepted':
-      return openPartner(workload, program, socket);
-    case 'connected':
-      return flush(workload, program, socket);
-    case 'received':
-      if (socket.protocol === PROTOCOL.udp)
-        return relayDatagram(workload, program, socket, event.packet);
-      return relayData(workload, partner, event.packet);
-    case 'closed-by-peer':
-      closeTcp(workload.io, socket);
-      if (partner) closeTcp(workload.io, partner.socket);
-      return;
-    case 'failed':
-      if (partner && partner.socket.protocol === PROTOCOL.tcp) abandonTcp(partner.socket);
+  if (event.kind === 'accepted') {
+    const target = targetOf(program, 'tcp', socket.localPort);
+    openPartner(workload, program, socket, { namespace: program.engine.host, target });
+  } else if (socket.protocol === PROTOCOL.tcp) {
+    passOn(workload, program, socket, event);
+  } else if (event.kind === 'received') {
+    relayDatagram(workload, program, socket, event.packet);
   }
 }
 
@@ -60,34 +50,6 @@ function targetOf(program: RelayProgram, protocol: 'tcp' | 'udp', port: number):
   const binding = program.engine.hostPorts.bindings.get(`${protocol}/${port}`);
   invariant(binding !== undefined, `docker-proxy listens on published ports only, not ${port}`);
   return { address: binding.containerAddress, port: binding.containerPort };
-}
-
-function openPartner(workload: Workload, program: RelayProgram, socket: Socket): void {
-  const inner = newSocket(program.engine.host, PROTOCOL.tcp, program);
-  const target = targetOf(program, 'tcp', socket.localPort);
-  inner.request = socket.request;
-  program.pairs.set(socket, { socket: inner, isConnected: false, waiting: [] });
-  program.pairs.set(inner, { socket, isConnected: true, waiting: [] });
-  connectTcp(workload.io, inner, target.address, target.port);
-}
-
-/** The container's side is there: what has come meanwhile goes on. */
-function flush(workload: Workload, program: RelayProgram, inner: Socket): void {
-  const outer = program.pairs.get(inner)?.socket;
-  const partner = outer && program.pairs.get(outer);
-  if (partner === undefined) return;
-  partner.isConnected = true;
-  for (const { bytes, payload } of partner.waiting.splice(0)) {
-    sendTcp(workload.io, inner, bytes, payload);
-  }
-}
-
-function relayData(workload: Workload, partner: RelayPartner | undefined, packet: Packet): void {
-  if (partner === undefined) return;
-  const bytes = packet.length - TCP_HEADERS;
-  partner.socket.request = packet.request;
-  if (partner.isConnected) sendTcp(workload.io, partner.socket, bytes, packet.payload);
-  else partner.waiting.push({ bytes, payload: packet.payload });
 }
 
 /** One socket towards the container for each asker, as docker-proxy keeps them. */

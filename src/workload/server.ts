@@ -11,7 +11,14 @@ import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listen, newSocket, type Socket } from '../linux/socket-table.ts';
 import { closeTcp, sendTcp } from '../linux/tcp.ts';
 import { sendDatagram } from '../linux/udp.ts';
-import type { RespondTimer, ServerAnswer, ServerProgram, Workload } from './program.ts';
+import { forwardRequest } from './proxy.ts';
+import type {
+  ProxySettings,
+  RespondTimer,
+  ServerAnswer,
+  ServerProgram,
+  Workload,
+} from './program.ts';
 import { nextProgramNumber } from './program.ts';
 
 export interface ServerOptions {
@@ -21,6 +28,8 @@ export interface ServerOptions {
   readonly responseBytes: number | undefined;
   /** Requests worked on at once; absent: without bound. */
   readonly concurrency?: number;
+  /** It asks a backend for what it answers. */
+  readonly proxy?: Omit<ProxySettings, 'idle'>;
   readonly listen: readonly { readonly protocol: 'tcp' | 'udp'; readonly port: number }[];
 }
 
@@ -45,6 +54,7 @@ export function startServer(
     concurrency: options.concurrency ?? Infinity,
     working: 0,
     waiting: [],
+    proxy: options.proxy && { ...options.proxy, idle: [] },
   };
   workload.programs.set(program.number, program);
   for (const { protocol, port } of options.listen) {
@@ -78,7 +88,9 @@ export function onRespond(workload: Workload, timer: RespondTimer): void {
 
 function begin(workload: Workload, program: ServerProgram, work: RespondTimer): void {
   program.working++;
-  workload.startTimer(program.responseTimeNs, work);
+  const isHttp = work.ends === undefined;
+  if (program.proxy && isHttp) forwardRequest(workload, program.proxy, work);
+  else workload.startTimer(program.responseTimeNs, work);
 }
 
 function answerTo(workload: Workload, timer: RespondTimer): void {

@@ -25,9 +25,9 @@ function countEqual(rows: readonly (readonly string[])[]): string[] {
 }
 
 function requestRow(observation: Observation): string[] {
-  const { outcome, task, peer, local } = observation;
+  const { outcome, task, peer, local, error } = observation;
   if (text(task) === '') return [text(outcome), '', '', ''];
-  return [text(outcome), text(task), `saw ${text(peer)}`, `on ${text(local)}`];
+  return [text(outcome), text(task), `saw ${text(peer)}`, `on ${text(local)}`, text(error)];
 }
 
 function resolveRow(observation: Observation): string[] {

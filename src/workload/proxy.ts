@@ -1,0 +1,99 @@
+/**
+ * An HTTP proxy in a container: each request is asked again of a backend, whose answer goes back.
+ *
+ * Owns the connections to the backends and what is said when none answers. The program that listens
+ * is server.ts, which hands a request over before it answers. As nginx and Go's transport do, a kept
+ * connection that turns out to be dead is replaced once, and a backend that does not answer in a
+ * minute is given up.
+ */
+import { SECOND } from '../engine/sim-time.ts';
+import { abandonClient, beginExchange, closeClient, createClient, sendRequest } from './client.ts';
+import { lookUpForClient } from './lookup.ts';
+import type {
+  ClientProgram,
+  Exchange,
+  ProxySettings,
+  RespondTimer,
+  ServerAnswer,
+  Workload,
+} from './program.ts';
+
+/** nginx' proxy_read_timeout. */
+const BACKEND_TIMEOUT_NS = 60 * SECOND;
+
+/** Asks a backend for what `work` is to answer. */
+export function forwardRequest(workload: Workload, proxy: ProxySettings, work: RespondTimer): void {
+  const kept = takeKept(proxy);
+  const client = kept ?? newConnection(workload, proxy, work);
+  beginExchange(workload, client, {
+    request: work.request,
+    sends: true,
+    timeoutNs: BACKEND_TIMEOUT_NS,
+    then: { kind: 'proxied', proxy, work, isKept: kept !== undefined },
+  });
+  if (kept) sendRequest(workload, kept);
+  else goToBackend(workload, proxy, client);
+}
+
+/** The backend has answered, or will not: what goes to the one who asked. */
+export function onBackendAnswered(
+  workload: Workload,
+  client: ClientProgram,
+  exchange: Exchange,
+): void {
+  const { then, result } = exchange;
+  if (then?.kind !== 'proxied' || result === undefined) return;
+  const { proxy, work, isKept } = then;
+  if (result.outcome === 'reset' && isKept) {
+    abandonClient(workload, client);
+    return forwardRequest(workload, { ...proxy, keepAlive: false }, work);
+  }
+  if (result.outcome === 'ok') release(workload, proxy, client);
+  else abandonClient(workload, client);
+  workload.startTimer(work.program.responseTimeNs, { ...work, answer: answerFor(exchange, work) });
+}
+
+function answerFor({ result }: Exchange, { answer }: RespondTimer): ServerAnswer {
+  const { outcome = 'timeout', task = '', peer = '', local = '' } = result ?? {};
+  if (outcome === 'ok') return { kind: 'answer', task, peer, local };
+  const error = outcome === 'timeout' ? '504 Gateway Timeout' : `502 Bad Gateway (${outcome})`;
+  return { ...answer, error };
+}
+
+/** A connection that is still open; dead ones are thrown away on the way. */
+function takeKept(proxy: ProxySettings): ClientProgram | undefined {
+  if (!proxy.keepAlive) return undefined;
+  for (let client = proxy.idle.pop(); client; client = proxy.idle.pop()) {
+    if (client.stage === 'open') return client;
+  }
+  return undefined;
+}
+
+function release(workload: Workload, proxy: ProxySettings, client: ClientProgram): void {
+  if (proxy.keepAlive && client.stage === 'open') proxy.idle.push(client);
+  else closeClient(workload, client);
+}
+
+function newConnection(
+  workload: Workload,
+  { namespace, port }: ProxySettings,
+  { program }: RespondTimer,
+): ClientProgram {
+  const { name } = program;
+  return createClient(workload, {
+    name,
+    namespace,
+    protocol: 'tcp',
+    port,
+    requestBytes: undefined,
+    keepsOpen: true,
+  });
+}
+
+function goToBackend(
+  workload: Workload,
+  { name, nameServer: server, dnsCacheNs: cacheNs }: ProxySettings,
+  client: ClientProgram,
+): void {
+  lookUpForClient(workload, client, { name, server, cacheNs });
+}
