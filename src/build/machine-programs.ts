@@ -46,7 +46,7 @@ export function startContainerServer(world: World, engine: DockerEngine, sandbox
       proxy: {
         namespace,
         ...program.proxy,
-        nameServer: resolver ? EMBEDDED_RESOLVER : UPSTREAM_DNS,
+        nameServer: sandbox.resolver ? EMBEDDED_RESOLVER : UPSTREAM_DNS,
         dnsCacheNs: program.dnsCacheNs,
       },
     }),
