@@ -69,9 +69,9 @@ export function onHealthChecks(workload: Workload, program: BalancerProgram): vo
 }
 
 /** A node changes sides after as many equal results in a row as the check asks for. */
-export function onHealthChecked({ then, result }: Exchange): void {
-  if (then?.kind !== 'health-check' || result === undefined) return;
-  const { check, node } = then;
+export function onHealthChecked({ purpose, result }: Exchange): void {
+  if (purpose?.kind !== 'health-check' || result === undefined) return;
+  const { check, node } = purpose;
   const isUp = result.outcome === 'ok';
   node.streak = isUp === node.isHealthy ? 0 : node.streak + 1;
   const needed = isUp ? check.healthyAfter : check.unhealthyAfter;
@@ -114,7 +114,7 @@ function ask(
     requestBytes: undefined,
     keepsOpen: false,
   });
-  const then = { kind: 'health-check', check, node } as const;
-  beginExchange(workload, client, { request: 0, sends: false, timeoutNs, then });
+  const purpose = { kind: 'health-check', check, node } as const;
+  beginExchange(workload, client, { request: 0, sends: false, timeoutNs, purpose });
   startRequest(workload, client, node.address);
 }

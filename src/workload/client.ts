@@ -20,7 +20,7 @@ import {
   nextProgramNumber,
   type ClientProgram,
   type Exchange,
-  type ExchangeThen,
+  type ExchangePurpose,
   type ServerAnswer,
   type Workload,
 } from './program.ts';
@@ -42,7 +42,7 @@ export interface ExchangeOptions {
   readonly sends: boolean;
   readonly timeoutNs: number;
   /** A program that goes on when the exchange has ended. */
-  readonly then?: ExchangeThen;
+  readonly purpose?: ExchangePurpose;
 }
 
 /** `GET / HTTP/1.1` with a Host header, without the host's name. */
@@ -66,9 +66,9 @@ export function createClient(workload: Workload, options: ClientOptions): Client
 export function beginExchange(
   workload: Workload,
   client: ClientProgram,
-  { request, sends, timeoutNs, then }: ExchangeOptions,
+  { request, sends, timeoutNs, purpose }: ExchangeOptions,
 ): Exchange {
-  const exchange: Exchange = { request, sends, then, result: undefined };
+  const exchange: Exchange = { request, sends, purpose, result: undefined };
   client.exchange = exchange;
   if (client.socket) client.socket.request = request;
   workload.startTimer(timeoutNs, { kind: 'request-timeout', program: client, exchange });
@@ -152,8 +152,8 @@ export function finish(workload: Workload, client: ClientProgram, outcome: Reque
 
 /** A proxy goes on with the answer, a balancer with what it has learnt. */
 function tellProgram(workload: Workload, client: ClientProgram, exchange: Exchange): void {
-  if (exchange.then?.kind === 'proxied') onBackendAnswered(workload, client, exchange);
-  else if (exchange.then) onHealthChecked(exchange);
+  if (exchange.purpose?.kind === 'proxied') onBackendAnswered(workload, client, exchange);
+  else if (exchange.purpose) onHealthChecked(exchange);
 }
 
 /** Gives the connection up without a word to the other end. */

@@ -85,12 +85,12 @@ export interface Exchange {
   readonly request: number;
   readonly sends: boolean;
   /** Whom else its end concerns; absent: nobody but the step that asked. */
-  readonly then: ExchangeThen | undefined;
+  readonly purpose: ExchangePurpose | undefined;
   result: RequestResult | undefined;
 }
 
 /** What an exchange was for, where a program and no step asked. */
-export type ExchangeThen =
+export type ExchangePurpose =
   | {
       readonly kind: 'proxied';
       readonly proxy: ProxySettings;

@@ -29,7 +29,7 @@ export function forwardRequest(workload: Workload, proxy: ProxySettings, work: R
     request: work.request,
     sends: true,
     timeoutNs: BACKEND_TIMEOUT_NS,
-    then: { kind: 'proxied', proxy, work, isKept: kept !== undefined },
+    purpose: { kind: 'proxied', proxy, work, isKept: kept !== undefined },
   });
   if (kept) sendRequest(workload, kept);
   else goToBackend(workload, proxy, client);
@@ -41,9 +41,9 @@ export function onBackendAnswered(
   client: ClientProgram,
   exchange: Exchange,
 ): void {
-  const { then, result } = exchange;
-  if (then?.kind !== 'proxied' || result === undefined) return;
-  const { proxy, work, isKept } = then;
+  const { purpose, result } = exchange;
+  if (purpose?.kind !== 'proxied' || result === undefined) return;
+  const { proxy, work, isKept } = purpose;
   if (result.outcome === 'reset' && isKept) {
     abandonClient(workload, client);
     return forwardRequest(workload, { ...proxy, keepAlive: false }, work);
