@@ -4,6 +4,7 @@
  * Owns the records that the other files of this folder fill; they follow libnetwork's Controller of
  * Docker Engine 28.5. All of it is data beside the namespaces of linux/ that packets really meet.
  */
+import type { NumberMap } from '../engine/number-map.ts';
 import type { Device } from '../linux/device.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import type { Socket } from '../linux/socket-table.ts';
@@ -237,8 +238,8 @@ export interface OverlayView {
 /** The overlay peers of one network, as every node would list them if it had no endpoint itself. */
 export interface PeerTable {
   /** Tunnel endpoint by MAC address. */
-  readonly forwarding: Map<MacAddress, Ipv4Address>;
-  readonly neighbours: Map<Ipv4Address, MacAddress>;
+  readonly forwarding: NumberMap<Ipv4Address>;
+  readonly neighbours: NumberMap<MacAddress>;
 }
 
 /** A user-defined bridge network (`docker network create`). */

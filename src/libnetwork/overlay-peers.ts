@@ -5,6 +5,7 @@
  * own differences to it. A row of the node itself is hidden, never removed: the endpoint is local.
  * Follows libnetwork/drivers/overlay/peerdb.go (L2-02, L2-03).
  */
+import { NumberMap } from '../engine/number-map.ts';
 import { createLayeredMap, layeredDelete, layeredSet } from '../linux/layered-map.ts';
 import type { VxlanState } from '../linux/device.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
@@ -18,7 +19,7 @@ export interface Peer {
 
 /** All endpoints of a network: tasks, containers and load balancers. */
 export function createPeerTable(peers: Iterable<Peer> = []): PeerTable {
-  const table: PeerTable = { forwarding: new Map(), neighbours: new Map() };
+  const table: PeerTable = { forwarding: new NumberMap(), neighbours: new NumberMap() };
   for (const peer of peers) addToPeerTable(table, peer);
   return table;
 }

@@ -4,6 +4,7 @@
  * Owns their shapes and how they are wired together. Moving frames through them is done by
  * frame-input.ts and frame-output.ts, bridge.ts and vxlan.ts.
  */
+import { NumberMap } from '../engine/number-map.ts';
 import { BROADCAST_MAC, type MacAddress } from '../packet/mac-address.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { LayeredMap } from './layered-map.ts';
@@ -55,7 +56,7 @@ export interface ForwardingRow {
 export interface BridgeState {
   readonly ports: Device[];
   /** Learned addresses; the bridge's own address is not among them. */
-  readonly forwarding: Map<MacAddress, ForwardingRow>;
+  readonly forwarding: NumberMap<ForwardingRow>;
 }
 
 export interface VxlanState {
@@ -64,9 +65,9 @@ export interface VxlanState {
   /** Namespace whose addresses and routes carry the tunnel. */
   readonly underlay: NetworkNamespace;
   /** Tunnel endpoint by MAC address (`bridge fdb`), permanent rows. */
-  readonly forwarding: LayeredMap<MacAddress, Ipv4Address>;
+  readonly forwarding: LayeredMap<Ipv4Address>;
   /** MAC by IPv4 address (`ip neigh`), permanent rows that the device answers ARP from. */
-  readonly neighbours: LayeredMap<Ipv4Address, MacAddress>;
+  readonly neighbours: LayeredMap<MacAddress>;
 }
 
 /** A device record, up and unplugged; bridges and VXLAN devices get their state by the caller. */
@@ -87,7 +88,7 @@ export function createDevice(
     routeLocalnet: false,
     peer: undefined,
     master: undefined,
-    bridge: options.kind === 'bridge' ? { ports: [], forwarding: new Map() } : undefined,
+    bridge: options.kind === 'bridge' ? { ports: [], forwarding: new NumberMap() } : undefined,
     vxlan,
     link: -1,
     hasCable: true,

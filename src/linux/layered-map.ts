@@ -1,44 +1,46 @@
 /**
- * A map that shares a base with others and keeps only its own differences.
+ * A map from addresses that shares a base with others and keeps only its own differences.
  *
  * A thousand nodes hold nearly the same ten thousand tunnel rows: what they share is stored once.
  */
-export interface LayeredMap<Key, Value> {
+import { NumberMap } from '../engine/number-map.ts';
+
+export interface LayeredMap<Value> {
   /** Shared rows; may grow while this map is in use. */
-  readonly base: ReadonlyMap<Key, Value>;
+  readonly base: NumberMap<Value>;
   /** Rows of its own; undefined hides the base's row. */
-  readonly own: Map<Key, Value | undefined>;
+  readonly own: NumberMap<Value | undefined>;
   /** Base rows that are hidden by what they say, such as those of the node itself. */
   readonly hides: (value: Value) => boolean;
 }
 
 const hidesNothing = (): boolean => false;
 
-export function createLayeredMap<Key, Value>(
-  base: ReadonlyMap<Key, Value> = new Map(),
+export function createLayeredMap<Value>(
+  base: NumberMap<Value> = new NumberMap(),
   hides: (value: Value) => boolean = hidesNothing,
-): LayeredMap<Key, Value> {
-  return { base, own: new Map(), hides };
+): LayeredMap<Value> {
+  return { base, own: new NumberMap(), hides };
 }
 
-export function layeredGet<Key, Value>(map: LayeredMap<Key, Value>, key: Key): Value | undefined {
+export function layeredGet<Value>(map: LayeredMap<Value>, key: number): Value | undefined {
   if (map.own.size > 0 && map.own.has(key)) return map.own.get(key);
   const value = map.base.get(key);
   return value !== undefined && map.hides(value) ? undefined : value;
 }
 
-export function layeredSet<Key, Value>(map: LayeredMap<Key, Value>, key: Key, value: Value): void {
+export function layeredSet<Value>(map: LayeredMap<Value>, key: number, value: Value): void {
   map.own.set(key, value);
 }
 
-export function layeredDelete<Key, Value>(map: LayeredMap<Key, Value>, key: Key): void {
+export function layeredDelete<Value>(map: LayeredMap<Value>, key: number): void {
   if (map.base.has(key)) map.own.set(key, undefined);
   else map.own.delete(key);
 }
 
 /** All visible rows, the base's first. */
-export function layeredEntries<Key, Value>(map: LayeredMap<Key, Value>): [Key, Value][] {
-  const rows: [Key, Value][] = [];
+export function layeredEntries<Value>(map: LayeredMap<Value>): [number, Value][] {
+  const rows: [number, Value][] = [];
   for (const [key, value] of map.base) {
     if (!map.own.has(key) && !map.hides(value)) rows.push([key, value]);
   }

@@ -5,6 +5,7 @@
  * ARP frames are arp.ts's. Times are Linux defaults: reachable for 15 to 45 s around
  * base_reachable_time 30 s, three probes a second apart (retrans_time_ms, mcast_solicit).
  */
+import { NumberMap } from '../engine/number-map.ts';
 import { SECOND } from '../engine/sim-time.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { MacAddress } from '../packet/mac-address.ts';
@@ -25,7 +26,7 @@ export interface Neighbour {
   readonly waiting: Packet[];
 }
 
-export type NeighbourTable = Map<Ipv4Address, Neighbour>;
+export type NeighbourTable = NumberMap<Neighbour>;
 
 export const PROBES_MAX = 3;
 export const PROBE_INTERVAL_NS = SECOND;
@@ -35,7 +36,7 @@ export const FIRST_PROBE_DELAY_NS = 5 * SECOND;
 export const WAITING_MAX = 100;
 
 export function createNeighbourTable(): NeighbourTable {
-  return new Map();
+  return new NumberMap();
 }
 
 /** NUD_CONNECTED: reachable or permanent. */

@@ -6,6 +6,7 @@
  * here. Follows Linux' struct net.
  */
 import { invariant } from '../engine/invariant.ts';
+import { NumberMap } from '../engine/number-map.ts';
 import { isLoopback, ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { subnetContains, subnetOf } from '../packet/ipv4-subnet.ts';
 import { newPacket } from '../packet/packet.ts';
@@ -34,7 +35,7 @@ export interface NetworkNamespace {
   readonly name: string;
   readonly devices: Map<string, Device>;
   /** Own addresses and the device that holds each (the `local` routing table). */
-  readonly localAddresses: Map<Ipv4Address, Device>;
+  readonly localAddresses: NumberMap<Device>;
   /** The `main` routing table, longest prefix first. */
   readonly routes: Route[];
   readonly rules: Ruleset;
@@ -53,7 +54,7 @@ export interface NetworkNamespace {
 
 /** A new namespace with a loopback interface that is up. */
 export function createNamespace(node: string, name: string): NetworkNamespace {
-  const localAddresses = new Map<Ipv4Address, Device>();
+  const localAddresses = new NumberMap<Device>();
   const packet = newPacket(0, 0, 0, 0);
   const conntrack = createConntrack();
   const namespace: NetworkNamespace = {

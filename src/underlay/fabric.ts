@@ -7,8 +7,9 @@
  * knows every machine's port from the beginning.
  */
 import { invariant } from '../engine/invariant.ts';
+import { NumberMap } from '../engine/number-map.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
-import { BROADCAST_MAC, type MacAddress } from '../packet/mac-address.ts';
+import { BROADCAST_MAC } from '../packet/mac-address.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Device } from '../linux/device.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
@@ -38,8 +39,8 @@ export interface Fabric {
   readonly quality: LinkQuality;
   readonly machines: Machine[];
   readonly byName: Map<string, Machine>;
-  readonly byMac: Map<MacAddress, Machine>;
-  readonly byAddress: Map<Ipv4Address, Machine>;
+  readonly byMac: NumberMap<Machine>;
+  readonly byAddress: NumberMap<Machine>;
   /** Ways that differ from `quality`, by `from>to`. */
   readonly differing: Map<string, LinkQuality>;
   /** One-way cuts, by `from>to`. */
@@ -67,8 +68,8 @@ export function createFabric(quality: LinkQuality): Fabric {
     quality,
     machines: [],
     byName: new Map(),
-    byMac: new Map(),
-    byAddress: new Map(),
+    byMac: new NumberMap(),
+    byAddress: new NumberMap(),
     differing: new Map(),
     cuts: new Set(),
     version: 0,
