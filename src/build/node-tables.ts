@@ -23,6 +23,7 @@ import type {
 } from '../gossip/network-db.ts';
 import { latestState, membersOf } from '../gossip/network-db.ts';
 import { record } from '../trace/recorder.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { World } from './world.ts';
 
 type Appliers = Pick<GossipHost, 'apply' | 'applyEverywhere' | 'settled'>;
@@ -66,11 +67,15 @@ function knownBackend(
   engine: DockerEngine,
   { binding: { network, service }, backend: { address } }: ServiceRecord,
 ): Backend | undefined {
-  const balancers = [...(engine.balancers.get(network)?.values() ?? [])];
-  return balancers
-    .filter(({ binding }) => binding.service === service)
-    .flatMap(({ binding }) => binding.backends)
-    .find((backend) => backend.address === address);
+  for (const { binding } of engine.balancers.get(network)?.values() ?? []) {
+    const known = binding.service === service && binding.backends.find(isAt(address));
+    if (known) return known;
+  }
+  return undefined;
+}
+
+function isAt(address: Ipv4Address): (backend: Backend) => boolean {
+  return (backend) => backend.address === address;
 }
 
 function traceNews(

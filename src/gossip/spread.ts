@@ -181,17 +181,26 @@ function playRound(gossip: Gossip, node: string): void {
   if (gossip.queues.has(node)) startPeriodic(gossip, { kind: 'gossip.round', node }, ROUND_NS);
 }
 
-/** What was told least often goes first, as far as it fits. */
+/** What was told least often goes first, as far as it fits; a queue is long while much changes. */
 function oneDatagram(entries: readonly Entry[], node: string): Entry[] {
-  const left = (entry: Entry): number => entry.transmits.get(node) as number;
-  const sorted = [...entries].sort((one, other) => left(other) - left(one));
+  const byTransmitsLeft: Entry[][] = [];
+  for (const entry of entries) {
+    const first = (byTransmitsLeft[entry.transmits.get(node) as number] ??= []);
+    if (first.length < ENTRIES_MAX) first.push(entry);
+  }
   let room = DATAGRAM_BYTES;
-  return sorted.filter(({ record }) => {
-    const fits = ENTRY_BYTES[record.table] <= room;
-    if (fits) room -= ENTRY_BYTES[record.table];
-    return fits;
-  });
+  return byTransmitsLeft
+    .reverse()
+    .flat()
+    .filter(({ record }) => {
+      const fits = ENTRY_BYTES[record.table] <= room;
+      if (fits) room -= ENTRY_BYTES[record.table];
+      return fits;
+    });
 }
+
+/** More than these never fit into one datagram. */
+const ENTRIES_MAX = Math.ceil(DATAGRAM_BYTES / ENTRY_BYTES.overlay_peer_table);
 
 function send(gossip: Gossip, from: string, to: string, entry: Entry): void {
   const version = heldVersion(entry, from);

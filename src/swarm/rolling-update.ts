@@ -10,6 +10,7 @@ import type { DelayedStart } from './delayed-start.ts';
 import type { ServiceSpec, SwarmService, SwarmTask, UpdateConfig } from './objects.ts';
 import type { ClusterStore } from './store.ts';
 import { isEqual, isTaskDirty } from './task-dirty.ts';
+import { isWanted } from './task-states.ts';
 import { actOnFailures } from './update-failure.ts';
 import { beginSlot, onSlotStarted, onSlotTaskChanged } from './update-slot.ts';
 import { isPaused, isRollback, markCompleted, markStarted } from './update-status.ts';
@@ -35,6 +36,8 @@ export interface RollingUpdate {
   readonly parallelism: number;
   /** Slots that were dirty at the beginning. */
   readonly dirtyCount: number;
+  /** Tasks that were to run when the update began. */
+  readonly wanted: ReadonlySet<SwarmTask>;
   /** Dirty slots that nobody has begun with. */
   readonly waiting: Slot[];
   readonly busy: Set<SlotUpdate>;
@@ -142,6 +145,7 @@ function newUpdate(service: SwarmService, dirty: readonly Slot[]): RollingUpdate
     config,
     parallelism: config.parallelism === 0 ? dirty.length : config.parallelism,
     dirtyCount: dirty.length,
+    wanted: new Set(dirty.flat().filter(isWanted)),
     waiting: [...dirty],
     busy: new Set(),
     made: new Map(),

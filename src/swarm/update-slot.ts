@@ -69,11 +69,17 @@ function useExisting(
 
 function replace(store: ClusterStore, update: RollingUpdate, slot: Slot): void {
   const startsFirst = update.config.order === 'start-first';
+  if (!startsFirst && wasGivenUp(update, slot)) return;
   const task = createTask(store, update, slot);
   update.made.set(task, undefined);
   update.busy.add({ slot, task, stage: 'held', stopsAfterwards: startsFirst });
   const oldTask = startsFirst ? undefined : stopTasks(store, slot);
   delayStart(store, task, { delayNs: 0, oldTask });
+}
+
+/** Somebody else has replaced what the slot had: swarmkit's transaction fails then. */
+function wasGivenUp({ wanted }: RollingUpdate, slot: Slot): boolean {
+  return slot.some((task) => wanted.has(task)) && !slot.some(isWanted);
 }
 
 function createTask(store: ClusterStore, { service }: RollingUpdate, slot: Slot): SwarmTask {

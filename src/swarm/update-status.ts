@@ -1,8 +1,8 @@
 /**
  * How a rolling update stands, in the words that `docker service inspect` shows.
  *
- * Owns the changes of the status and their messages (SCH-33). Follows swarmkit's
- * orchestrator/update/updater.go.
+ * Owns the changes of the status and their messages (SCH-33); each is a change of the service, which
+ * its orchestrator looks at again. Follows swarmkit's orchestrator/update/updater.go.
  */
 import type { SwarmService, UpdateStatus } from './objects.ts';
 import type { ClusterStore } from './store.ts';
@@ -58,6 +58,7 @@ function setStatus(
   message: string,
 ): void {
   service.updateStatus = { state, message };
+  store.work.services.add(service.spec.name);
   store.io.onUpdateStatus(service);
 }
 
