@@ -11,6 +11,7 @@ import {
 } from '../../index.ts';
 import type { Paint } from './colour.ts';
 import { expectationLines } from './expectation-text.ts';
+import { nodeChangeLines } from './node-change-text.ts';
 import { observationLines } from './observation-text.ts';
 import { indent, printable, wrap } from './text-layout.ts';
 
@@ -44,7 +45,8 @@ function stepLines({ scenario, result, paint, width }: RunText): string[] {
   return scenario.steps.flatMap(({ index, action }) => {
     const title = printable(texts.get(index) ?? action);
     const observations = result.observations.filter((each) => each.step === index);
-    const lines = observationLines(observations).flatMap((line) =>
+    const told = [...nodeChangeLines(result.events, index), ...observationLines(observations)];
+    const lines = told.flatMap((line) =>
       line.length + digits + 2 > width ? wrap(line, width - digits - 2) : [line],
     );
     return [
