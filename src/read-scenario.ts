@@ -1,46 +1,34 @@
 /**
  * Reads a scenario that is to be run: what the language allows, less what this version cannot do.
  *
- * Owns the line between the two. A step that cannot be carried out is an error with its place; a
- * part that would make no difference here, though it would on a real swarm, is a warning.
+ * Owns the line between the two. What cannot be carried out is an error at the words that ask for it.
  */
-import type { Diagnostic } from './scenario/diagnostics.ts';
 import { parseScenario, type ParseOptions, type ParseResult } from './scenario/parse-scenario.ts';
+import { reportKey, type Report } from './scenario/report.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { isRunnable } from './steps/run-steps.ts';
 
 /** As `parseScenario`; `scenario` is absent also where a step cannot be carried out yet. */
 export function readScenario(text: string, options: ParseOptions = {}): ParseResult {
-  const parsed = parseScenario(text, options);
-  if (parsed.scenario === undefined) return parsed;
-  const missing = missingParts(parsed.scenario, options.fileName);
-  const diagnostics = [...parsed.diagnostics, ...missing];
-  const isWhole = missing.every(({ severity }) => severity === 'warning');
-  return isWhole ? { scenario: parsed.scenario, diagnostics } : { diagnostics };
+  return parseScenario(text, options, (scenario, report) => {
+    checkSteps(scenario, report);
+    checkStacks(scenario, report);
+  });
 }
 
-type Tell = (severity: Diagnostic['severity'], line: number, message: string) => void;
+const CODE = 'not-simulated';
 
-function missingParts(scenario: Scenario, fileName: string | undefined): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const tell: Tell = (severity, line, message) => {
-    const where = { line, column: 1, ...(fileName !== undefined && { fileName }) };
-    found.push({ code: 'not-simulated', severity, message, ...where });
-  };
-  tellOfSteps(scenario, tell);
-  tellOfCluster(scenario, tell);
-  return found;
-}
-
-function tellOfSteps({ steps }: Scenario, tell: Tell): void {
-  for (const { action, line } of steps) {
-    if (!isRunnable(action))
-      tell('error', line, `the step \`${action}\` cannot be carried out yet`);
+function checkSteps({ steps }: Scenario, report: Report): void {
+  for (const { action, index } of steps) {
+    if (isRunnable(action)) continue;
+    const message = `the step \`${action}\` cannot be carried out yet`;
+    reportKey(report, ['steps', index, action], { code: CODE, message });
   }
 }
 
-function tellOfCluster({ stacks }: Scenario, tell: Tell): void {
-  for (const { name, line } of stacks) {
-    tell('error', line, `the stack ${name} cannot be deployed yet`);
+function checkStacks({ stacks }: Scenario, report: Report): void {
+  for (const { name } of stacks) {
+    const message = `the stack ${name} cannot be deployed yet`;
+    reportKey(report, ['stacks', name], { code: CODE, message });
   }
 }

@@ -4,10 +4,9 @@
  * Owns the order of the `local` and `main` tables (net/ipv4/route.c). Rows are routing-table.ts's.
  */
 import { ipv4Text, isLoopback, LOOPBACK, type Ipv4Address } from '../packet/ipv4-address.ts';
-import { subnetText } from '../packet/ipv4-subnet.ts';
 import type { Device } from './device.ts';
 import { isLocalAddress, primaryAddress, type NetworkNamespace } from './network-namespace.ts';
-import { findRoute, type Route } from './routing-table.ts';
+import { findRoute, routeRowText, type Route } from './routing-table.ts';
 
 export interface RouteDecision {
   readonly local: boolean;
@@ -45,16 +44,8 @@ export function selectSource(namespace: NetworkNamespace, destination: Ipv4Addre
 /** The row as `ip route` prints it, or what stands for it in the local table. */
 export function decisionText(decision: RouteDecision, destination: Ipv4Address): string {
   return decision.route
-    ? routeText(decision.route)
+    ? routeRowText(decision.route)
     : `local ${ipv4Text(destination)} dev ${decision.device.name}`;
-}
-
-/** One row of `ip route`, without its `linkdown` mark. */
-export function routeText(route: Route): string {
-  const target = route.subnet.prefixLength === 0 ? 'default' : subnetText(route.subnet);
-  if (route.gateway !== 0)
-    return `${target} via ${ipv4Text(route.gateway)} dev ${route.device.name}`;
-  return `${target} dev ${route.device.name} proto kernel scope link src ${ipv4Text(route.source)}`;
 }
 
 export function loopbackOf(namespace: NetworkNamespace): Device {

@@ -1,12 +1,12 @@
 /**
  * The main routing table of a namespace: longest prefix wins.
  *
- * Owns rows and look-up. Own addresses (the `local` table) are asked for before, by ip-input.ts and
- * ip-output.ts. Text is made in tables-text.ts.
+ * Owns rows, look-up and the text of a row. Own addresses (the `local` table) are asked for before,
+ * by ip-route.ts. Which rows are printed in which order is for tables-text.ts.
  */
-import type { Ipv4Address } from '../packet/ipv4-address.ts';
-import { subnetContains, type Ipv4Subnet } from '../packet/ipv4-subnet.ts';
-import type { Device } from './device.ts';
+import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
+import { subnetContains, subnetText, type Ipv4Subnet } from '../packet/ipv4-subnet.ts';
+import { hasCarrier, type Device } from './device.ts';
 
 export interface Route {
   readonly subnet: Ipv4Subnet;
@@ -36,4 +36,18 @@ export function removeRoutesOf(routes: Route[], device: Device): void {
   for (let index = routes.length - 1; index >= 0; index--) {
     if (routes[index]?.device === device) routes.splice(index, 1);
   }
+}
+
+/** One row of `ip route`. */
+export function routeRowText({ subnet, device, gateway, source }: Route): string {
+  const words = [subnet.prefixLength === 0 ? 'default' : subnetText(subnet)];
+  if (gateway !== 0) words.push(`via ${ipv4Text(gateway)}`);
+  words.push(`dev ${device.name}`);
+  if (gateway === 0) {
+    if (source !== 0) words.push('proto kernel');
+    words.push('scope link');
+  }
+  if (source !== 0) words.push(`src ${ipv4Text(source)}`);
+  if (!hasCarrier(device)) words.push('linkdown');
+  return words.join(' ');
 }

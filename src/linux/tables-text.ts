@@ -5,7 +5,6 @@
  * a table is read, so nothing changes by printing it.
  */
 import { ipv4Text } from '../packet/ipv4-address.ts';
-import { subnetText } from '../packet/ipv4-subnet.ts';
 import { macText } from '../packet/mac-address.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import type { NamespaceTables } from '../trace/tables.ts';
@@ -14,7 +13,7 @@ import { countConnections, serverText, serviceText, type VirtualService } from '
 import { layeredEntries } from './layered-map.ts';
 import { iptablesSave } from './netfilter/iptables-save.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
-import type { Route } from './routing-table.ts';
+import { routeRowText } from './routing-table.ts';
 import { listeningSockets, type Socket } from './socket-table.ts';
 
 /** Which tables are shown: those of a machine, of an overlay's own namespace, of a sandbox. */
@@ -74,20 +73,7 @@ export function routeText(namespace: NetworkNamespace): string[] {
     ({ subnet: left }, { subnet: right }) =>
       left.address - right.address || left.prefixLength - right.prefixLength,
   );
-  return ordered.map(routeLine);
-}
-
-function routeLine({ subnet, device, gateway, source }: Route): string {
-  const words = [subnet.prefixLength === 0 ? 'default' : subnetText(subnet)];
-  if (gateway !== 0) words.push(`via ${ipv4Text(gateway)}`);
-  words.push(`dev ${device.name}`);
-  if (gateway === 0) {
-    if (source !== 0) words.push('proto kernel');
-    words.push('scope link');
-  }
-  if (source !== 0) words.push(`src ${ipv4Text(source)}`);
-  if (!hasCarrier(device)) words.push('linkdown');
-  return words.join(' ');
+  return ordered.map(routeRowText);
 }
 
 /** `ipvsadm -Ln`: services by mark, servers by address, connection counts of this moment. */

@@ -6,6 +6,7 @@
 import { quoted } from './diagnostics.ts';
 import type { Mistake } from './report.ts';
 import type { ScenarioFile } from './schema/file.ts';
+import type { ServiceNetworksFile } from './schema/service.ts';
 import { suggestion } from './suggest.ts';
 
 /** Networks that every engine has without being asked. */
@@ -28,6 +29,8 @@ export interface Names {
   /** Services at the start and those that `create` steps make. */
   readonly services: ReadonlySet<string>;
   readonly containers: ReadonlySet<string>;
+  /** More names of services and containers on their networks, in lower case. */
+  readonly aliases: ReadonlySet<string>;
   /** What a stack file declares is called `STACK_NAME`; its file is read later. */
   readonly stacks: ReadonlySet<string>;
 }
@@ -35,15 +38,29 @@ export interface Names {
 /** Gathers the names of a file whose shape is good. */
 export function collectNames(file: ScenarioFile): Names {
   const hosts = Object.keys(file.hosts ?? {});
-  const created = (file.steps ?? []).flatMap((step) => Object.keys(step.create ?? {}));
+  const creates = (file.steps ?? []).map(({ create }) => create ?? {});
+  const created = creates.flatMap((create) => Object.keys(create));
+  const sections: readonly Section[] = [file.services ?? {}, file.containers ?? {}, ...creates];
+  const workloads = sections.flatMap((section) => Object.values(section));
   return {
     hosts: new Set(hosts.length === 0 ? [DEFAULT_HOST] : hosts),
     nodes: new Set(Object.keys(file.cluster.nodes)),
     networks: new Set([...PREDEFINED_NETWORKS, ...Object.keys(file.networks ?? {})]),
     services: new Set([...Object.keys(file.services ?? {}), ...created]),
     containers: new Set(Object.keys(file.containers ?? {})),
+    aliases: new Set(workloads.flatMap((each) => aliasesOf(each?.networks))),
     stacks: new Set(Object.keys(file.stacks ?? {})),
   };
+}
+
+/** What services and containers have in common here. */
+type Section = Readonly<Record<string, { networks?: ServiceNetworksFile | null } | null>>;
+
+/** Names are compared as DNS does, whatever their case. */
+function aliasesOf(networks: ServiceNetworksFile | null | undefined): string[] {
+  if (networks === null || typeof networks !== 'object' || Array.isArray(networks)) return [];
+  const attachments = Object.values(networks);
+  return attachments.flatMap((each) => each?.aliases ?? []).map((name) => name.toLowerCase());
 }
 
 /** True for a name such as `shop_web` when the scenario deploys the stack `shop`. */
@@ -87,6 +104,19 @@ export function networkMistake(names: Names, name: string): Mistake | undefined 
 
 export function serviceMistake(names: Names, name: string): Mistake | undefined {
   return hasService(names, name) ? undefined : unknown('service', name, names.services);
+}
+
+/**
+ * A doubt about a name that nothing in the file has: legal, since whoever asks is told so, and more
+ * often misspelt. Names with a dot may stand for anything outside.
+ */
+export function nameDoubt(names: Names, name: string): Mistake | undefined {
+  const isOutside = name.includes('.') || name === 'localhost' || names.stacks.size > 0;
+  const known = [...machines(names), ...names.services, ...names.containers, ...names.aliases];
+  if (isOutside || known.some((each) => each.toLowerCase() === name.toLowerCase()))
+    return undefined;
+  const message = `nothing in this scenario is called ${quoted(name)}`;
+  return { code: 'unknown-name', message, hint: () => suggestion(name, known) };
 }
 
 function machines(names: Names): string[] {

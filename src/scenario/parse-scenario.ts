@@ -29,8 +29,15 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Judges a scenario that is good by itself; what it reports counts like every other mistake. */
+export type ScenarioCheck = (scenario: Scenario, report: Report) => void;
+
 /** Reads a scenario; see the language's page for what a file may hold. */
-export function parseScenario(text: string, options: ParseOptions = {}): ParseResult {
+export function parseScenario(
+  text: string,
+  options: ParseOptions = {},
+  check: ScenarioCheck = () => {},
+): ParseResult {
   const problem = scanText(text);
   if (problem !== undefined) return failed(problem, plainRange(text, problem), options);
   const yaml = readYaml(text);
@@ -43,6 +50,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   }
   const report = createReport(createPositions(yaml.source, plain.aliases), options.fileName);
   const scenario = readFile(withoutExtensions(plain.value), report, options);
+  if (scenario && !hasErrors(report)) check(scenario, report);
   const diagnostics = [...report.diagnostics].sort(byPlace);
   return hasErrors(report) ? { diagnostics } : { scenario, diagnostics };
 }

@@ -45,7 +45,13 @@ export function readYaml(text: string): YamlResult {
 }
 
 function compose(text: string, lines: LineCounter, found: { problem?: TextProblem }): Document[] {
-  const composer = new Composer({ uniqueKeys: false, version: '1.2', logLevel: 'silent' });
+  const composer = new Composer({
+    uniqueKeys: false,
+    version: '1.2',
+    logLevel: 'silent',
+    // `!!binary`, `!!set` and their like are of no use in a scenario.
+    resolveKnownTags: false,
+  });
   // The composer has no public way to stop at an error; without this hook it would only be slower.
   Reflect.set(composer, 'onError', (place: ErrorPlace, code: string, message: string) => {
     found.problem ??= syntaxProblem(place, code, message);

@@ -58,6 +58,9 @@ function add(
   const sameSeverity = diagnostics.filter((each) => each.severity === severity);
   if (sameSeverity.length >= DIAGNOSTIC_COUNT_MAX) return;
   const { code, message } = mistake;
+  const isKnown = (each: Diagnostic): boolean =>
+    each.message === message && each.line === range.line && each.column === range.column;
+  if (sameSeverity.some(isKnown)) return;
   const hint = typeof mistake.hint === 'function' ? mistake.hint() : mistake.hint;
   diagnostics.push({
     code,

@@ -17,7 +17,7 @@ export interface TextProblem {
 
 /** The first reason not to parse the text, or undefined. */
 export function scanText(text: string): TextProblem | undefined {
-  return tooLong(text) ?? binary(text) ?? scanTokens(text);
+  return tooLong(text) ?? binary(text) ?? loneReturn(text) ?? scanTokens(text);
 }
 
 function tooLong(text: string): TextProblem | undefined {
@@ -40,6 +40,14 @@ function binary(text: string): TextProblem | undefined {
     start,
     end: start + 1,
   };
+}
+
+/** YAML counts it as the end of a line, and neither the parser nor an editor does. */
+function loneReturn(text: string): TextProblem | undefined {
+  const start = text.search(/\r(?!\n)/);
+  if (start < 0) return undefined;
+  const message = 'a carriage return stands without a line feed';
+  return { code: 'yaml-syntax', message, hint: 'end lines with LF or CRLF', start, end: start + 1 };
 }
 
 interface TokenCounts {

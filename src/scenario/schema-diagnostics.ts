@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { quoted } from './diagnostics.ts';
 import { knownKeys } from './known-keys.ts';
 import { reportKey, reportValue, type Report } from './report.ts';
-import type { Path } from './source-positions.ts';
+import { scalarSource, type Path } from './source-positions.ts';
 import { suggestion } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -55,7 +55,7 @@ function reportIssue(report: Report, issue: Issue, file: unknown): void {
   const expected = expectedText(issue);
   reportValue(report, path, {
     code: codeOf(issue, path),
-    message: `${pathText(path)}expected ${expected}, got ${valueText(value)}`,
+    message: `${pathText(path)}expected ${expected}, got ${valueText(report, path, value)}`,
     hint: () => enumHint(issue, value),
   });
 }
@@ -138,9 +138,11 @@ function valueAt(value: unknown, path: Path): unknown {
   return current;
 }
 
-function valueText(value: unknown): string {
+/** A number as the file writes it: `1e400` would read as infinite. */
+function valueText(report: Report, path: Path, value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  return quoted(typeof value === 'string' ? value : JSON.stringify(value));
+  const text = typeof value === 'string' ? value : String(value);
+  return quoted(typeof value === 'number' ? (scalarSource(report.positions, path) ?? text) : text);
 }

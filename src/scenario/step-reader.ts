@@ -2,10 +2,10 @@
  * What every step normaliser needs: the names, where the action stands in the file, and readers of
  * places, targets and names that report a mistake at its place and then give undefined.
  */
-import { machineMistake, nodeMistake, serviceMistake, type Names } from './names.ts';
+import { machineMistake, nameDoubt, nodeMistake, serviceMistake, type Names } from './names.ts';
 import { asList } from './normalise-values.ts';
 import { isMistake, parsePlace, parseWorkload, type Place, type WorkloadPlace } from './place.ts';
-import { reportKey, reportValue, type Mistake, type Report } from './report.ts';
+import { reportKey, reportValue, warnValue, type Mistake, type Report } from './report.ts';
 import type { Path } from './source-positions.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -43,7 +43,10 @@ export function readEndpoint(reader: StepReader, text: string, below: Path): Tar
 
 export function readTarget(reader: StepReader, text: string, below: Path): Target | undefined {
   const target = parseTarget(text, reader.names);
-  return isMistake(target) ? mistakeAt(reader, below, target) : target;
+  if (isMistake(target)) return mistakeAt(reader, below, target);
+  const doubt = target.kind === 'name' ? nameDoubt(reader.names, target.name) : undefined;
+  if (doubt) warnValue(reader.report, [...reader.path, ...below], doubt);
+  return target;
 }
 
 type FindMistake = (names: Names, name: string) => Mistake | undefined;

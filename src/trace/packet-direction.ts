@@ -39,12 +39,21 @@ export function askingSide(
   const asker = opening ?? firstEvents[0];
   if (asker === undefined) return { node: '', namespace: '', ports: new Set() };
   const { node, namespace } = asker;
-  // On a connection that is open already nothing opens: its next question is the first packet.
-  const openings = protocol === 'tcp' && opening ? firstEvents.filter(opens) : [asker];
-  const ports = openings
-    .filter((event) => event.node === node && event.namespace === namespace)
-    .map((event) => event.headers.sourcePort);
-  return { node, namespace, ports: new Set(ports) };
+  return { node, namespace, ports: askingPorts(firstEvents, asker) };
+}
+
+/**
+ * Ports that the asker asked from; on a connection that is open already nothing opens, and its next
+ * question is the first packet. What goes to one of them is an answer, also where it comes from
+ * the same namespace: a container's name server is behind a port of its own there.
+ */
+function askingPorts(firstEvents: readonly PacketEvent[], asker: PacketEvent): Set<number> {
+  const ports = new Set([asker.headers.sourcePort]);
+  for (const event of firstEvents.filter(opens)) {
+    const isThere = event.node === asker.node && event.namespace === asker.namespace;
+    if (isThere && !ports.has(event.headers.destinationPort)) ports.add(event.headers.sourcePort);
+  }
+  return ports;
 }
 
 /** True for a packet that travels from the asked to the asker. `first` is its first event. */

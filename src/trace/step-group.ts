@@ -38,12 +38,8 @@ export interface StepGroup {
   readonly dropped: PacketDropped | undefined;
 }
 
-const linkDrops: ReadonlySet<string> = new Set([
-  'link-loss',
-  'link-partitioned',
-  'queue-full',
-  'silent-sink',
-]);
+/** Found by the machine that sends. */
+const linkDrops: ReadonlySet<string> = new Set(['link-loss', 'link-partitioned', 'queue-full']);
 
 const isLinkDrop = (event: PacketEvent | undefined): event is PacketDropped =>
   event?.kind === 'packet.dropped' && linkDrops.has(event.reason);

@@ -39,7 +39,7 @@ const stationOfReason: Readonly<Record<DropReason, StationKind>> = {
   'not-for-us': 'interface',
   'martian-source': 'route',
   'esp-key-missing': 'vxlan',
-  'silent-sink': 'link',
+  'silent-sink': 'route',
   'namespace-gone': 'interface',
 };
 

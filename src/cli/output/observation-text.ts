@@ -37,13 +37,19 @@ function resolveRow(observation: Observation): string[] {
   return [text(observation['name']), text(observation['status']), answers, suffix];
 }
 
-const psKeys = ['task', 'node', 'desired', 'current', 'error', 'ports'] as const;
+type PsRow = Readonly<Record<string, unknown>>;
 
+const psKeys = ['task', 'node', 'desired', 'current', 'ports'] as const;
+
+/** A task's error stands below its row: the engine's sentences are wider than a terminal. */
 function psLines(observation: Observation): string[] {
-  const rows = list(observation['rows']).map((row) =>
-    psKeys.map((key) => text((row as Readonly<Record<string, unknown>>)[key])),
-  );
-  return columns([psKeys.map((key) => key.toUpperCase()), ...rows]);
+  const rows = list(observation['rows']) as readonly PsRow[];
+  const cells = rows.map((row) => psKeys.map((key) => text(row[key])));
+  const [header = '', ...lines] = columns([psKeys.map((key) => key.toUpperCase()), ...cells]);
+  const errors = rows
+    .map((row) => text(row['error']))
+    .map((error) => (error ? [`  ${error}`] : []));
+  return [header, ...lines.flatMap((line, at) => [line, ...(errors[at] ?? [])])];
 }
 
 function stateLines(observation: Observation): string[] {

@@ -31,6 +31,9 @@ const texts: readonly [what: string, text: string, mistake: string][] = [
   ['a bracket that is not closed', 'title: [a\ncluster: b\n', 'yaml-syntax 2:1'],
   ['a colon inside plain text', 'title: a: b\n', 'yaml-syntax 1:8'],
   ['a tag', 'title: !shout t\n', 'yaml-syntax 1:8'],
+  ['a tag for what YAML knows', 'title: !!binary aGVsbG8=\n', 'yaml-syntax 1:8'],
+  ['a tag for a set', 'title: t\nnetworks: !!set {app}\n', 'yaml-syntax 2:11'],
+  ['lines that end with carriage returns', 'title: t\rcluster: u\r', 'yaml-syntax 1:9'],
   ['a question mark key', '? a\n: b\n', 'yaml-syntax 1:1'],
   ['a key given twice', 'title: t\ntitle: u\n', 'duplicate-key 2:1'],
   ['a key that is a list', '{ [a]: b }\n', 'bad-key 1:3'],
@@ -240,6 +243,47 @@ describe('many mistakes', () => {
       'unknown-network 4:31',
       'unknown-place 6:22',
       'bad-port 6:34',
+    ]);
+  });
+});
+
+describe('a number that is none or too large', () => {
+  it.each(['.inf', '.nan', '1e400', '1e30', '99999999999999999999'])(
+    '%s is told as written, once',
+    (number) => {
+      const { diagnostics } = parseScenario(service(`{ deploy: { replicas: ${number} } }`));
+      const message = `expected a whole number from 0 to 100000, got \`${number}\``;
+      expect(diagnostics.map((each) => each.message)).toEqual([
+        `\`services.web.deploy.replicas\`: ${message}`,
+      ]);
+    },
+  );
+});
+
+describe('a name to which something is sent', () => {
+  const names = (to: string) => {
+    const aliased = `${SMALL}containers: { box: { node: n1, networks: { app: { aliases: [Shop] } } } }\n`;
+    return parseScenario(`${aliased}steps:\n  - ping: { from: web.1, to: ${to} }\n`);
+  };
+
+  it.each(['n1', 'client', 'web', 'WEB', 'box', 'shop', 'localhost', 'tasks.web', 'example.com'])(
+    '%s is known, or may be outside',
+    (name) => {
+      expect(names(name).diagnostics).toEqual([]);
+    },
+  );
+
+  it('is doubted when nothing has it, and the scenario stays valid', () => {
+    const { scenario, diagnostics } = names('shob');
+    expect(scenario).toBeDefined();
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'unknown-name',
+        severity: 'warning',
+        line: 7,
+        column: 30,
+        hint: 'did you mean `shop`?',
+      },
     ]);
   });
 });

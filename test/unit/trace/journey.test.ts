@@ -164,12 +164,24 @@ describe('steps', () => {
     expect(journey.disposition).toEqual({ kind: 'dropped', reason: 'rule-drop' });
   });
 
-  test('show a packet that nobody took as lost on the link', () => {
+  test('show a packet that the link lost where it was sent', () => {
     const journey = journeyOf((trace) => {
       trace.at('n1', 'host').add({ kind: 'packet.sent', by: 'n1' }).tap('eth0', 'out');
-      trace.add({ kind: 'packet.dropped', reason: 'silent-sink', row: '' });
+      trace.add({ kind: 'packet.dropped', reason: 'link-loss', row: '' });
     });
     expect(journey.steps.map(placeOf)).toEqual(['n1 host n1 sent', 'n1 host link dropped']);
+  });
+
+  test('show a packet that the router swallows at the router', () => {
+    const journey = journeyOf((trace) => {
+      trace.at('n1', 'host').add({ kind: 'packet.sent', by: 'n1' }).tap('eth0', 'out');
+      trace.at('router', 'host').add({ kind: 'packet.dropped', reason: 'silent-sink', row: '' });
+    });
+    expect(journey.steps.map(placeOf)).toEqual([
+      'n1 host n1 sent',
+      'n1 host link to router transmitted',
+      'router host route dropped',
+    ]);
   });
 
   test('do not let the copies of a flooded frame end the packet', () => {
@@ -257,6 +269,34 @@ describe('the direction of a packet', () => {
     const directions = requestStories(trace.events)[0]!.journeys.map((each) => each.reply);
     expect(directions).toEqual([false, true, false]);
   });
+
+  /** A query goes to port 53 and is redirected to the server's own port in the same namespace. */
+  test.each(['tcp', 'udp'] as const)(
+    'of a %s request is told also where a name was asked',
+    (protocol) => {
+      const trace = new TraceWriter(syn);
+      trace.request = 1;
+      const add = (
+        packet: number,
+        sourcePort: number,
+        destinationPort: number,
+        kind = protocol,
+      ) => {
+        const flags = kind === 'tcp' ? (sourcePort === 80 ? 'S.' : 'S') : '';
+        trace.begin(packet, { ...syn, protocol: kind, flags, sourcePort, destinationPort });
+        trace
+          .at('n1', sourcePort === 80 ? 'web.1' : 'cli.1')
+          .add({ kind: 'packet.sent', by: 'cli.1' });
+      };
+      trace.addOther({ kind: 'request.started', from: 'cli.1', to: 'web:80', protocol, step: 0 });
+      add(1, 40000, 53, 'udp');
+      add(2, 41234, 40000, 'udp');
+      add(3, 50000, 80);
+      add(4, 80, 50000);
+      const directions = requestStories(trace.events)[0]!.journeys.map((each) => each.reply);
+      expect(directions).toEqual([false, true, false, true]);
+    },
+  );
 
   test('is back for what another host makes, an ICMP error as much as a reset', () => {
     const trace = new TraceWriter(syn);

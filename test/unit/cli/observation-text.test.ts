@@ -1,0 +1,45 @@
+/*
+ * Observations of a step as lines for people.
+ */
+import { expect, test } from 'vitest';
+import { observationLines } from '../../../src/cli/output/observation-text.ts';
+
+const error = '"no suitable node (host-mode port already in use on 3 nodes)"';
+
+test('rows of `ps` stay in their columns: an error stands below the row that it is about', () => {
+  const row = {
+    node: 'n2',
+    desired: 'Running',
+    current: 'Running',
+    error: '',
+    ports: '*:80->80/tcp',
+  };
+  const pending = {
+    task: 'web.2',
+    node: '',
+    desired: 'Running',
+    current: 'Pending',
+    error,
+    ports: '',
+  };
+  const observation = {
+    step: 0,
+    kind: 'ps',
+    service: 'web',
+    rows: [{ task: 'web.1', ...row }, pending],
+  };
+  expect(observationLines([observation])).toEqual([
+    'TASK   NODE  DESIRED  CURRENT  PORTS',
+    'web.1  n2    Running  Running  *:80->80/tcp',
+    'web.2        Running  Pending',
+    `  ${error}`,
+  ]);
+});
+
+test('equal outcomes are counted, in the order in which they first came', () => {
+  const of = (outcome: string) => ({ step: 0, kind: 'ping', from: 'a', to: 'b', outcome });
+  expect(observationLines([of('ok'), of('timeout'), of('ok')])).toEqual([
+    'ok             ×2',
+    'timeout',
+  ]);
+});
