@@ -29,7 +29,8 @@ export function receiveIp(io: KernelIo, device: Device, packet: Packet): void {
   const decision = findInputRoute(namespace, packet.destination);
   if (decision === undefined) {
     drop(io, namespace, packet, 'no-route');
-    return sendIcmpError(io, namespace, packet, { type: 3, code: 0 });
+    if (namespace.sysctl.ipForward) sendIcmpError(io, namespace, packet, { type: 3, code: 0 });
+    return;
   }
   if (decision.local) return deliverLocally(io, namespace, device, packet, decision);
   if (namespace.sysctl.ipForward) forward(io, namespace, device, packet, decision);

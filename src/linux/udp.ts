@@ -5,7 +5,6 @@
  */
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { newPacket, PROTOCOL, type Packet } from '../packet/packet.ts';
-import type { Device } from './device.ts';
 import { bindEphemeralPort } from './ephemeral-port.ts';
 import { sendIcmpError } from './icmp-error.ts';
 import { sendLocal } from './ip-output.ts';
@@ -74,8 +73,9 @@ export function sendDatagram(
 }
 
 export function receiveUdp(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
-  const tunnel = packet.inner && tunnelOf(namespace, packet);
-  if (tunnel) return vxlanReceive(io, tunnel, packet);
+  if (packet.inner && isTunnelPort(namespace, packet.destinationPort)) {
+    return receiveTunnelled(io, namespace, packet);
+  }
   const socket = findSocket(namespace.sockets, packet);
   if (socket === undefined) {
     if (io.trace) traceDrop(io.trace, namespace, packet, 'port-closed');
@@ -85,7 +85,14 @@ export function receiveUdp(io: KernelIo, namespace: NetworkNamespace, packet: Pa
   io.notify(socket, { kind: 'received', packet });
 }
 
-function tunnelOf(namespace: NetworkNamespace, packet: Packet): Device | undefined {
+/** vxlan_rcv: what is of a network that has no device here goes without a word. */
+function receiveTunnelled(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
   const device = namespace.tunnels.get(packet.vni);
-  return device?.vxlan?.destinationPort === packet.destinationPort ? device : undefined;
+  if (device) vxlanReceive(io, device, packet);
+  else if (io.trace) traceDrop(io.trace, namespace, packet, 'unknown-vni', `vni ${packet.vni}`);
+}
+
+function isTunnelPort({ tunnels }: NetworkNamespace, port: number): boolean {
+  for (const { vxlan } of tunnels.values()) if (vxlan?.destinationPort === port) return true;
+  return false;
 }

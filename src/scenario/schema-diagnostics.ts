@@ -143,6 +143,7 @@ function valueText(report: Report, path: Path, value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  const text = typeof value === 'string' ? value : String(value);
-  return quoted(typeof value === 'number' ? (scalarSource(report.positions, path) ?? text) : text);
+  if (typeof value === 'string') return quoted(value);
+  const source = typeof value === 'number' ? scalarSource(report.positions, path) : undefined;
+  return quoted(source ?? JSON.stringify(value));
 }

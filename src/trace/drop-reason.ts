@@ -9,6 +9,7 @@ export const dropReasons = {
   'interface-down': 'The interface that it had to leave by is down.',
   'neighbour-unreachable': 'Nobody answered ARP for the next hop.',
   'fdb-miss': 'The tunnel has no endpoint for this MAC address.',
+  'unknown-vni': 'No tunnel here has this network identifier.',
   'rule-drop': 'A firewall rule dropped it.',
   'rule-reject': 'A firewall rule rejected it.',
   'ipvs-no-destination': 'The virtual service has no real server that takes connections.',

@@ -25,6 +25,7 @@ const stationOfReason: Readonly<Record<DropReason, StationKind>> = {
   'interface-down': 'interface',
   'neighbour-unreachable': 'route',
   'fdb-miss': 'vxlan',
+  'unknown-vni': 'vxlan',
   'rule-drop': 'chain',
   'rule-reject': 'chain',
   'ipvs-no-destination': 'ipvs',

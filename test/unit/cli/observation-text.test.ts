@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest';
 import { observationLines } from '../../../src/cli/output/observation-text.ts';
 
+const of = (outcome: string) => ({ step: 0, kind: 'ping', from: 'a', to: 'b', outcome });
 const error = '"no suitable node (host-mode port already in use on 3 nodes)"';
 
 test('rows of `ps` stay in their columns: an error stands below the row that it is about', () => {
@@ -37,7 +38,6 @@ test('rows of `ps` stay in their columns: an error stands below the row that it 
 });
 
 test('equal outcomes are counted, in the order in which they first came', () => {
-  const of = (outcome: string) => ({ step: 0, kind: 'ping', from: 'a', to: 'b', outcome });
   expect(observationLines([of('ok'), of('timeout'), of('ok')])).toEqual([
     'ok             ×2',
     'timeout',

@@ -1,11 +1,11 @@
 /*
  * Namespaces on a bench: an event loop behind the kernel's interface, wires between them, and lists
- * of what sockets were told and what was recorded. No Docker, no LAN model.
+ * of what sockets were told and what was recorded. No Docker, no LAN: all links are veth pairs.
  */
 import { createEventLoop, runEvents, schedule } from '../../../src/engine/event-loop.ts';
 import { createRandomStreams, pickIndex } from '../../../src/engine/random-streams.ts';
 import { MICROSECOND } from '../../../src/engine/sim-time.ts';
-import { joinPair, type Device } from '../../../src/linux/device.ts';
+import { addPort, joinPair, type Device } from '../../../src/linux/device.ts';
 import { receiveFrame } from '../../../src/linux/frame-input.ts';
 import type { KernelIo, KernelTimer, SocketEvent } from '../../../src/linux/kernel-io.ts';
 import { onNeighbourProbe } from '../../../src/linux/neighbour-output.ts';
@@ -17,9 +17,11 @@ import {
   createNamespace,
   type NetworkNamespace,
 } from '../../../src/linux/network-namespace.ts';
+import { addRoute } from '../../../src/linux/routing-table.ts';
 import { listen, newSocket, type Socket } from '../../../src/linux/socket-table.ts';
 import { onTcpTimer } from '../../../src/linux/tcp.ts';
-import { ipv4 } from '../../../src/packet/ipv4-address.ts';
+import { ipv4, ipv4Text } from '../../../src/packet/ipv4-address.ts';
+import { subnet } from '../../../src/packet/ipv4-subnet.ts';
 import { macOfAddress } from '../../../src/packet/mac-address.ts';
 import { PROTOCOL, type Packet } from '../../../src/packet/packet.ts';
 import { createRecorder } from '../../../src/trace/recorder.ts';
@@ -45,9 +47,8 @@ export class KernelLab {
   readonly told: Told[] = [];
   /** What a program does as soon as it is told. */
   react: (socket: Socket, event: SocketEvent) => void = () => {};
-  /** Frames put on the link outside, which nobody receives unless `uplink` says who. */
-  readonly transmitted: Packet[] = [];
-  uplink: (packet: Packet) => Device | undefined = () => undefined;
+  /** Every frame that was put on a wire between two devices, as it is now. */
+  readonly frames: Packet[] = [];
   readonly io: KernelIo;
   private packets = 0;
 
@@ -56,11 +57,7 @@ export class KernelLab {
     this.io = {
       nowNs: () => this.loop.nowNs,
       deliver: (device, packet) => this.send(device, packet),
-      transmit: (_device, packet) => {
-        this.transmitted.push(packet);
-        const receiver = this.uplink(packet);
-        if (receiver) this.send(receiver, packet);
-      },
+      transmit: () => {},
       startTimer: (delayNs, timer) => schedule(this.loop, delayNs, { kind: 'timer', timer }),
       nextPacketId: () => ++this.packets,
       pick: (purpose, size) => pickIndex(streams, purpose, size),
@@ -102,6 +99,7 @@ export class KernelLab {
   }
 
   private send(device: Device, packet: Packet): void {
+    this.frames.push(packet);
     schedule(this.loop, WIRE_NS, { kind: 'frame', device, packet });
   }
 
@@ -148,6 +146,29 @@ export function macOf(address: string): number {
   return macOfAddress(ipv4(address));
 }
 
+/** A bridge, with an address when one is given. */
+export function bridgeIn(namespace: NetworkNamespace, name: string, address?: string): Device {
+  const [text = '', prefix = ''] = address?.split('/') ?? [];
+  const mac = address === undefined ? 0x0b0000000001 : macOf(text);
+  const bridge = addDevice(namespace, { name, kind: 'bridge', mac, mtu: 1500 });
+  if (address !== undefined) addAddress(bridge, ipv4(text), Number(prefix));
+  return bridge;
+}
+
+/** A namespace whose eth0 is plugged into a bridge elsewhere; the port is called `to-NAME`. */
+export function plugged(bridge: Device, name: string, address: string): NetworkNamespace {
+  const namespace = namespaceCalled(name);
+  const inside = { namespace, address };
+  const [, port] = wire(inside, { namespace: bridge.namespace, name: `to-${name}` });
+  addPort(bridge, port);
+  return namespace;
+}
+
+export function routeVia(namespace: NetworkNamespace, target: string, gateway: string): void {
+  const device = [...namespace.devices.values()].at(-1)!;
+  addRoute(namespace.routes, { subnet: subnet(target), device, gateway: ipv4(gateway), source: 0 });
+}
+
 export function iptables(
   namespace: NetworkNamespace,
   table: TableName,
@@ -169,4 +190,10 @@ export function listeningIn(
   const socket = socketIn(namespace, protocol);
   listen(socket, address, port);
   return socket;
+}
+
+/** `10.0.0.1:80 > 10.0.0.2:9` of an event's headers. */
+export function endsText({ headers }: PacketEvent): string {
+  const { source, sourcePort, destination, destinationPort } = headers;
+  return `${ipv4Text(source)}:${sourcePort} > ${ipv4Text(destination)}:${destinationPort}`;
 }

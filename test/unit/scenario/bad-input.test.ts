@@ -260,21 +260,22 @@ describe('a number that is none or too large', () => {
   );
 });
 
-describe('a name to which something is sent', () => {
-  const names = (to: string) => {
-    const aliased = `${SMALL}containers: { box: { node: n1, networks: { app: { aliases: [Shop] } } } }\n`;
-    return parseScenario(`${aliased}steps:\n  - ping: { from: web.1, to: ${to} }\n`);
-  };
+/** A ping of this name, where a container has the alias `Shop`. */
+const pingOf = (to: string) => {
+  const aliased = `${SMALL}containers: { box: { node: n1, networks: { app: { aliases: [Shop] } } } }\n`;
+  return parseScenario(`${aliased}steps:\n  - ping: { from: web.1, to: ${to} }\n`);
+};
 
+describe('a name to which something is sent', () => {
   it.each(['n1', 'client', 'web', 'WEB', 'box', 'shop', 'localhost', 'tasks.web', 'example.com'])(
     '%s is known, or may be outside',
     (name) => {
-      expect(names(name).diagnostics).toEqual([]);
+      expect(pingOf(name).diagnostics).toEqual([]);
     },
   );
 
   it('is doubted when nothing has it, and the scenario stays valid', () => {
-    const { scenario, diagnostics } = names('shob');
+    const { scenario, diagnostics } = pingOf('shob');
     expect(scenario).toBeDefined();
     expect(diagnostics).toMatchObject([
       {
