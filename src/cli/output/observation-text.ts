@@ -27,7 +27,8 @@ function countEqual(rows: readonly (readonly string[])[]): string[] {
 function requestRow(observation: Observation): string[] {
   const { outcome, task, peer, local, error } = observation;
   if (text(task) === '') return [text(outcome), '', '', ''];
-  return [text(outcome), text(task), `saw ${text(peer)}`, `on ${text(local)}`, text(error)];
+  const own = text(error) === '' ? '' : `  ${text(error)}`;
+  return [text(outcome), text(task), `saw ${text(peer)}`, `on ${text(local)}${own}`];
 }
 
 function resolveRow(observation: Observation): string[] {
