@@ -40,6 +40,8 @@ export interface Controller {
   stage: Stage;
   /** Counts stages, so that a timer of an earlier one means nothing. */
   generation: number;
+  /** Since when it waits for its node's own addresses on the task's networks. */
+  waitingSinceNs: number | undefined;
   /** The process runs, and the sandbox is there. */
   isUp: boolean;
   /** The program has opened its ports. */
@@ -89,6 +91,8 @@ export interface AgentHost {
   startTimer(delayNs: number, timer: AgentTimer): void;
   /** Whether the node's session with the managers stands, both ways. */
   isConnected(node: string): boolean;
+  /** Whether the node has an address of its own on each network of the task (CP-44). */
+  hasAttachments(controller: Controller): boolean;
   /** Makes the task's networks and its container. */
   prepare(controller: Controller): string | undefined;
   /** Starts the process in its sandbox; its addresses can be reached from then on (LIFE-01). */
@@ -143,6 +147,7 @@ export function newController(task: SwarmTask): Controller {
     desired: 'new',
     stage: 'waiting',
     generation: 0,
+    waitingSinceNs: undefined,
     isUp: false,
     isListening: false,
     sandbox: task.name,

@@ -6,7 +6,7 @@
  * desired: at READY it waits for its turn (SCH-23). Follows Do of swarmkit's agent/exec, and Prepare
  * and Start of the engine's controller.
  */
-import { MILLISECOND } from '../engine/sim-time.ts';
+import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
 import { stateRank } from '../swarm/task-states.ts';
 import { enterStage, type Agents, type Controller } from './agent.ts';
 import { createHealthMonitor, nextVerdict, type HealthMonitor } from './health-monitor.ts';
@@ -15,6 +15,10 @@ import { beginStop, endTask } from './stop-task.ts';
 
 /** The image is there: networks and container are made. */
 export const PREPARE_NS = 200 * MILLISECOND;
+/** How long, and how often, a node looks whether the managers have given it its addresses. */
+const ATTACHMENTS_WAIT_NS = 30 * SECOND;
+const ATTACHMENTS_POLL_NS = 100 * MILLISECOND;
+const NO_ATTACHMENTS = 'node is missing network attachments, ip addresses may be exhausted';
 /** From the order to start until the process runs. */
 export const START_NS = 500 * MILLISECOND;
 
@@ -27,13 +31,24 @@ export function advance(agents: Agents, controller: Controller): void {
   else if (controller.state === 'ready' && desired === 'running') begin(agents, controller);
 }
 
-/** The container has been made. */
+/** The container has been made, once the node can take part in its networks. */
 export function onPrepared(agents: Agents, controller: Controller): void {
+  if (!agents.host.hasAttachments(controller)) return awaitAttachments(agents, controller);
   const error = agents.host.prepare(controller);
   if (error !== undefined) return endTask(agents, controller, 'rejected', error);
   enterStage(agents, controller, 'waiting');
   reportState(agents, controller, 'ready', 'prepared');
   advance(agents, controller);
+}
+
+/** waitNodeAttachments: asked again and again for half a minute, then the task is refused (CP-56). */
+function awaitAttachments(agents: Agents, controller: Controller): void {
+  const nowNs = agents.host.nowNs();
+  controller.waitingSinceNs ??= nowNs;
+  if (nowNs - controller.waitingSinceNs < ATTACHMENTS_WAIT_NS) {
+    return enterStage(agents, controller, 'preparing', ATTACHMENTS_POLL_NS);
+  }
+  endTask(agents, controller, 'rejected', NO_ATTACHMENTS);
 }
 
 /** The process runs; without a health check the task does too (LIFE-02, LIFE-03). */

@@ -42,6 +42,7 @@ export function createNodeAgents(world: () => World): Agents {
       schedule(world().kernel.loop, delayNs, { kind: 'agent-timer', timer });
     },
     isConnected: (node) => isConnected(world().control.sessions, node),
+    hasAttachments: ({ task }) => hasAttachments(storeOf(world()), task),
     prepare: ({ task }) => {
       joinTaskNetworks(world(), storeOf(world()), task);
       return undefined;
@@ -68,7 +69,9 @@ export function startAtRest(world: World, store: ClusterStore): void {
   const assigned = [...store.tasks.values()].filter(
     (task) => task.state === 'assigned' && task.service !== '',
   );
-  const resting = assigned.filter(canRest).map((task) => restController(agents, task));
+  const resting = assigned
+    .filter((task) => canRest(task) && hasAttachments(store, task))
+    .map((task) => restController(agents, task));
   const tasks = resting.map(({ task }) => task);
   timeTogether(world, store, tasks);
   for (const controller of resting) {
@@ -78,6 +81,12 @@ export function startAtRest(world: World, store: ClusterStore): void {
   }
   activateAtRest(world, store, tasks);
   settle(store);
+}
+
+/** A load-balancer endpoint for each overlay: without one the node cannot take part in it. */
+function hasAttachments(store: ClusterStore, { node, attachments }: SwarmTask): boolean {
+  const own = store.nodes.get(node)?.loadBalancers;
+  return attachments.every(({ network }) => own?.has(network));
 }
 
 /** Tasks that were given to their nodes at one moment start apart, as nodes take time for each. */

@@ -31,6 +31,8 @@ export interface LivingSwarm {
   readonly log: string[];
   /** Nodes without a session. */
   readonly cutOff: Set<string>;
+  /** Tasks whose node has no address of its own on their networks. */
+  readonly withoutAttachments: Set<string>;
   /** Errors of the engine by `prepare web.1` or `start web.1`. */
   readonly errors: Map<string, string>;
   /** Lets time pass. */
@@ -57,6 +59,7 @@ export function livingSwarm(options: ClusterOptions = {}): LivingSwarm {
       nowNs: () => loop.nowNs,
       startTimer,
       isConnected: (node) => !swarm.cutOff.has(node),
+      hasAttachments: ({ task }) => !swarm.withoutAttachments.has(task.name),
       prepare: (controller) => told('prepare', controller),
       start: (controller) => told('start', controller),
       listen: (controller) => void told('listen', controller),
@@ -80,6 +83,7 @@ export function livingSwarm(options: ClusterOptions = {}): LivingSwarm {
     }),
     log: [],
     cutOff: new Set(),
+    withoutAttachments: new Set(),
     errors: new Map(),
     nowSeconds: () => loop.nowNs / SECOND,
     pass: (seconds) => {

@@ -30,6 +30,29 @@ describe('a task that is started', () => {
     ]);
   });
 
+  test('waits for the addresses of its node, and goes on when they are there (CP-56)', () => {
+    const swarm = swarmWithApp();
+    swarm.withoutAttachments.add('web.1');
+    create(swarm, 'web', { networks: on('app'), restartPolicy: none });
+    swarm.pass(20);
+    expect(statesOf(swarm, 'web')).toEqual(['web.1 preparing']);
+    swarm.withoutAttachments.clear();
+    swarm.pass(2);
+    expect(statesOf(swarm, 'web')).toEqual(['web.1 running']);
+  });
+
+  test('is rejected when they do not come in half a minute', () => {
+    const swarm = swarmWithApp();
+    swarm.withoutAttachments.add('web.1');
+    create(swarm, 'web', { networks: on('app'), restartPolicy: none });
+    swarm.pass(30);
+    expect(statesOf(swarm, 'web')).toEqual(['web.1 preparing']);
+    swarm.pass(1);
+    expect(logOf(swarm, 'web.1').at(-1)).toContain(
+      'rejected: node is missing network attachments, ip addresses may be exhausted',
+    );
+  });
+
   test('listens when it has booted, though it is in the load balancers before', () => {
     const swarm = swarmWithApp();
     create(swarm, 'web', { container: container({ program: { bootNs: 8e9 } }) });
