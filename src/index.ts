@@ -4,8 +4,11 @@
  */
 export { readScenario as parseScenario } from './read-scenario.ts';
 export { diagnosticText } from './scenario/diagnostics.ts';
+export { insertSteps } from './scenario/insert-steps.ts';
 export { scenarioJsonSchema } from './scenario/scenario-json-schema.ts';
 export { simulate } from './simulate.ts';
+export { statesAt } from './state-at.ts';
+export { isRunnable } from './steps/run-steps.ts';
 export { runReport } from './run-report.ts';
 export { requestStories } from './trace/journey.ts';
 export { counted, expectationSummary } from './trace/count-words.ts';
@@ -42,9 +45,11 @@ export type { ExportFormat, Exporter } from './export/export-formats.ts';
 export type { Hop } from './trace/hops.ts';
 export type { Diagnostic } from './scenario/diagnostics.ts';
 export type { ParseOptions, ParseResult } from './scenario/parse-scenario.ts';
+export type { StepInsertion } from './scenario/insert-steps.ts';
 export type { Scenario } from './scenario/scenario.ts';
-export type { Step } from './scenario/step.ts';
+export type { Step, StepAction } from './scenario/step.ts';
 export type { SimulateOptions } from './simulate.ts';
+export type { ClusterState, StateRequest } from './state-at.ts';
 export type { RunReport } from './run-report.ts';
 export type {
   ExpectationResult,
@@ -54,5 +59,6 @@ export type {
 } from './result.ts';
 export type { DropReason } from './trace/drop-reason.ts';
 export type * from './trace/journey-shape.ts';
+export type { NamespaceState } from './trace/tables.ts';
 export type * from './trace/topology.ts';
 export type * from './trace/trace-event.ts';

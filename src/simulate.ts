@@ -23,9 +23,10 @@ export interface SimulateOptions {
   readonly maxEvents?: number;
 }
 
-const EVENTS_MAX = 1_000_000;
+/** The run is truncated after this many simulated events unless the caller says otherwise. */
+export const EVENTS_MAX = 1_000_000;
 /** Trace events that are kept for each simulated event: a frame passes several hooks. */
-const TRACE_EVENTS_PER_EVENT = 8;
+export const TRACE_EVENTS_PER_EVENT = 8;
 
 /** Plays a scenario from its first to its last step. Equal scenario and seed give equal results. */
 export function simulate(scenario: Scenario, options: SimulateOptions = {}): SimulationResult {

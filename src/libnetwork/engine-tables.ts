@@ -4,10 +4,12 @@
  * Owns what linux/ cannot know: which tables matter in which namespace, and that dockerd's sockets
  * take IPv4 and IPv6 while docker-proxy has one of each.
  */
+import { arpText, conntrackText, learnedText } from '../linux/live-tables.ts';
 import type { Socket } from '../linux/socket-table.ts';
 import { namespaceTables, type NamespaceKind, type SocketStyle } from '../linux/tables-text.ts';
-import type { NamespaceTables } from '../trace/tables.ts';
+import type { NamespaceState, NamespaceTables } from '../trace/tables.ts';
 import type { DockerEngine } from './docker-engine.ts';
+import { nameListing } from './name-listing.ts';
 
 const GO_BACKLOG = 4096;
 
@@ -21,6 +23,22 @@ export function engineTables(engine: DockerEngine, nowNs: number): Record<string
   return Object.fromEntries(
     [...engine.namespaces].map(([name, namespace]) => {
       return [name, namespaceTables(namespace, namespaceKind(name), nowNs, styleOf)] as const;
+    }),
+  );
+}
+
+/** Every namespace of the node with what lives in it, by name. */
+export function engineState(engine: DockerEngine, nowNs: number): Record<string, NamespaceState> {
+  const tables = engineTables(engine, nowNs);
+  return Object.fromEntries(
+    [...engine.namespaces].map(([name, namespace]) => {
+      const live = {
+        conntrack: conntrackText(namespace, nowNs),
+        arp: arpText(namespace, nowNs),
+        learned: learnedText(namespace),
+        names: nameListing(engine, name),
+      };
+      return [name, { ...tables[name]!, ...live }] as const;
     }),
   );
 }

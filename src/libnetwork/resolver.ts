@@ -75,7 +75,7 @@ function readings(name: string): Reading[] {
  * User overlays, then ingress, then node-local networks; each kind with a way out first, then by
  * name (DNS-21).
  */
-function searchOrder(engine: DockerEngine, sandbox: Sandbox): string[] {
+export function searchOrder(engine: DockerEngine, sandbox: Sandbox): string[] {
   const rank = ({ network }: Endpoint): number => {
     const overlay = engine.overlays.get(network)?.network;
     if (overlay) return (overlay.ingress ? 2 : 0) + (overlay.internal ? 1 : 0);

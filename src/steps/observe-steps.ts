@@ -8,9 +8,9 @@ import { touchMachine } from '../build/program-machine.ts';
 import type { World } from '../build/world.ts';
 import type { DockerEngine, HostPortBinding } from '../libnetwork/docker-engine.ts';
 import { networkListing, serviceListing, taskListing } from '../libnetwork/network-listing.ts';
-import { engineTables } from '../libnetwork/engine-tables.ts';
+import { engineState, engineTables } from '../libnetwork/engine-tables.ts';
 import type { PsStep, StateStep } from '../scenario/step.ts';
-import type { NamespaceTables } from '../trace/tables.ts';
+import type { NamespaceState, NamespaceTables } from '../trace/tables.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import { serviceRows } from '../swarm/ps.ts';
 import type { StepContext } from './step-context.ts';
@@ -58,6 +58,13 @@ export function tablesOfNodes(
     return [name, engineTables(engine, nowNs)] as const;
   });
   return Object.fromEntries(rows);
+}
+
+/** Every namespace of a node with what lives in it; nothing for a machine without an engine. */
+export function statesOfNode(world: World, name: string): Record<string, NamespaceState> {
+  if (!world.machines.has(name)) return {};
+  const { engine } = touchMachine(world, name);
+  return engine ? engineState(engine, world.kernel.loop.nowNs) : {};
 }
 
 /** Ports that the task's node has given it, once for IPv4 and once for IPv6, as Docker lists them. */

@@ -33,11 +33,16 @@ export interface StepContext {
   readonly connections: Connections;
   /** Set when a limit ended the run: no further step is begun. */
   truncated: string | undefined;
+  /** Asked before each event; true ends the run there, as somebody has seen enough. */
+  readonly hasSeenEnough?: () => boolean;
 }
 
 /** Runs until `isDone` or until nothing is left to do; notes where a limit ended it. */
 export function runUntil(context: StepContext, isDone: () => boolean, untilNs = Infinity): void {
-  const end = runWorld(context.world, { isDone, untilNs, eventsMax: context.eventsMax });
+  const { world, eventsMax, hasSeenEnough } = context;
+  const isOver = hasSeenEnough ? () => isDone() || hasSeenEnough() : isDone;
+  const end = runWorld(world, { isDone: isOver, untilNs, eventsMax });
+  if (hasSeenEnough?.()) context.truncated = 'seen enough';
   if (end === 'limit') {
     const seconds = (context.world.kernel.loop.nowNs / 1e9).toFixed(3);
     context.truncated = `stopped after ${context.eventsMax} events at ${seconds} s`;
