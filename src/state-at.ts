@@ -20,7 +20,7 @@ export interface ClusterState {
   /** Simulated time: everything that happens in one go with the event is done. */
   readonly timeNs: number;
   readonly topology: Topology;
-  /** By namespace; empty for a machine outside the cluster. */
+  /** By namespace; `host` alone for a machine outside the cluster. */
   readonly namespaces: Readonly<Record<string, NamespaceState>>;
 }
 

@@ -5,6 +5,7 @@
  * take IPv4 and IPv6 while docker-proxy has one of each.
  */
 import { arpText, conntrackText, learnedText } from '../linux/live-tables.ts';
+import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import type { Socket } from '../linux/socket-table.ts';
 import { namespaceTables, type NamespaceKind, type SocketStyle } from '../linux/tables-text.ts';
 import type { NamespaceState, NamespaceTables } from '../trace/tables.ts';
@@ -32,15 +33,24 @@ export function engineState(engine: DockerEngine, nowNs: number): Record<string,
   const tables = engineTables(engine, nowNs);
   return Object.fromEntries(
     [...engine.namespaces].map(([name, namespace]) => {
-      const live = {
-        conntrack: conntrackText(namespace, nowNs),
-        arp: arpText(namespace, nowNs),
-        learned: learnedText(namespace),
-        names: nameListing(engine, name),
-      };
+      const live = { ...liveTables(namespace, nowNs), names: nameListing(engine, name) };
       return [name, { ...tables[name]!, ...live }] as const;
     }),
   );
+}
+
+/** The one namespace of a machine without an engine. */
+export function hostState(host: NetworkNamespace, nowNs: number): Record<string, NamespaceState> {
+  const tables = namespaceTables(host, 'host', nowNs);
+  return { host: { ...tables, ...liveTables(host, nowNs), names: [] } };
+}
+
+function liveTables(namespace: NetworkNamespace, nowNs: number) {
+  return {
+    conntrack: conntrackText(namespace, nowNs),
+    arp: arpText(namespace, nowNs),
+    learned: learnedText(namespace),
+  };
 }
 
 /** What a namespace of a node is, by its name. */

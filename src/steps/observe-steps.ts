@@ -8,7 +8,7 @@ import { touchMachine } from '../build/program-machine.ts';
 import type { World } from '../build/world.ts';
 import type { DockerEngine, HostPortBinding } from '../libnetwork/docker-engine.ts';
 import { networkListing, serviceListing, taskListing } from '../libnetwork/network-listing.ts';
-import { engineState, engineTables } from '../libnetwork/engine-tables.ts';
+import { engineState, engineTables, hostState } from '../libnetwork/engine-tables.ts';
 import type { PsStep, StateStep } from '../scenario/step.ts';
 import type { NamespaceState, NamespaceTables } from '../trace/tables.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
@@ -60,11 +60,12 @@ export function tablesOfNodes(
   return Object.fromEntries(rows);
 }
 
-/** Every namespace of a node with what lives in it; nothing for a machine without an engine. */
+/** Every namespace of a machine with what lives in it; nothing for one that does not exist. */
 export function statesOfNode(world: World, name: string): Record<string, NamespaceState> {
   if (!world.machines.has(name)) return {};
-  const { engine } = touchMachine(world, name);
-  return engine ? engineState(engine, world.kernel.loop.nowNs) : {};
+  const { engine, host } = touchMachine(world, name);
+  const { nowNs } = world.kernel.loop;
+  return engine ? engineState(engine, nowNs) : hostState(host, nowNs);
 }
 
 /** Ports that the task's node has given it, once for IPv4 and once for IPv6, as Docker lists them. */

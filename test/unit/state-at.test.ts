@@ -47,9 +47,15 @@ describe('at an instant', () => {
     expect(result.topology.tasks).toHaveLength(2);
   });
 
-  test('a machine without an engine has no namespaces to show', () => {
-    const [at] = statesAt(scenario!, { events: [3], node: 'client' });
-    expect(at!.namespaces).toEqual({});
+  test('a machine outside has one namespace, and one that does not exist has none', () => {
+    const found = ['client', 'nobody'].map((node) =>
+      statesAt(scenario!, { events: [result.events.length], node }),
+    );
+    const namespaces = found.map(([at]) => Object.keys(at!.namespaces));
+    expect(namespaces).toEqual([['host'], []]);
+    expect(found[0]![0]!.namespaces['host']!.route).toContain(
+      '192.168.50.0/24 dev eth0 proto kernel scope link src 192.168.50.100',
+    );
   });
 });
 

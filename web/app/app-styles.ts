@@ -67,13 +67,19 @@ export const appStyles = css`
     font-size: var(--size-screen);
     margin-bottom: 12px;
   }
+  @media (max-width: 911px) {
+    .word-request,
+    .mode {
+      display: none;
+    }
+  }
   @media (max-width: 559px) {
+    .word-find {
+      display: none;
+    }
     .top {
       padding: 4px 8px;
       gap: 6px;
-    }
-    .mode {
-      display: none;
     }
   }
 `;

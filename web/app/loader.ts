@@ -3,7 +3,9 @@
  *
  * Owns the order of things and every way in which it can fail; the stores and screens show them.
  */
+import { startEditing } from '../stores/edits-store.ts';
 import { takeAnswer } from '../stores/run-store.ts';
+import { forgetScenario } from '../stores/view-store.ts';
 import type { ScenarioFile } from '../worker/messages.ts';
 import { WorkerStopped } from '../worker/simulation-client.ts';
 import { findScenario } from './library.ts';
@@ -15,22 +17,33 @@ function fail(session: Session, message: string): void {
   session.run.patch({ status: 'failed', run: undefined, message });
 }
 
+/** Number of the loading under way: an answer to an earlier one is no longer wanted. */
+let lastLoading = 0;
+
 /** Simulates a file and shows the result; an answer that is no longer wanted is dropped. */
 async function runFile(session: Session, file: ScenarioFile): Promise<void> {
-  const { run } = session;
-  run.patch({ status: 'loading', fileName: file.fileName, text: file.text, run: undefined });
+  startEditing(session.edits, file);
+  forgetScenario(session.view);
+  await runEdited(session);
+}
+
+/** Simulates the file that was opened, with the reader's edits in it. */
+async function runEdited(session: Session): Promise<void> {
+  const { run, edits } = session;
+  const { base, edits: insertions, seed } = edits.state;
+  if (!base) return;
+  lastLoading += 1;
+  const loading = lastLoading;
+  run.patch({ status: 'loading', fileName: base.fileName, text: base.text, run: undefined });
   session.playback.patch({ position: 0, playing: false });
-  session.view.patch({ expanded: {} });
-  const isWanted = (): boolean =>
-    run.state.text === file.text && run.state.fileName === file.fileName;
   try {
-    const answer = await session.client.run(file);
-    if (!isWanted()) return;
+    const answer = await session.client.run(base, { insertions, seed });
+    if (loading !== lastLoading) return;
     takeAnswer(run, answer);
     const first = run.state.run?.stories[0];
     if (first) selectRequest(session, first.request);
   } catch (error) {
-    if (!isWanted()) return;
+    if (loading !== lastLoading) return;
     if (!(error instanceof WorkerStopped)) throw error;
     run.patch({ status: 'stopped', run: undefined, message: error.message });
   }
@@ -68,8 +81,7 @@ export async function loadRoute(session: Session, route: Route): Promise<void> {
   }
 }
 
-/** Runs the same text again, in a new worker where the old one has died. */
+/** Runs the same file with the same edits again, in a new worker where the old one has died. */
 export async function runAgain(session: Session): Promise<void> {
-  const { fileName, text } = session.run.state;
-  await runFile(session, { id: fileName, fileName, text });
+  await runEdited(session);
 }

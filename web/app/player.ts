@@ -1,14 +1,33 @@
 /**
- * Moving through time: play, pause, step and seek, on the one animation loop.
+ * Moving through time: play, pause, step, seek and jump, on the one animation loop.
  *
- * Owns the playback clock: while playing, one step each 0.6 s divided by the speed; it stops at the
- * end of the scope. Every function is the body of a command.
+ * Owns the playback clock. By steps, one each 0.6 s divided by the speed; by time, simulated time at
+ * the chosen rate with silences skipped. It stops at the end of the scope. Every function is the
+ * body of a command.
  */
-import { momentsInScope, moved, SPEEDS, STEP_MS, type Scope } from '../stores/playback-store.ts';
+import { judgeOf, type JumpKind } from '../stores/jumps.ts';
+import {
+  momentsInScope,
+  moved,
+  placeAtTime,
+  placeOf,
+  RATES,
+  SPEEDS,
+  STEP_MS,
+  type Clock,
+  type Scope,
+} from '../stores/playback-store.ts';
 import { scopedMoments, type Session } from './session.ts';
+
+/** By time: panels follow the packets this often, the packets themselves each frame. */
+const FOLLOW_MS = 120;
+/** By time: a silence that would take longer than this is skipped. */
+const SILENCE_MS = 900;
 
 export function seek(session: Session, position: number): void {
   session.playback.patch({ position });
+  const moment = session.run.state.run?.moments[position];
+  if (moment && !session.playback.state.playing) session.clock.timeNs = moment.timeNs;
 }
 
 /** Moves within the scope and stops playing, as a person who steps wants to look. */
@@ -38,17 +57,27 @@ export function toEnd(session: Session): void {
   if (last) seek(session, last.index);
 }
 
-/** Goes to the next drop of the run, from the start again when there is none behind. */
-export function nextDrop(session: Session): void {
+/** Goes to the next moment of a kind in the run; from its other end again when there is none. */
+export function jump(session: Session, kind: JumpKind, by: 1 | -1 = 1): void {
   pause(session);
+  const { run } = session.run.state;
+  if (!run) return;
   const { position } = session.playback.state;
-  const drops = (session.run.state.run?.moments ?? []).filter((moment) => moment.tick === 'drop');
-  const drop = drops.find((moment) => moment.index > position) ?? drops[0];
-  if (drop) seek(session, drop.index);
+  const found = run.moments.filter(judgeOf(kind, run));
+  const goal =
+    by === 1
+      ? (found.find((moment) => moment.index > position) ?? found[0])
+      : (found.findLast((moment) => moment.index < position) ?? found.at(-1));
+  if (goal) seek(session, goal.index);
 }
 
 export function setScope(session: Session, scope: Scope): void {
   session.playback.patch({ scope });
+}
+
+export function setClock(session: Session, clock: Clock): void {
+  pause(session);
+  session.playback.patch({ clock, ...(clock === 'time' && { scope: 'run' as const }) });
 }
 
 /** Goes to the first step of a packet, or of a request's first packet. */
@@ -66,10 +95,19 @@ export function selectRequest(session: Session, request: number): void {
   if (first) seek(session, first.index);
 }
 
+/** The value `by` places on in a list; stays at its ends. */
+function neighbour(list: readonly number[], value: number, by: 1 | -1): number {
+  const at = list.indexOf(value);
+  return list[Math.max(0, Math.min(list.length - 1, at + by))] ?? value;
+}
+
 export function changeSpeed(session: Session, by: 1 | -1): void {
-  const at = SPEEDS.findIndex((speed) => speed === session.playback.state.speed);
-  const speed = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at + by))];
-  if (speed !== undefined) session.playback.patch({ speed });
+  const { clock, speed, rate } = session.playback.state;
+  session.playback.patch(
+    clock === 'steps'
+      ? { speed: neighbour(SPEEDS, speed, by) }
+      : { rate: neighbour(RATES, rate, by) },
+  );
 }
 
 export function pause(session: Session): void {
@@ -80,14 +118,16 @@ export function togglePlaying(session: Session): void {
   if (session.playback.state.playing) return pause(session);
   const scoped = scopedMoments(session);
   if (scoped.length === 0) return;
-  const atEnd = session.playback.state.position === scoped.at(-1)?.index;
-  if (atEnd) seek(session, scoped[0]!.index);
+  const { position, clock } = session.playback.state;
+  if (position === scoped.at(-1)?.index) seek(session, scoped[0]!.index);
+  const moment = session.run.state.run?.moments[session.playback.state.position];
+  session.clock.timeNs = moment?.timeNs ?? 0;
   session.playback.patch({ playing: true });
-  session.frames.add(playFrames(session));
+  session.frames.add(clock === 'steps' ? playSteps(session) : playTime(session));
 }
 
 /** A frame task that moves on each time a step's wall time has passed. */
-function playFrames(session: Session): (nowMs: number) => boolean {
+function playSteps(session: Session): (nowMs: number) => boolean {
   let steppedAtMs = -1;
   return (nowMs) => {
     const { playing, speed, position } = session.playback.state;
@@ -100,4 +140,40 @@ function playFrames(session: Session): (nowMs: number) => boolean {
     else seek(session, next);
     return session.playback.state.playing;
   };
+}
+
+/** A frame task that lets simulated time pass; panels follow some times a second. */
+function playTime(session: Session): (nowMs: number) => boolean {
+  let [lastMs, followedMs] = [-1, -1];
+  return (nowMs) => {
+    const { playing, rate } = session.playback.state;
+    if (!playing) return false;
+    if (lastMs >= 0) passTime(session, nowMs - lastMs, rate);
+    lastMs = nowMs;
+    const moments = scopedMoments(session);
+    const here = moments[placeAtTime(moments, session.clock.timeNs)];
+    const isOver = here === moments.at(-1);
+    if (here && (isOver || nowMs - followedMs >= FOLLOW_MS)) {
+      followedMs = nowMs;
+      session.playback.patch({ position: here.index });
+    }
+    if (isOver) pause(session);
+    return !isOver;
+  };
+}
+
+/** Moves the clock; jumps to shortly before the next moment where nothing would be seen for long. */
+function passTime(session: Session, wallMs: number, rate: number): void {
+  const { clock } = session;
+  clock.timeNs += wallMs * 1e6 * rate;
+  const moments = scopedMoments(session);
+  const next = moments[placeAtTime(moments, clock.timeNs) + 1];
+  if (!next) return;
+  const silenceMs = (next.timeNs - clock.timeNs) / rate / 1e6;
+  if (silenceMs > SILENCE_MS) clock.timeNs = next.timeNs - (SILENCE_MS / 3) * rate * 1e6;
+}
+
+/** Place of the current moment in its scope, for the scrubber and lists. */
+export function placeInScope(session: Session): number {
+  return Math.max(0, placeOf(scopedMoments(session), session.playback.state.position));
 }

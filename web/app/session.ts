@@ -11,6 +11,8 @@ import {
   momentsInScope,
   type PlaybackStore,
 } from '../stores/playback-store.ts';
+import { createClusterStates, type ClusterStates } from '../stores/cluster-states.ts';
+import { createEditsStore, type EditsStore } from '../stores/edits-store.ts';
 import { createRunStore, type RunStore } from '../stores/run-store.ts';
 import { createViewStore, type ViewStore } from '../stores/view-store.ts';
 import type { SimulationClient } from '../worker/simulation-client.ts';
@@ -20,7 +22,11 @@ export interface Session {
   readonly run: RunStore;
   readonly playback: PlaybackStore;
   readonly view: ViewStore;
+  readonly edits: EditsStore;
+  readonly states: ClusterStates;
   readonly frames: FrameLoop;
+  /** Simulated time that the stage shows; moves each frame while playing by time. */
+  readonly clock: { timeNs: number };
   readonly client: SimulationClient;
 }
 
@@ -29,7 +35,10 @@ export function createSession(client: SimulationClient): Session {
     run: createRunStore(),
     playback: createPlaybackStore(),
     view: createViewStore(),
+    edits: createEditsStore(),
+    states: createClusterStates(client),
     frames: createFrameLoop(),
+    clock: { timeNs: 0 },
     client,
   };
 }
@@ -67,4 +76,11 @@ export function focusOf(session: Session): Focus {
 export function scopedMoments(session: Session): readonly Moment[] {
   const { position, scope } = session.playback.state;
   return momentsInScope(session.run.state.run?.moments ?? [], position, scope);
+}
+
+/** Index of the scenario's step that is under way at the moment looked at; -1 before the first. */
+export function currentStep(session: Session): number {
+  const { run } = session.run.state;
+  const event = run?.moments[session.playback.state.position]?.event ?? -1;
+  return run?.steps.findLast((each) => each.event <= event)?.step ?? -1;
 }

@@ -8,11 +8,14 @@ import { customElement, state } from 'lit/decorators.js';
 import { StoreController } from '../controllers/store-controller.ts';
 import '../screens/gallery-screen.ts';
 import '../screens/workbench-screen.ts';
-import { applyTheme } from '../stores/view-store.ts';
+import { applyTheme, hasSeenTour } from '../stores/preferences.ts';
 import { matches, MEDIUM } from '../controllers/media.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import '../edits/swarm-break-menu.ts';
 import '../ui/swarm-keys.ts';
+import '../ui/swarm-palette.ts';
+import '../ui/swarm-tour.ts';
 import { createSimulationClient, startSimulationWorker } from '../worker/simulation-client.ts';
 import { appStyles } from './app-styles.ts';
 import { commandTitle, runCommand, type CommandId } from './commands.ts';
@@ -39,7 +42,9 @@ export class SwarmApp extends LitElement {
     this.route = { screen: 'gallery' };
     applyTheme(this.session.view.state.theme);
     if (matches(MEDIUM)) this.session.view.patch({ railOpen: false });
-    this.addController(new StoreController(this, () => [this.session.run, this.session.view]));
+    this.addController(
+      new StoreController(this, () => [this.session.run, this.session.view, this.session.edits]),
+    );
   }
 
   override connectedCallback(): void {
@@ -57,15 +62,19 @@ export class SwarmApp extends LitElement {
 
   override render(): TemplateResult {
     return html`
-      <header class="top">
+      <header class="top" data-region>
         <button class="skip button" @click=${() => this.#skip()}>To the content</button>
         ${this.#title()}<span class="space"></span>${this.#tools()}
       </header>
       ${this.#screen()}
-      <swarm-keys
-        .open=${this.session.view.state.helpOpen}
-        .onClose=${() => this.session.view.patch({ helpOpen: false })}
-      ></swarm-keys>
+      <swarm-keys .session=${this.session}></swarm-keys>
+      <swarm-palette .session=${this.session}></swarm-palette>
+      ${
+        this.#isRun()
+          ? html`<swarm-break-menu .session=${this.session}></swarm-break-menu>
+              <swarm-tour .session=${this.session}></swarm-tour>`
+          : ''
+      }
     `;
   }
 
@@ -96,15 +105,22 @@ export class SwarmApp extends LitElement {
 
   #tools(): TemplateResult {
     const { theme } = this.session.view.state;
-    return html`${this.#tool('theme', THEME_ICONS[theme] ?? 'system', `Theme: ${theme}`)}
-      <button
-        class="button square"
-        aria-label="Keys (?)"
-        title="Keys (?)"
-        @click=${() => runCommand(this.session, 'help')}
-      >
-        ?
-      </button>`;
+    return html`${this.#word('find', 'Find')}
+    ${this.#isRun() ? html`${this.#word('break', 'Break…')} ${this.#word('request', 'Send…')}` : ''}
+    ${this.#tool('theme', THEME_ICONS[theme] ?? 'system', `Theme: ${theme}`)}
+    ${this.#word('help', '?')}`;
+  }
+
+  #word(id: CommandId, words: string): TemplateResult {
+    const title = commandTitle(id);
+    return html`<button
+      class=${`button ${words === '?' ? 'square' : `word-${id}`}`}
+      aria-label=${title}
+      title=${title}
+      @click=${() => runCommand(this.session, id)}
+    >
+      ${words}
+    </button>`;
   }
 
   #tool(id: CommandId, name: IconName, title = commandTitle(id)): TemplateResult {
@@ -143,12 +159,19 @@ export class SwarmApp extends LitElement {
   readonly #onHash = (): void => {
     this.route = parseRoute(location.hash);
     void loadRoute(this.session, this.route);
+    if (this.#isRun() && !hasSeenTour()) this.session.view.patch({ tour: 0 });
   };
 
+  /** An open dialog has the keys to itself. */
+  #isCovered(): boolean {
+    const { helpOpen, palette } = this.session.view.state;
+    return helpOpen || palette.open || this.session.edits.state.target !== undefined;
+  }
+
   readonly #onKey = (event: KeyboardEvent): void => {
-    const command = commandForKey(event);
-    if (!command || (this.session.view.state.helpOpen && command.group !== 'Page')) return;
+    const command = commandForKey(event, this.session.view.state.singleKeys);
+    if (!command || (this.#isCovered() && command.group !== 'Page')) return;
     event.preventDefault();
-    command.run(this.session);
+    void command.run(this.session);
   };
 }

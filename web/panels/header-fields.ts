@@ -1,34 +1,55 @@
 /**
- * A packet's headers as a table: layers from the outermost in, each field before and after a step.
+ * A packet's headers as a table: layers from the outermost in, each field before and after.
  *
- * Pure. Names of fields are those of the trace's changes, so that a change finds its row.
+ * Pure. Names of fields are those of the trace's changes. What is compared is the step's own change
+ * or everything since the packet was sent.
  */
 import { ipv4Text, macText, type JourneyStep, type PacketHeaders } from '../../src/index.ts';
 
 export interface HeaderField {
   readonly field: string;
+  /** Empty where there was none. */
   readonly before: string;
+  /** Empty where it was taken away. */
   readonly after: string;
   readonly changed: boolean;
 }
 
 export interface HeaderGroup {
   readonly title: string;
+  /** How deep inside others: 0 is what the wire sees. */
+  readonly depth: number;
   readonly fields: readonly HeaderField[];
+  readonly changed: boolean;
+  /** All of the layer came into being or went away. */
+  readonly fate: 'kept' | 'added' | 'removed';
 }
 
 type Named = readonly [field: string, text: string];
 
-function tunnelFields({ tunnel }: PacketHeaders): Named[] {
-  if (!tunnel) return [];
-  return [
-    ['outer.ip.src', ipv4Text(tunnel.source)],
-    ['outer.ip.dst', ipv4Text(tunnel.destination)],
-    ['outer.udp.sport', String(tunnel.sourcePort)],
-    ['outer.udp.dport', String(tunnel.destinationPort)],
-    ['vxlan.vni', String(tunnel.vni)],
-    ...(tunnel.esp ? ([['esp.spi', `0x${tunnel.esp.spi.toString(16)}`]] as const) : []),
-  ];
+interface Layer {
+  readonly title: string;
+  readonly prefix: RegExp;
+  readonly depth: number;
+  readonly fields: (headers: PacketHeaders) => Named[];
+}
+
+function tunnelFields(kind: 'ip' | 'esp' | 'udp' | 'vxlan') {
+  return ({ tunnel }: PacketHeaders): Named[] => {
+    if (!tunnel) return [];
+    if (kind === 'esp') return tunnel.esp ? [['esp.spi', `0x${tunnel.esp.spi.toString(16)}`]] : [];
+    if (kind === 'vxlan') return [['vxlan.vni', String(tunnel.vni)]];
+    if (kind === 'udp') {
+      return [
+        ['outer.udp.sport', String(tunnel.sourcePort)],
+        ['outer.udp.dport', String(tunnel.destinationPort)],
+      ];
+    }
+    return [
+      ['outer.ip.src', ipv4Text(tunnel.source)],
+      ['outer.ip.dst', ipv4Text(tunnel.destination)],
+    ];
+  };
 }
 
 function linkFields(headers: PacketHeaders): Named[] {
@@ -71,33 +92,70 @@ function markFields({ mark }: PacketHeaders): Named[] {
   return mark === 0 ? [] : [['skb.mark', `0x${mark.toString(16)}`]];
 }
 
-/** Fields of one layer; what the step took away is kept, with nothing after it. */
-function layer(
-  title: string,
-  prefix: RegExp,
-  now: readonly Named[],
-  step: JourneyStep,
-): HeaderGroup {
-  const changes = new Map(step.changes.map((change) => [change.field, change]));
-  const present = now.map(([field, after]) => {
-    const change = changes.get(field);
-    return { field, before: change?.before ?? after, after, changed: change !== undefined };
-  });
-  const gone = step.changes
-    .filter(({ field, after }) => after === '' && prefix.test(field))
-    .map(({ field, before }) => ({ field, before, after: '', changed: true }));
-  return { title, fields: [...present, ...gone] };
-}
-
-/** The table of a step; layers without a field are left out. */
-export function headerGroups(step: JourneyStep): HeaderGroup[] {
-  const { headers } = step;
+function layersOf(headers: PacketHeaders): Layer[] {
   const transport = headers.protocol.toUpperCase();
   return [
-    layer('Tunnel', /^(outer|vxlan|esp)\./, tunnelFields(headers), step),
-    layer('IP', /^ip\./, networkFields(headers), step),
-    layer(transport, /^(tcp|udp|icmp)\./, transportFields(headers), step),
-    layer('Kernel note', /^skb\./, markFields(headers), step),
-    layer('Ethernet', /^eth\./, linkFields(headers), step),
-  ].filter((group) => group.fields.length > 0);
+    { title: 'Outer IP', prefix: /^outer\.ip\./, depth: 0, fields: tunnelFields('ip') },
+    { title: 'ESP', prefix: /^esp\./, depth: 0, fields: tunnelFields('esp') },
+    { title: 'Outer UDP', prefix: /^outer\.udp\./, depth: 0, fields: tunnelFields('udp') },
+    { title: 'VXLAN', prefix: /^vxlan\./, depth: 0, fields: tunnelFields('vxlan') },
+    { title: 'Ethernet', prefix: /^eth\./, depth: 1, fields: linkFields },
+    { title: 'IP', prefix: /^ip\./, depth: 1, fields: networkFields },
+    { title: transport, prefix: /^(tcp|udp|icmp)\./, depth: 1, fields: transportFields },
+    { title: 'Kernel note', prefix: /^skb\./, depth: 1, fields: markFields },
+  ];
+}
+
+/** What a field was before: as the step says, or as the packet was sent. */
+type Before = (field: string, after: string) => string;
+
+function beforeStep({ changes }: JourneyStep): Before {
+  const known = new Map(changes.map(({ field, before }) => [field, before]));
+  return (field, after) => known.get(field) ?? after;
+}
+
+function beforeSending(first: PacketHeaders): Before {
+  const known = new Map(layersOf(first).flatMap(({ fields }) => fields(first)));
+  return (field) => known.get(field) ?? '';
+}
+
+function goneFields(prefix: RegExp, step: JourneyStep, first: PacketHeaders | undefined): Named[] {
+  if (first) return [];
+  return step.changes
+    .filter(({ field, after }) => after === '' && prefix.test(field))
+    .map(({ field, before }) => [field, before]);
+}
+
+function groupOf(
+  { title, prefix, depth, fields }: Layer,
+  step: JourneyStep,
+  first: PacketHeaders | undefined,
+): HeaderGroup {
+  const beforeOf = first ? beforeSending(first) : beforeStep(step);
+  const present = fields(step.headers).map(([field, after]): HeaderField => {
+    const before = beforeOf(field, after);
+    return { field, before, after, changed: before !== after };
+  });
+  const gone = goneFields(prefix, step, first).map(([field, before]): HeaderField => ({
+    field,
+    before,
+    after: '',
+    changed: true,
+  }));
+  const all = [...present, ...gone];
+  const changed = all.some((each) => each.changed);
+  const isNew = changed && all.every(({ before }) => before === '');
+  const isGone = changed && all.every(({ after }) => after === '');
+  const fate = isNew ? 'added' : isGone ? 'removed' : 'kept';
+  return { title, depth: step.headers.tunnel ? depth : 0, fields: all, changed, fate };
+}
+
+/**
+ * The layers of a step, those without a field left out. With `first`, compared with the packet as it
+ * was sent; without, with the step before.
+ */
+export function headerGroups(step: JourneyStep, first?: PacketHeaders): HeaderGroup[] {
+  return layersOf(step.headers)
+    .map((layer) => groupOf(layer, step, first))
+    .filter((group) => group.fields.length > 0);
 }

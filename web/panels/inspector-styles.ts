@@ -52,6 +52,12 @@ export const inspectorStyles = css`
       margin-top: 0;
     }
   }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    margin-top: 8px;
+  }
   .why {
     text-wrap: pretty;
     overflow-wrap: anywhere;

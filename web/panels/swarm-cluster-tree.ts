@@ -1,7 +1,8 @@
 /**
- * The cluster as a list: nodes, services with their tasks, networks.
+ * The cluster as a list: nodes, services with their tasks, networks; and the layers of the stage.
  *
- * A node's button opens and folds its row of the stage; the list is the text for what the stage draws.
+ * The list is the text for what the stage draws. A name chooses its element; the arrow beside a node
+ * opens and folds its row.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -13,11 +14,16 @@ import {
   type TaskShape,
   type Topology,
 } from '../../src/index.ts';
+import { toggleNode } from '../app/commands/stage-commands.ts';
 import { focusOf, type Session } from '../app/session.ts';
+import { matches, MEDIUM } from '../controllers/media.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import { roleText } from '../stage/row-words.ts';
+import type { ElementRef } from '../stores/view-store.ts';
+import { icon } from '../ui/icons.ts';
 import { inlineText } from '../ui/inline-text.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import '../ui/swarm-layers.ts';
 
 @customElement('swarm-cluster-tree')
 export class SwarmClusterTree extends LitElement {
@@ -35,12 +41,22 @@ export class SwarmClusterTree extends LitElement {
       }
       .plain {
         width: 100%;
+        overflow-wrap: anywhere;
       }
-      .entry {
-        padding: 2px 6px;
+      .line {
+        display: flex;
+      }
+      .fold {
+        width: 26px;
+        flex: none;
+        padding: 0 5px;
+        color: var(--muted);
       }
       .task {
-        padding-left: 16px;
+        padding-left: 12px;
+      }
+      .chosen {
+        box-shadow: inset 3px 0 var(--request);
       }
       .here {
         background: var(--tint);
@@ -63,11 +79,15 @@ export class SwarmClusterTree extends LitElement {
   ];
 
   @property({ attribute: false }) declare session: Session;
-  @property({ attribute: false }) declare onToggleNode: (node: string) => void;
 
   constructor() {
     super();
-    this.addController(new StoreController(this, () => [this.session.run, this.session.playback]));
+    this.addController(
+      new StoreController(this, () => {
+        const { run, playback, view } = this.session;
+        return [run, playback, view];
+      }),
+    );
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -79,11 +99,15 @@ export class SwarmClusterTree extends LitElement {
     return html`
       <h2>Nodes</h2>
       <ul>
-        ${nodes.map((node) => html`<li>${this.#node(node)}</li>`)}
+        ${nodes.map((node) => html`<li class="line">${this.#node(node)}</li>`)}
       </ul>
       ${this.#section('Services', topology.services, (service) => this.#service(service, topology))}
       ${this.#section('Networks', topology.networks, (network) => this.#network(network))}
-      ${this.#section('Outside', hosts, (host) => this.#entry(host.name, ipv4Text(host.address)))}
+      ${this.#section('Outside', hosts, (host) =>
+        this.#entry({ kind: 'node', name: host.name }, ipv4Text(host.address)),
+      )}
+      <h2>Layers</h2>
+      <swarm-layers .session=${this.session}></swarm-layers>
       ${this.#about(about)}
     `;
   }
@@ -109,25 +133,51 @@ export class SwarmClusterTree extends LitElement {
   }
 
   #node(node: NodeShape): TemplateResult {
-    const here = focusOf(this.session).step?.node === node.name;
-    return html`<button
-      class=${here ? 'plain here' : 'plain'}
-      title="Open or fold this row of the stage"
-      @click=${() => this.onToggleNode(node.name)}
-    >
-      ${node.name} <small>${roleText(node)}</small>
-    </button>`;
+    return html`${this.#entry({ kind: 'node', name: node.name }, roleText(node))}<button
+        class="plain fold"
+        aria-label=${`Open or fold the row of ${node.name}`}
+        title="Open or fold this row of the stage"
+        @click=${() => this.#toggle(node.name)}
+      >
+        ${icon('fold')}
+      </button>`;
   }
 
-  #entry(name: string, words: string): TemplateResult {
-    return html`<div class="entry">${name} <small>${words}</small></div>`;
+  /** In a drawer, choosing closes it, since it covers what was chosen. */
+  #closeDrawer(): void {
+    if (matches(MEDIUM)) this.session.view.patch({ railOpen: false });
+  }
+
+  #toggle(node: string): void {
+    toggleNode(this.session, node);
+    this.#closeDrawer();
+  }
+
+  #choose(element: ElementRef): void {
+    this.session.view.patch({ element, inspectorTab: 'element', inspectorOpen: true });
+    this.#closeDrawer();
+  }
+
+  #entry(element: ElementRef, words: string, state = ''): TemplateResult {
+    const { element: chosen } = this.session.view.state;
+    const isChosen = chosen?.kind === element.kind && chosen.name === element.name;
+    const here = element.kind === 'node' && focusOf(this.session).step?.node === element.name;
+    const classes = ['plain', isChosen ? 'chosen' : '', here ? 'here' : ''].join(' ');
+    return html`<button
+      class=${classes}
+      aria-pressed=${isChosen}
+      @click=${() => this.#choose(element)}
+    >
+      ${element.name} <small>${words}</small>
+      ${state ? html`<small class="bad">${state}</small>` : nothing}
+    </button>`;
   }
 
   #service(service: ServiceShape, { tasks }: Topology): TemplateResult {
     const ports = service.ports.map(({ text, mode }) => `${text} ${mode}`);
     const words = [`${service.running}/${service.desired}`, ...ports].join(' · ');
     const own = tasks.filter((task) => task.service === service.name);
-    return html`${this.#entry(service.name, words)}
+    return html`${this.#entry({ kind: 'service', name: service.name }, words)}
       <ul>
         ${own.map((task) => html`<li class="task">${this.#task(task)}</li>`)}
       </ul>`;
@@ -136,16 +186,13 @@ export class SwarmClusterTree extends LitElement {
   #task(task: TaskShape): TemplateResult {
     const place = task.node === '' ? 'not placed' : task.node;
     const addresses = task.addresses.map(({ address }) => address).join(', ');
-    const state = task.state === 'running' ? '' : task.state;
-    return html`<div class="entry">
-      ${task.name} <small>${place} ${addresses}</small>
-      ${state ? html`<small class="bad">${state} ${task.error}</small>` : nothing}
-    </div>`;
+    const state = task.state === 'running' ? '' : `${task.state} ${task.error}`;
+    return this.#entry({ kind: 'task', name: task.name }, `${place} ${addresses}`, state);
   }
 
   #network(network: NetworkShape): TemplateResult {
     const kind = network.vni > 0 ? `vni ${network.vni}` : network.driver;
     const words = [kind, network.subnet, network.internal ? 'internal' : ''].filter(Boolean);
-    return this.#entry(network.name, words.join(' · '));
+    return this.#entry({ kind: 'network', name: network.name }, words.join(' · '));
   }
 }

@@ -7,10 +7,12 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { pause, seek } from '../app/player.ts';
-import { scopedMoments, type Session } from '../app/session.ts';
+import type { Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
+import { filteredMoments } from '../filter/filtered.ts';
 import type { Moment } from '../stores/moments.ts';
-import { timeText } from '../ui/format.ts';
+import { placeOf } from '../stores/playback-store.ts';
+import { durationText, timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 
 const ROW_HEIGHT = 20;
@@ -23,12 +25,14 @@ export class SwarmEventList extends LitElement {
     sharedStyles,
     css`
       :host {
-        display: block;
+        display: flex;
+        flex-direction: column;
         height: 100%;
         min-height: 0;
       }
       .scroller {
-        height: 100%;
+        flex: 1;
+        min-height: 0;
         overflow: auto;
         position: relative;
       }
@@ -42,7 +46,7 @@ export class SwarmEventList extends LitElement {
       .row {
         height: 20px;
         display: grid;
-        grid-template-columns: 14px 48px 96px 190px 170px 44px minmax(220px, 1fr);
+        grid-template-columns: 14px 48px 96px 70px 190px 170px 44px minmax(220px, 1fr);
         gap: 8px;
         padding: 0 8px;
         align-items: center;
@@ -69,6 +73,7 @@ export class SwarmEventList extends LitElement {
           grid-template-columns: 14px 40px 92px 150px minmax(220px, 1fr);
           min-width: 0;
         }
+        .gap,
         .station,
         .packet {
           display: none;
@@ -91,7 +96,9 @@ export class SwarmEventList extends LitElement {
     super();
     this.firstRow = 0;
     this.rowCount = 20;
-    this.addController(new StoreController(this, () => [this.session.run, this.session.playback]));
+    this.addController(
+      new StoreController(this, () => [this.session.run, this.session.playback, this.session.view]),
+    );
   }
 
   override disconnectedCallback(): void {
@@ -100,7 +107,7 @@ export class SwarmEventList extends LitElement {
   }
 
   override render(): TemplateResult {
-    const moments = scopedMoments(this.session);
+    const { shown: moments } = filteredMoments(this.session);
     const shown = moments.slice(this.firstRow, this.firstRow + this.rowCount);
     const { position } = this.session.playback.state;
     return html`
@@ -117,7 +124,7 @@ export class SwarmEventList extends LitElement {
           ${repeat(
             shown,
             (moment) => moment.index,
-            (moment, at) => this.#row(moment, this.firstRow + at, moments.length),
+            (moment, at) => this.#row(moments, this.firstRow + at, moment),
           )}
         </div>
       </div>
@@ -129,7 +136,7 @@ export class SwarmEventList extends LitElement {
   }
 
   protected override updated(): void {
-    const moments = scopedMoments(this.session);
+    const { shown: moments } = filteredMoments(this.session);
     this.spacer.style.height = `${moments.length * ROW_HEIGHT}px`;
     this.rows.style.transform = `translateY(${this.firstRow * ROW_HEIGHT}px)`;
     this.#reveal(moments);
@@ -146,7 +153,7 @@ export class SwarmEventList extends LitElement {
     const { position } = this.session.playback.state;
     if (position === this.#shownPosition) return;
     this.#shownPosition = position;
-    const at = moments.findIndex((moment) => moment.index === position);
+    const at = Math.max(0, placeOf(moments, position));
     const { scrollTop, clientHeight } = this.scroller;
     const top = at * ROW_HEIGHT;
     if (top < scrollTop + ROW_HEIGHT || top > scrollTop + clientHeight - 2 * ROW_HEIGHT) {
@@ -155,7 +162,7 @@ export class SwarmEventList extends LitElement {
     }
   }
 
-  #row(moment: Moment, at: number, count: number): TemplateResult {
+  #row(moments: readonly Moment[], at: number, moment: Moment): TemplateResult {
     const now = moment.index === this.session.playback.state.position;
     const packet = moment.journey ? `#${moment.journey.packet}` : '';
     return html`<div
@@ -163,13 +170,14 @@ export class SwarmEventList extends LitElement {
       id=${now ? 'now' : `row-${moment.index}`}
       aria-selected=${now}
       aria-posinset=${at + 1}
-      aria-setsize=${count}
+      aria-setsize=${moments.length}
       class="row ${moment.tick} ${now ? 'now' : ''}"
       @click=${() => this.#select(moment)}
     >
       <span aria-hidden="true">${now ? '▸' : ''}</span>
       <span class="muted">${moment.event}</span>
       <span>${timeText(moment.timeNs)}</span>
+      <span class="gap muted">${gapText(moments[at - 1], moment)}</span>
       <span>${moment.where}</span>
       <span class="station">${moment.station}</span>
       <span class="packet">${packet}</span>
@@ -181,4 +189,10 @@ export class SwarmEventList extends LitElement {
     pause(this.session);
     seek(this.session, moment.index);
   }
+}
+
+/** Time since the row above; nothing where none passed. */
+function gapText(before: Moment | undefined, { timeNs }: Moment): string {
+  const gapNs = before ? timeNs - before.timeNs : 0;
+  return gapNs > 0 ? `+${durationText(gapNs)}` : '';
 }

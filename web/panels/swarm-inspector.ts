@@ -3,9 +3,10 @@
  *
  * Owns the arrangement; the parts are elements of their own.
  */
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Journey, JourneyStep } from '../../src/index.ts';
+import { commandTitle, runCommand, type CommandId } from '../app/commands.ts';
 import { seek } from '../app/player.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
@@ -13,13 +14,16 @@ import type { InspectorTab } from '../stores/view-store.ts';
 import { timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { inspectorStyles } from './inspector-styles.ts';
+import './swarm-element.ts';
+import './swarm-namespace-tables.ts';
 import './swarm-packet-headers.ts';
 import './swarm-step-list.ts';
-import './swarm-tables.ts';
 
 const TABS: readonly (readonly [InspectorTab, string])[] = [
   ['packet', 'Packet'],
-  ['tables', 'Tables'],
+  ['element', 'Element'],
+  ['rules', 'Rules'],
+  ['state', 'State'],
 ];
 
 @customElement('swarm-inspector')
@@ -53,16 +57,24 @@ export class SwarmInspector extends LitElement {
         )}
       </div>
       <div class="panel" role="tabpanel" id="panel" aria-labelledby=${`tab-${inspectorTab}`}>
-        ${inspectorTab === 'packet' ? this.#packet() : this.#tables()}
+        ${this.#panel(inspectorTab)}
       </div>
     `;
   }
 
-  #tables(): TemplateResult {
-    const { step } = focusOf(this.session);
-    const result = this.session.run.state.run?.result;
-    if (!result) return html``;
-    return html`<swarm-tables .result=${result} .step=${step}></swarm-tables>`;
+  #panel(tab: InspectorTab): TemplateResult {
+    switch (tab) {
+      case 'packet':
+        return this.#packet();
+      case 'element':
+        return html`<swarm-element .session=${this.session}></swarm-element>`;
+      case 'rules':
+      case 'state':
+        return html`<swarm-namespace-tables
+          .session=${this.session}
+          kind=${tab}
+        ></swarm-namespace-tables>`;
+    }
   }
 
   #packet(): TemplateResult {
@@ -93,9 +105,9 @@ export class SwarmInspector extends LitElement {
         <div class="what">
           <h2>Why</h2>
           <p class="why">${step.because}</p>
-          ${this.#rows(step)}
+          ${this.#rows(step)} ${this.#actions(step)}
           <h2>Headers at this step</h2>
-          <swarm-packet-headers .step=${step}></swarm-packet-headers>
+          <swarm-packet-headers .step=${step} .journey=${journey}></swarm-packet-headers>
         </div>
       </div>
     `;
@@ -121,6 +133,30 @@ export class SwarmInspector extends LitElement {
     >
       ${rows.map((row, index) => html`<li class=${index === rows.length - 1 ? 'decided' : ''}>${row}</li>`)}
     </ol>`;
+  }
+
+  #actions(step: JourneyStep): TemplateResult {
+    const show = (inspectorTab: InspectorTab) => () =>
+      this.session.view.patch({ inspectorTab, namespace: undefined });
+    const tab: InspectorTab = step.station.kind === 'chain' ? 'rules' : 'state';
+    return html`<p class="actions">
+      ${
+        step.rows.length === 0
+          ? nothing
+          : html`<button class="button" @click=${show(tab)}>Show in its table</button>`
+      }
+      ${this.#command('break', 'Break…')} ${this.#command('again', 'Send again')}
+    </p>`;
+  }
+
+  #command(id: CommandId, words: string): TemplateResult {
+    return html`<button
+      class="button"
+      title=${commandTitle(id)}
+      @click=${() => runCommand(this.session, id)}
+    >
+      ${words}
+    </button>`;
   }
 
   #goTo(journey: Journey, goal: JourneyStep): void {

@@ -4,10 +4,16 @@
  * Marks a change by a bar, a tint, weight and the word "changed": never by colour alone.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import { headersText, type JourneyStep } from '../../src/index.ts';
+import { customElement, property, state } from 'lit/decorators.js';
+import { headersText, type Journey, type JourneyStep } from '../../src/index.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { headerGroups, type HeaderField, type HeaderGroup } from './header-fields.ts';
+
+const FATES: Readonly<Record<HeaderGroup['fate'], string>> = {
+  kept: '',
+  added: '+ added here',
+  removed: '− taken off here',
+};
 
 @customElement('swarm-packet-headers')
 export class SwarmPacketHeaders extends LitElement {
@@ -53,19 +59,60 @@ export class SwarmPacketHeaders extends LitElement {
         font-weight: 600;
         display: block;
       }
+      .inner th:first-child {
+        border-left: 3px solid var(--hairline);
+      }
+      .fate {
+        color: var(--muted);
+        font-weight: 400;
+      }
       .line {
         color: var(--muted);
         margin: 6px 0 0;
         overflow-wrap: anywhere;
       }
+      .since {
+        display: flex;
+        gap: 6px;
+        align-items: center;
+        color: var(--muted);
+        margin-bottom: 4px;
+      }
+      select {
+        min-height: 24px;
+        border: 1px solid var(--line);
+        border-radius: var(--radius-small);
+        background: var(--surface);
+        color: var(--ink);
+      }
     `,
   ];
 
   @property({ attribute: false }) declare step: JourneyStep | undefined;
+  @property({ attribute: false }) declare journey: Journey | undefined;
+  /** Compared with the packet as it was sent, not with the step before. */
+  @state() declare private sinceSent: boolean;
+
+  constructor() {
+    super();
+    this.sinceSent = false;
+  }
 
   override render(): TemplateResult | typeof nothing {
     if (!this.step) return nothing;
+    const first = this.sinceSent ? this.journey?.steps[0]?.headers : undefined;
     return html`
+      <label class="since"
+        >compared with
+        <select
+          @change=${(event: Event) => {
+            this.sinceSent = (event.target as HTMLSelectElement).value === 'sent';
+          }}
+        >
+          <option value="step">the step before</option>
+          <option value="sent">the packet as sent</option>
+        </select>
+      </label>
       <table class="mono">
         <caption class="visually-hidden">
           Headers of the packet before and after this step
@@ -76,16 +123,16 @@ export class SwarmPacketHeaders extends LitElement {
             <th scope="col">before → after</th>
           </tr>
         </thead>
-        ${headerGroups(this.step).map((group) => this.#group(group))}
+        ${headerGroups(this.step, first).map((group) => this.#group(group))}
       </table>
       <p class="mono line">${headersText(this.step.headers)}</p>
     `;
   }
 
-  #group({ title, fields }: HeaderGroup): TemplateResult {
-    return html`<tbody>
+  #group({ title, fields, depth, fate }: HeaderGroup): TemplateResult {
+    return html`<tbody class=${depth > 0 ? 'inner' : ''}>
       <tr>
-        <th scope="rowgroup" colspan="2">${title}</th>
+        <th scope="rowgroup" colspan="2">${title} <span class="fate">${FATES[fate]}</span></th>
       </tr>
       ${fields.map((field) => this.#field(field))}
     </tbody>`;

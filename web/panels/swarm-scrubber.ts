@@ -5,12 +5,43 @@
  */
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { pause, seek } from '../app/player.ts';
+import { pause, placeInScope, seek } from '../app/player.ts';
+import { runCommand, type CommandId } from '../app/commands.ts';
 import { scopedMoments, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import type { Moment } from '../stores/moments.ts';
+import type { Clock } from '../stores/playback-store.ts';
+import { placeAtShare, timeAxis, type Fold, type TimeAxis } from '../stores/time-axis.ts';
 import { timeText } from '../ui/format.ts';
-import { tickPaths, TRACK_HEIGHT, type TickPath } from './tick-paths.ts';
+import { silenceText, trackMarks, type TrackMark } from './scrubber-marks.ts';
+import { tickPaths, TRACK_HEIGHT, trackX, type TickPath } from './tick-paths.ts';
+
+/** Positions of the slider between the ends of the axis. */
+const SLIDER_MAX = 10_000;
+/** A fold wide enough for its length in words. */
+const FOLD_TEXT_WIDTH = 34;
+
+const SLIDER_KEYS: Readonly<Record<string, CommandId>> = {
+  ArrowRight: 'step',
+  ArrowUp: 'step',
+  ArrowLeft: 'step-back',
+  ArrowDown: 'step-back',
+  Home: 'to-start',
+  End: 'to-end',
+};
+
+const SHIFTED: Partial<Record<CommandId, CommandId>> = {
+  step: 'next-interesting',
+  'step-back': 'previous-interesting',
+};
+
+interface Track {
+  readonly moments: readonly Moment[];
+  readonly clock: Clock;
+  readonly width: number;
+  readonly axis: TimeAxis;
+  readonly ticks: readonly TickPath[];
+}
 
 @customElement('swarm-scrubber')
 export class SwarmScrubber extends LitElement {
@@ -50,6 +81,23 @@ export class SwarmScrubber extends LitElement {
     .drop {
       stroke: var(--drop);
       stroke-width: 3;
+    }
+    .fold {
+      fill: var(--surface);
+      stroke: var(--line);
+      stroke-dasharray: 2 2;
+    }
+    text {
+      font: 10px var(--font-mono);
+      fill: var(--muted);
+      text-anchor: middle;
+    }
+    .mark {
+      stroke: none;
+      fill: var(--drop);
+    }
+    .mark.marker {
+      fill: var(--focus);
     }
     input {
       position: absolute;
@@ -95,7 +143,7 @@ export class SwarmScrubber extends LitElement {
   @property({ attribute: false }) declare session: Session;
   @state() declare private width: number;
 
-  #ticks: { moments: readonly Moment[]; width: number; paths: TickPath[] } | undefined;
+  #track: Track | undefined;
   #observer = new ResizeObserver(() => {
     this.width = this.clientWidth;
   });
@@ -103,7 +151,9 @@ export class SwarmScrubber extends LitElement {
   constructor() {
     super();
     this.width = 0;
-    this.addController(new StoreController(this, () => [this.session.run, this.session.playback]));
+    this.addController(
+      new StoreController(this, () => [this.session.run, this.session.playback, this.session.view]),
+    );
   }
 
   override connectedCallback(): void {
@@ -117,46 +167,74 @@ export class SwarmScrubber extends LitElement {
   }
 
   override render(): TemplateResult {
-    const moments = scopedMoments(this.session);
-    const { position } = this.session.playback.state;
-    const at = Math.max(
-      0,
-      moments.findIndex((moment) => moment.index === position),
-    );
+    const { axis, moments, ticks } = this.#trackNow();
+    const at = placeInScope(this.session);
     return html`
       <svg aria-hidden="true" viewBox="0 0 ${Math.max(1, this.width)} ${TRACK_HEIGHT}">
-        ${this.#paths(moments).map(({ kind, path }) => svg`<path class=${kind} d=${path}></path>`)}
+        ${axis.folds.map((fold) => this.#fold(fold))}
+        ${ticks.map(({ kind, path }) => svg`<path class=${kind} d=${path}></path>`)}
+        ${this.#marks(axis, moments).map((mark) => this.#mark(mark))}
       </svg>
       <input
         type="range"
         min="0"
-        max=${Math.max(0, moments.length - 1)}
+        max=${SLIDER_MAX}
         step="1"
-        .value=${String(at)}
+        .value=${String(Math.round((axis.places[at] ?? 0) * SLIDER_MAX))}
         aria-label="Time"
         aria-valuetext=${valueText(moments[at])}
-        @input=${(event: Event) => this.#onInput(event, moments)}
+        @input=${(event: Event) => this.#onInput(event)}
+        @keydown=${(event: KeyboardEvent) => this.#onKey(event)}
       />
     `;
   }
 
-  /** Ticks are made anew only when the scope or the width is another one. */
-  #paths(moments: readonly Moment[]): TickPath[] {
-    const known = this.#ticks;
-    const same =
-      known?.width === this.width &&
-      known.moments.length === moments.length &&
-      known.moments[0] === moments[0];
-    if (known && same) return known.paths;
-    const paths = this.width > 0 ? tickPaths(moments, this.width) : [];
-    this.#ticks = { moments, width: this.width, paths };
-    return paths;
+  /** Axis and ticks are made anew only when scope, clock or width are others. */
+  #trackNow(): Track {
+    const moments = scopedMoments(this.session);
+    const { clock } = this.session.playback.state;
+    const { width } = this;
+    const known = this.#track;
+    if (known?.moments === moments && known.clock === clock && known.width === width) return known;
+    const axis = timeAxis(moments, clock);
+    const ticks = width > 0 ? tickPaths(moments, axis.places, width) : [];
+    this.#track = { moments, clock, width, axis, ticks };
+    return this.#track;
   }
 
-  #onInput(event: Event, moments: readonly Moment[]): void {
-    const goal = moments[Number((event.target as HTMLInputElement).value)];
+  #marks(axis: TimeAxis, moments: readonly Moment[]): TrackMark[] {
+    const { run } = this.session.run.state;
+    return run ? trackMarks({ run, axis, moments }, this.session.view.state.markers) : [];
+  }
+
+  #fold({ from, to, skippedNs }: Fold): TemplateResult {
+    const [left, right] = [trackX(from, this.width), trackX(to, this.width)];
+    const width = Math.max(3, right - left - 4);
+    return svg`<rect class="fold" x=${left + 2} y="1" width=${width} height=${TRACK_HEIGHT - 2}></rect>
+      ${width < FOLD_TEXT_WIDTH ? '' : svg`<text x=${(left + right) / 2} y="15">${silenceText(skippedNs)}</text>`}`;
+  }
+
+  /** A flag from above: faults and markers are found without reading the ticks. */
+  #mark({ kind, at, text }: TrackMark): TemplateResult {
+    const x = trackX(at, this.width);
+    return svg`<path class=${`mark ${kind}`} d=${`M${x} 0h7l-3 3.5l3 3.5h-5.6V22h-1.4z`}><title>${text}</title></path>`;
+  }
+
+  #onInput(event: Event): void {
+    const { axis, moments } = this.#trackNow();
+    const share = Number((event.target as HTMLInputElement).value) / SLIDER_MAX;
+    const goal = moments[placeAtShare(axis, share)];
     pause(this.session);
     if (goal) seek(this.session, goal.index);
+  }
+
+  /** Arrows go from moment to moment, not along the axis. */
+  #onKey(event: KeyboardEvent): void {
+    const id = SLIDER_KEYS[event.key];
+    if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    runCommand(this.session, event.shiftKey ? (SHIFTED[id] ?? id) : id);
   }
 }
 

@@ -7,20 +7,27 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Journey, RequestStory } from '../../src/index.ts';
 import { commandTitle, runCommand, type CommandId } from '../app/commands.ts';
-import { selectPacket, selectRequest, setScope } from '../app/player.ts';
+import { jump, selectPacket, selectRequest, setClock, setScope } from '../app/player.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
-import { SPEEDS, type Scope } from '../stores/playback-store.ts';
-import { timeText } from '../ui/format.ts';
+import { JUMPS, type JumpKind } from '../stores/jumps.ts';
+import { RATES, SPEEDS, type Clock, type Scope } from '../stores/playback-store.ts';
+import { rateText, timeText } from '../ui/format.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { timelineStyles } from './timeline-styles.ts';
+import './swarm-edit-chips.ts';
 import './swarm-scrubber.ts';
 
 const SCOPES: readonly (readonly [Scope, string])[] = [
   ['packet', 'this packet'],
   ['request', 'this request'],
   ['run', 'whole run'],
+];
+
+const CLOCKS: readonly (readonly [Clock, string])[] = [
+  ['steps', 'steps'],
+  ['time', 'time'],
 ];
 
 interface Choice {
@@ -53,6 +60,7 @@ export class SwarmTimeline extends LitElement {
         <span class="mono time">${moment ? timeText(moment.timeNs) : ''}</span>
         ${this.#pickers()} ${this.#settings()}
       </div>
+      <swarm-edit-chips .session=${this.session}></swarm-edit-chips>
       <swarm-scrubber .session=${this.session}></swarm-scrubber>
     `;
   }
@@ -109,19 +117,53 @@ export class SwarmTimeline extends LitElement {
   }
 
   #settings(): TemplateResult {
-    const { speed, scope } = this.session.playback.state;
-    const speeds = SPEEDS.map((each) => ({
-      value: String(each),
-      text: `1 step / ${0.6 / each} s`,
-      selected: each === speed,
-    }));
+    const { clock, scope } = this.session.playback.state;
+    const clocks = CLOCKS.map(([value, text]) => ({ value, text, selected: value === clock }));
     const scopes = SCOPES.map(([value, text]) => ({ value, text, selected: value === scope }));
     return html`
-      ${this.#select('Speed', speeds, (value) =>
-        this.session.playback.patch({ speed: Number(value) }),
-      )}
+      ${this.#select('Clock', clocks, (value) => setClock(this.session, value as Clock))}
+      ${this.#speed()}
       ${this.#select('Scope', scopes, (value) => setScope(this.session, value as Scope))}
+      ${this.#jumps()}
     `;
+  }
+
+  #speed(): TemplateResult {
+    const { clock, speed, rate } = this.session.playback.state;
+    if (clock === 'steps') {
+      const speeds = SPEEDS.map((each) => ({
+        value: String(each),
+        text: `1 step / ${+(0.6 / each).toFixed(3)} s`,
+        selected: each === speed,
+      }));
+      return this.#select('Speed', speeds, (value) =>
+        this.session.playback.patch({ speed: Number(value) }),
+      );
+    }
+    const rates = RATES.map((each) => ({
+      value: String(each),
+      text: rateText(each),
+      selected: each === rate,
+    }));
+    return this.#select('Speed', rates, (value) =>
+      this.session.playback.patch({ rate: Number(value) }),
+    );
+  }
+
+  /** A list that goes to the next of a kind and then shows its own name again. */
+  #jumps(): TemplateResult {
+    return html`<select
+      class="jumps"
+      aria-label="Jump to the next"
+      @change=${(event: Event) => {
+        const list = event.target as HTMLSelectElement;
+        jump(this.session, list.value as JumpKind);
+        list.value = '';
+      }}
+    >
+      <option value="">Next…</option>
+      ${Object.entries(JUMPS).map(([kind, text]) => html`<option value=${kind}>${text}</option>`)}
+    </select>`;
   }
 }
 

@@ -26,10 +26,9 @@ export interface TickPath {
   readonly path: string;
 }
 
-/** Where on the track the moment number `at` of `count` stands. */
-export function tickX(at: number, count: number, width: number): number {
-  const scale = scaleLinear([0, Math.max(1, count - 1)], [TRACK_INSET, width - TRACK_INSET]);
-  return scale(at);
+/** Where on the track a share of the axis (0 to 1) stands. */
+export function trackX(share: number, width: number): number {
+  return scaleLinear([0, 1], [TRACK_INSET, width - TRACK_INSET])(share);
 }
 
 function tick(x: number, kind: TickKind): string {
@@ -38,14 +37,20 @@ function tick(x: number, kind: TickKind): string {
 }
 
 /** Ticks less than two pixels apart would be one bar: of each kind one per two pixels is kept. */
-export function tickPaths(moments: readonly Moment[], width: number): TickPath[] {
+export function tickPaths(
+  moments: readonly Moment[],
+  shares: Float64Array,
+  width: number,
+): TickPath[] {
+  const places = new Map<TickKind, Set<number>>();
+  moments.forEach(({ tick: kind }, at) => {
+    const known = places.get(kind) ?? new Set<number>();
+    known.add(Math.round(trackX(shares[at]!, width) / 2) * 2);
+    places.set(kind, known);
+  });
   const kinds = Object.keys(TICK_HEIGHTS) as TickKind[];
   return kinds.flatMap((kind) => {
-    const places = new Set<number>();
-    moments.forEach((moment, at) => {
-      if (moment.tick === kind) places.add(Math.round(tickX(at, moments.length, width) / 2) * 2);
-    });
-    if (places.size === 0) return [];
-    return [{ kind, path: [...places].map((x) => tick(x, kind)).join('') }];
+    const found = places.get(kind);
+    return found ? [{ kind, path: [...found].map((x) => tick(x, kind)).join('') }] : [];
   });
 }

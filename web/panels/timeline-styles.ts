@@ -42,22 +42,35 @@ export const timelineStyles = css`
   }
   select {
     min-height: 26px;
-    max-width: 250px;
+    max-width: 210px;
     border: 1px solid var(--line);
     border-radius: var(--radius-small);
     background: var(--surface);
     padding: 1px 4px;
     text-overflow: ellipsis;
   }
+  .jumps {
+    width: 76px;
+  }
+  @media (max-width: 1439px) {
+    .bar {
+      gap: 4px 10px;
+    }
+    select {
+      max-width: 190px;
+    }
+  }
+  @media (max-width: 1279px) {
+    .word {
+      display: none;
+    }
+  }
   @media (max-width: 1099px) {
     .bar {
       gap: 4px 8px;
     }
-    .word {
-      display: none;
-    }
     select {
-      max-width: 200px;
+      max-width: 170px;
     }
   }
   @media (max-width: 911px) {

@@ -5,21 +5,33 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { toggleNode } from '../app/commands.ts';
+import { commandTitle, runCommand } from '../app/commands.ts';
 import { runAgain } from '../app/loader.ts';
 import { focusOf, type Session } from '../app/session.ts';
-import { matches, MEDIUM } from '../controllers/media.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import type { DockTab } from '../stores/view-store.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import type { Problem } from '../worker/messages.ts';
 import '../panels/swarm-checks.ts';
+import '../panels/swarm-distribution.ts';
+import '../panels/swarm-sequence.ts';
+import '../panels/swarm-waterfall.ts';
 import '../panels/swarm-cluster-tree.ts';
 import '../panels/swarm-event-list.ts';
+import '../panels/swarm-filter.ts';
 import '../panels/swarm-inspector.ts';
 import '../panels/swarm-timeline.ts';
 import '../stage/swarm-stage.ts';
 import { workbenchStyles } from './workbench-styles.ts';
+
+const DOCK_TITLES: Readonly<Record<DockTab, string>> = {
+  events: 'Events',
+  sequence: 'Sequence',
+  waterfall: 'Waterfall',
+  distribution: 'Distribution',
+  checks: 'Checks',
+};
+const DOCK_TABS = Object.keys(DOCK_TITLES) as readonly DockTab[];
 
 @customElement('workbench-screen')
 export class WorkbenchScreen extends LitElement {
@@ -42,8 +54,9 @@ export class WorkbenchScreen extends LitElement {
   }
 
   #workbench(): TemplateResult {
-    const { railOpen, inspectorOpen, dockOpen } = this.session.view.state;
+    const { railOpen, inspectorOpen, dockOpen, dockTall } = this.session.view.state;
     const classes = [
+      dockOpen && dockTall ? 'tall-dock' : '',
       railOpen ? 'with-rail' : '',
       inspectorOpen ? 'with-inspector' : '',
       dockOpen ? 'with-dock' : '',
@@ -51,18 +64,18 @@ export class WorkbenchScreen extends LitElement {
     return html`
       <div class="panes ${classes}">
         ${railOpen ? this.#rail() : nothing}
-        <main aria-label="Stage">
+        <main aria-label="Stage" data-region>
           ${this.#notices()}
           <swarm-stage .session=${this.session}></swarm-stage>
         </main>
         ${
           inspectorOpen
-            ? html`<aside aria-label="Inspector">
+            ? html`<aside aria-label="Inspector" data-region>
                 <swarm-inspector .session=${this.session}></swarm-inspector>
               </aside>`
             : nothing
         }
-        <section class="dock" aria-label="Timeline">
+        <section class="dock" aria-label="Timeline" data-region>
           <swarm-timeline .session=${this.session}></swarm-timeline>
           ${dockOpen ? this.#dock() : nothing}
         </section>
@@ -72,37 +85,56 @@ export class WorkbenchScreen extends LitElement {
   }
 
   #rail(): TemplateResult {
-    return html`<nav aria-label="Cluster">
-      <swarm-cluster-tree
-        .session=${this.session}
-        .onToggleNode=${(node: string) => this.#toggleNode(node)}
-      ></swarm-cluster-tree>
+    return html`<nav aria-label="Cluster" data-region>
+      <swarm-cluster-tree .session=${this.session}></swarm-cluster-tree>
     </nav>`;
   }
 
-  /** In a drawer, choosing a node closes it, since it covers what was chosen. */
-  #toggleNode(node: string): void {
-    toggleNode(this.session, node);
-    if (matches(MEDIUM)) this.session.view.patch({ railOpen: false });
-  }
-
   #dock(): TemplateResult {
-    const { dockTab } = this.session.view.state;
+    const { dockTab, dockTall } = this.session.view.state;
     return html`
-      <div class="tabs" role="tablist" aria-label="Dock">
-        ${this.#dockTab('events', 'Events')} ${this.#dockTab('checks', this.#checksTitle())}
+      <div class="dock-head">
+        <div class="tabs" role="tablist" aria-label="Dock">
+          ${DOCK_TABS.map((id) => this.#dockTab(id))}
+        </div>
+        ${
+          dockTab === 'events' || dockTab === 'sequence'
+            ? html`<swarm-filter .session=${this.session}></swarm-filter>`
+            : html`<span class="space"></span>`
+        }
+        <button
+          class="plain"
+          aria-pressed=${dockTall}
+          title=${commandTitle('dock')}
+          @click=${() => runCommand(this.session, 'dock')}
+        >
+          ${dockTall ? 'Hide' : 'Taller'}
+        </button>
       </div>
       <div class="dock-panel" role="tabpanel" id="dock-panel" aria-labelledby=${`dock-${dockTab}`}>
-        ${
-          dockTab === 'events'
-            ? html`<swarm-event-list .session=${this.session}></swarm-event-list>`
-            : html`<swarm-checks .session=${this.session}></swarm-checks>`
-        }
+        ${this.#dockPanel(dockTab)}
       </div>
     `;
   }
 
-  #dockTab(id: DockTab, title: string): TemplateResult {
+  #dockPanel(tab: DockTab): TemplateResult {
+    const { session } = this;
+    switch (tab) {
+      case 'events':
+        return html`<swarm-event-list .session=${session}></swarm-event-list>`;
+      case 'sequence':
+        return html`<swarm-sequence .session=${session}></swarm-sequence>`;
+      case 'waterfall':
+        return html`<swarm-waterfall .session=${session}></swarm-waterfall>`;
+      case 'distribution':
+        return html`<swarm-distribution .session=${session}></swarm-distribution>`;
+      case 'checks':
+        return html`<swarm-checks .session=${session}></swarm-checks>`;
+    }
+  }
+
+  #dockTab(id: DockTab): TemplateResult {
+    const title = id === 'checks' ? this.#checksTitle() : DOCK_TITLES[id];
     return html`<button
       role="tab"
       id=${`dock-${id}`}

@@ -68,11 +68,29 @@ export const workbenchStyles = css`
     background: var(--panel);
   }
   .with-dock .dock {
-    height: 208px;
+    height: 212px;
   }
-  .dock > .tabs {
+  .tall-dock .dock {
+    height: min(64vh, calc(100vh - 240px));
+  }
+  .dock-head {
+    display: flex;
+    align-items: flex-start;
+    gap: 4px 16px;
     margin: 0 16px;
     flex: none;
+    border-bottom: 1px solid var(--hairline);
+  }
+  .dock-head > .tabs {
+    border: 0;
+    overflow-x: auto;
+  }
+  .dock-head > swarm-filter {
+    flex: 1;
+    min-width: 0;
+  }
+  .space {
+    flex: 1;
   }
   .dock-panel {
     flex: 1;
@@ -157,9 +175,18 @@ export const workbenchStyles = css`
     .with-dock .dock {
       height: auto;
     }
-    .dock > .tabs,
-    .dock-panel {
+    .with-dock:not(.tall-dock) .dock-head,
+    .with-dock:not(.tall-dock) .dock-panel {
       display: none;
+    }
+    .tall-dock .dock {
+      height: 70vh;
+    }
+    .tall-dock aside {
+      display: none;
+    }
+    .dock-head {
+      flex-wrap: wrap;
     }
   }
   @media (max-width: 559px) {

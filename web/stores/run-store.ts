@@ -3,17 +3,28 @@
  *
  * Owns the shape of that state and the one way in which an answer of the worker becomes it.
  */
-import type { RequestStory, SimulationResult } from '../../src/index.ts';
+import type { RequestStory, SimulationResult, StepAction, TraceEvent } from '../../src/index.ts';
 import type { RunAnswer, Problem } from '../worker/messages.ts';
 import { momentsOf, type Moment } from './moments.ts';
 import { createStore, type Store } from './store.ts';
 
 export type RunStatus = 'idle' | 'loading' | 'ready' | 'invalid' | 'failed' | 'stopped';
 
+/** Where in the trace a step of the scenario begins. */
+export interface StepPlace {
+  readonly step: number;
+  readonly event: number;
+  readonly timeNs: number;
+  readonly text: string;
+}
+
 export interface Run {
   readonly result: SimulationResult;
   readonly stories: readonly RequestStory[];
   readonly moments: readonly Moment[];
+  readonly steps: readonly StepPlace[];
+  /** Actions of steps that can be carried out, and so be offered. */
+  readonly actions: readonly StepAction[];
 }
 
 export interface RunState {
@@ -40,13 +51,38 @@ export function createRunStore(): RunStore {
   });
 }
 
+function stepPlaces(events: readonly TraceEvent[]): StepPlace[] {
+  return events.flatMap((event) => {
+    if (event.kind !== 'step.started') return [];
+    const { step, sequence, timeNs, text } = event;
+    return [{ step, event: sequence, timeNs, text }];
+  });
+}
+
+/** What the page keeps of a run. */
+export function runFrom({ result, stories, actions }: RunAnswer & { kind: 'ran' }): Run {
+  const { events } = result;
+  return {
+    result,
+    stories,
+    moments: momentsOf(events, stories),
+    steps: stepPlaces(events),
+    actions,
+  };
+}
+
 /** Takes over what the worker answered. */
 export function takeAnswer(store: RunStore, answer: RunAnswer): void {
   switch (answer.kind) {
     case 'ran': {
-      const { result, stories } = answer;
-      const run = { result, stories, moments: momentsOf(result.events, stories) };
-      return store.patch({ status: 'ready', run, problems: [], message: '' });
+      const { text } = answer;
+      return store.patch({
+        status: 'ready',
+        run: runFrom(answer),
+        text,
+        problems: [],
+        message: '',
+      });
     }
     case 'invalid':
       return store.patch({ status: 'invalid', run: undefined, problems: answer.problems });

@@ -1,64 +1,106 @@
 /**
- * How the page looks: theme, zoom, which panels and rows are open. Nothing of it changes a run.
+ * How the page looks: theme, zoom, which panels, rows and layers are open. Nothing of it changes a run.
  *
- * Owns the state and what of it the browser remembers (the theme).
+ * Owns the state; what of it the browser remembers is in preferences.ts.
  */
+import { rememberedPreferences } from './preferences.ts';
 import { createStore, type Store } from './store.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
-export type InspectorTab = 'packet' | 'tables';
-export type DockTab = 'events' | 'checks';
+export type InspectorTab = 'packet' | 'element' | 'rules' | 'state';
+export type DockTab = 'events' | 'sequence' | 'waterfall' | 'distribution' | 'checks';
+
+/** What the stage shows besides the packet looked at. */
+export type LayerName =
+  'others' | 'trails' | 'drops' | 'control' | 'addresses' | 'verdicts' | 'flow';
+
+export interface ElementRef {
+  readonly kind: 'node' | 'service' | 'task' | 'network';
+  readonly name: string;
+}
+
+/** A namespace that the tables are shown of, instead of that which the packet is in. */
+export interface NamespaceRef {
+  readonly node: string;
+  readonly namespace: string;
+}
 
 export interface ViewState {
   readonly theme: Theme;
   readonly railOpen: boolean;
   readonly inspectorOpen: boolean;
   readonly dockOpen: boolean;
+  /** The dock takes the height of the page. */
+  readonly dockTall: boolean;
   readonly helpOpen: boolean;
+  readonly palette: { readonly open: boolean; readonly text: string };
+  /** Step of the tour; -1 when it is not shown. */
+  readonly tour: number;
   readonly inspectorTab: InspectorTab;
   readonly dockTab: DockTab;
+  readonly layers: Readonly<Record<LayerName, boolean>>;
+  /** Filter of events, as typed. */
+  readonly filter: string;
+  /** Events that the reader marked on the scrubber. */
+  readonly markers: readonly number[];
+  readonly element: ElementRef | undefined;
+  /** Undefined: where the packet is. */
+  readonly namespace: NamespaceRef | undefined;
+  /** Counts the wishes to see the packet on the stage. */
+  readonly revealed: number;
   /** Factor on the fitted size of the stage. */
   readonly zoom: number;
   /** Rows that the reader opened (true) or closed (false), against what the journey asks for. */
   readonly expanded: Readonly<Record<string, boolean>>;
+  /** Keys without Ctrl or Alt run commands. */
+  readonly singleKeys: boolean;
+  /** Nothing moves by itself, also where the system would allow it. */
+  readonly still: boolean;
 }
 
 export type ViewStore = Store<ViewState>;
 
-const THEME_KEY = 'swarmscope.theme';
-
-function rememberedTheme(): Theme {
-  try {
-    const theme = localStorage.getItem(THEME_KEY);
-    return theme === 'light' || theme === 'dark' ? theme : 'system';
-  } catch {
-    return 'system';
-  }
-}
+const LAYERS: Readonly<Record<LayerName, boolean>> = {
+  others: true,
+  trails: false,
+  drops: true,
+  control: true,
+  addresses: true,
+  verdicts: true,
+  flow: false,
+};
 
 export function createViewStore(): ViewStore {
   return createStore<ViewState>({
-    theme: rememberedTheme(),
     railOpen: true,
     inspectorOpen: true,
     dockOpen: true,
+    dockTall: false,
     helpOpen: false,
+    palette: { open: false, text: '' },
+    tour: -1,
     inspectorTab: 'packet',
     dockTab: 'events',
+    layers: LAYERS,
+    filter: '',
+    markers: [],
+    element: undefined,
+    namespace: undefined,
+    revealed: 0,
     zoom: 1,
     expanded: {},
+    ...rememberedPreferences(),
   });
 }
 
-/** Puts a theme on the document and into the browser's memory. */
-export function applyTheme(theme: Theme): void {
-  const root = document.documentElement;
-  if (theme === 'system') delete root.dataset['theme'];
-  else root.dataset['theme'] = theme;
-  try {
-    if (theme === 'system') localStorage.removeItem(THEME_KEY);
-    else localStorage.setItem(THEME_KEY, theme);
-  } catch {
-    // A browser that keeps nothing still shows the theme.
-  }
+/** Forgets what was about the scenario before, and keeps how the reader likes the page. */
+export function forgetScenario(store: ViewStore): void {
+  store.patch({
+    expanded: {},
+    markers: [],
+    element: undefined,
+    namespace: undefined,
+    filter: '',
+    inspectorTab: 'packet',
+  });
 }

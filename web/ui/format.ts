@@ -11,3 +11,22 @@ export function timeText(timeNs: number): string {
   const rest = String(micros % 1_000_000).padStart(6, '0');
   return `${seconds}.${rest.slice(0, 3)} ${rest.slice(3)} s`;
 }
+
+/** `1 s = 100 µs`: how much simulated time passes in a second. */
+export function rateText(rate: number): string {
+  return `1 s = ${durationText(rate * 1e9)}`;
+}
+
+const UNITS = [
+  [60e9, 'min'],
+  [1e9, 's'],
+  [1e6, 'ms'],
+  [1e3, 'µs'],
+  [1, 'ns'],
+] as const;
+
+/** `1.4 ms`, `120 µs`, `2 min`: three digits at most. */
+export function durationText(durationNs: number): string {
+  const [size, unit] = UNITS.find(([each]) => durationNs >= each) ?? [1, 'ns'];
+  return `${Number((durationNs / size).toPrecision(3))} ${unit}`;
+}

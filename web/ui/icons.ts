@@ -16,6 +16,7 @@ const PATHS = {
   sun: 'M8 5a3 3 0 1 0 0 6a3 3 0 1 0 0 -6zM8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.5 1.5M11.5 11.5L13 13M13 3l-1.5 1.5M4.5 11.5L3 13',
   moon: 'M13 9.5A5.5 5.5 0 0 1 6.5 3A5.5 5.5 0 1 0 13 9.5z',
   system: 'M2 3h12v8H2zM5.5 14h5M8 11v3',
+  fold: 'M5 6l3 3l3 -3',
   left: 'M10 3L5 8l5 5',
   file: 'M4 1.5h5l3 3v10H4zM9 1.5v3h3',
 } as const;

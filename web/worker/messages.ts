@@ -3,7 +3,14 @@
  *
  * Owns the shapes only. Questions carry a number so that a late answer is not taken for another.
  */
-import type { RequestStory, SimulationResult } from '../../src/index.ts';
+import type {
+  ClusterState,
+  RequestStory,
+  SimulationResult,
+  StateRequest,
+  StepAction,
+  StepInsertion,
+} from '../../src/index.ts';
 
 /** A mistake in a scenario, ready to be shown. */
 export interface Problem {
@@ -38,13 +45,36 @@ export interface ScenarioFile {
   readonly text: string;
 }
 
+/** What a reader changed about a file, and the seed instead of the file's own. */
+export interface RunChanges {
+  readonly insertions: readonly StepInsertion[];
+  readonly seed: number | undefined;
+}
+
 export type Question =
-  | { readonly number: number; readonly kind: 'run'; readonly file: ScenarioFile }
+  | {
+      readonly number: number;
+      readonly kind: 'run';
+      readonly file: ScenarioFile;
+      readonly changes: RunChanges;
+    }
+  | {
+      readonly number: number;
+      readonly kind: 'state';
+      /** The text that was run, edits included. */
+      readonly text: string;
+      readonly seed: number;
+      readonly request: StateRequest;
+    }
   | { readonly number: number; readonly kind: 'describe'; readonly files: readonly ScenarioFile[] };
 
 export type RunAnswer =
   | {
       readonly kind: 'ran';
+      /** The text as it was run, with what the reader put into it. */
+      readonly text: string;
+      /** Actions of steps that can be carried out. */
+      readonly actions: readonly StepAction[];
       readonly result: SimulationResult;
       readonly stories: readonly RequestStory[];
     }
@@ -56,4 +86,6 @@ export type DescribeAnswer = {
   readonly cards: readonly ScenarioCard[];
 };
 
-export type Answer = { readonly number: number } & (RunAnswer | DescribeAnswer);
+export type StateAnswer = { readonly kind: 'state'; readonly states: readonly ClusterState[] };
+
+export type Answer = { readonly number: number } & (RunAnswer | DescribeAnswer | StateAnswer);

@@ -4,7 +4,15 @@
  * Owns the worker's life. An answer is a promise; a worker that dies or is stopped rejects it with
  * WorkerStopped, so that the page can offer to start again.
  */
-import type { Answer, Question, RunAnswer, ScenarioCard, ScenarioFile } from './messages.ts';
+import type { ClusterState } from '../../src/index.ts';
+import type {
+  Answer,
+  Question,
+  RunAnswer,
+  RunChanges,
+  ScenarioCard,
+  ScenarioFile,
+} from './messages.ts';
 
 /** The worker ended before it answered. */
 export class WorkerStopped extends Error {
@@ -12,11 +20,17 @@ export class WorkerStopped extends Error {
 }
 
 export interface SimulationClient {
-  run(file: ScenarioFile): Promise<RunAnswer>;
+  run(file: ScenarioFile, changes?: RunChanges): Promise<RunAnswer>;
+  /** The cluster after events of a run; empty where it could not be had. */
+  states(question: StateQuestion): Promise<readonly ClusterState[]>;
   describe(files: readonly ScenarioFile[]): Promise<readonly ScenarioCard[]>;
   /** Ends what the worker is doing; the next question starts a new one. */
   stop(): void;
 }
+
+export type StateQuestion = Omit<Question & { kind: 'state' }, 'number' | 'kind'>;
+
+const UNCHANGED: RunChanges = { insertions: [], seed: undefined };
 
 type Unnumbered<Each> = Each extends Question ? Omit<Each, 'number'> : never;
 
@@ -63,10 +77,16 @@ export function createSimulationClient(startWorker: () => Worker): SimulationCli
   }
 
   return {
-    async run(file) {
-      const answer = await ask({ kind: 'run', file });
-      if (answer.kind === 'described') throw new WorkerStopped('the worker answered amiss');
+    async run(file, changes = UNCHANGED) {
+      const answer = await ask({ kind: 'run', file, changes });
+      if (answer.kind === 'described' || answer.kind === 'state') {
+        throw new WorkerStopped('the worker answered amiss');
+      }
       return answer;
+    },
+    async states(question) {
+      const answer = await ask({ kind: 'state', ...question });
+      return answer.kind === 'state' ? answer.states : [];
     },
     async describe(files) {
       const answer = await ask({ kind: 'describe', files });

@@ -6,19 +6,26 @@
  */
 import {
   diagnosticText,
+  insertSteps,
+  isRunnable,
   parseScenario,
   requestStories,
   simulate,
+  statesAt,
   type Diagnostic,
+  type Scenario,
 } from '../../src/index.ts';
 import { describeScenario } from './describe-scenario.ts';
+import { STEP_ACTIONS } from './step-actions.ts';
 import type {
   Answer,
   DescribeAnswer,
   Problem,
   Question,
   RunAnswer,
+  RunChanges,
   ScenarioFile,
+  StateAnswer,
 } from './messages.ts';
 
 function problemOf(diagnostic: Diagnostic, text: string): Problem {
@@ -26,21 +33,45 @@ function problemOf(diagnostic: Diagnostic, text: string): Problem {
   return { severity, line, column, message, hint, text: diagnosticText(diagnostic, text) };
 }
 
-function run({ fileName, text }: ScenarioFile): RunAnswer {
-  const { scenario, diagnostics } = parseScenario(text, { fileName });
-  if (scenario === undefined) {
-    return { kind: 'invalid', problems: diagnostics.map((each) => problemOf(each, text)) };
+/** What was read last: the states of a run are asked for again and again. */
+let last: { readonly text: string; readonly scenario: Scenario } | undefined;
+
+function run({ fileName, text: original }: ScenarioFile, changes: RunChanges): RunAnswer {
+  const text = insertSteps(original, changes.insertions);
+  if (text === undefined && changes.insertions.length > 0) {
+    return { kind: 'failed', message: 'The list of steps of this file cannot be added to.' };
   }
-  const result = simulate(scenario);
-  return { kind: 'ran', result, stories: requestStories(result.events) };
+  const { scenario, diagnostics } = parseScenario(text ?? original, { fileName });
+  if (scenario === undefined) {
+    const problems = diagnostics.map((each) => problemOf(each, text ?? original));
+    return { kind: 'invalid', problems };
+  }
+  last = { text: text ?? original, scenario };
+  const result = simulate(scenario, changes.seed === undefined ? {} : { seed: changes.seed });
+  const stories = requestStories(result.events);
+  const actions = STEP_ACTIONS.filter(isRunnable);
+  return { kind: 'ran', text: last.text, actions, result, stories };
 }
 
-function answer(question: Question): RunAnswer | DescribeAnswer {
-  if (question.kind === 'run') return run(question.file);
-  return { kind: 'described', cards: question.files.map(describeScenario) };
+function state({ text, seed, request }: Question & { kind: 'state' }): StateAnswer {
+  const scenario = last?.text === text ? last.scenario : parseScenario(text).scenario;
+  return { kind: 'state', states: scenario ? statesAt(scenario, request, { seed }) : [] };
 }
 
-function answerSafely(question: Question): RunAnswer | DescribeAnswer {
+type Reply = RunAnswer | DescribeAnswer | StateAnswer;
+
+function answer(question: Question): Reply {
+  switch (question.kind) {
+    case 'run':
+      return run(question.file, question.changes);
+    case 'describe':
+      return { kind: 'described', cards: question.files.map(describeScenario) };
+    case 'state':
+      return state(question);
+  }
+}
+
+function answerSafely(question: Question): Reply {
   try {
     return answer(question);
   } catch (error) {

@@ -36,8 +36,14 @@ describe('an address', () => {
 });
 
 /** The command of a key pressed in an element. */
-function pressedIn(tag: string, key: string, extra: KeyboardEventInit = {}): string | undefined {
+function pressedIn(
+  tag: string,
+  key: string,
+  extra: KeyboardEventInit = {},
+  type = 'text',
+): string | undefined {
   const element = document.createElement(tag);
+  if (tag === 'input') element.setAttribute('type', type);
   document.body.append(element);
   let id: string | undefined;
   const listen = (event: Event): void => {
@@ -67,8 +73,11 @@ describe('keys', () => {
   test('are left to buttons, sliders and lists that need them', () => {
     expect(pressedIn('button', ' ')).toBeUndefined();
     expect(pressedIn('button', '.')).toBe('packet-step');
-    expect(pressedIn('input', 'ArrowRight')).toBeUndefined();
-    expect(pressedIn('input', ' ')).toBe('play');
+    expect(pressedIn('input', 'ArrowRight', {}, 'range')).toBeUndefined();
+    expect(pressedIn('input', ' ', {}, 'range')).toBe('play');
+    expect(pressedIn('input', ' ')).toBeUndefined();
+    expect(pressedIn('input', 'k', { ctrlKey: true })).toBe('palette');
+    expect(pressedIn('input', 'z', { ctrlKey: true })).toBeUndefined();
     expect(pressedIn('select', 'd')).toBeUndefined();
   });
 

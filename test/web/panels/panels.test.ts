@@ -10,7 +10,8 @@ import '../../../web/panels/swarm-event-list.ts';
 import '../../../web/panels/swarm-inspector.ts';
 import '../../../web/panels/swarm-timeline.ts';
 import { headerGroups } from '../../../web/panels/header-fields.ts';
-import { TICK_HEIGHTS, tickPaths, tickX } from '../../../web/panels/tick-paths.ts';
+import { TICK_HEIGHTS, tickPaths, trackX } from '../../../web/panels/tick-paths.ts';
+import { timeAxis } from '../../../web/stores/time-axis.ts';
 import { MESH, runOf, sessionWith } from '../fixtures/mesh-run.ts';
 
 const run = runOf(MESH);
@@ -137,7 +138,7 @@ describe('headers of a step', () => {
   });
 
   test('show the tunnel only while the packet is inside it', () => {
-    const titles = steps.map((step) => headerGroups(step).some(({ title }) => title === 'Tunnel'));
+    const titles = steps.map((step) => headerGroups(step).some(({ title }) => title === 'VXLAN'));
     const inside = steps.map((step) => step.headers.tunnel !== undefined);
     const leaving = steps.map((step) => step.action === 'decapsulated');
     expect(titles).toEqual(inside.map((is, index) => is || leaving[index]));
@@ -146,14 +147,18 @@ describe('headers of a step', () => {
 
 describe('ticks', () => {
   test('span the track from its first to its last moment', () => {
-    expect(tickX(0, 100, 500)).toBeLessThan(10);
-    expect(tickX(99, 100, 500)).toBeGreaterThan(490);
-    expect(tickX(0, 1, 500)).toBeLessThan(10);
+    const { places } = timeAxis(run.moments, 'steps');
+    expect(trackX(places[0]!, 500)).toBeLessThan(10);
+    expect(trackX(places.at(-1)!, 500)).toBeGreaterThan(490);
+    expect(timeAxis(run.moments.slice(0, 1), 'time').places).toEqual(Float64Array.of(0));
   });
 
   test('are at most one of a kind for two pixels, however many moments there are', () => {
     const many = Array.from({ length: 50 }, () => run.moments).flat();
-    const longest = Math.max(...tickPaths(many, 400).map(({ path }) => path.split('M').length - 1));
+    const { places } = timeAxis(many, 'steps');
+    const longest = Math.max(
+      ...tickPaths(many, places, 400).map(({ path }) => path.split('M').length - 1),
+    );
     expect(longest).toBeLessThanOrEqual(201);
   });
 

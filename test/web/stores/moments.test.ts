@@ -81,7 +81,7 @@ describe('moving', () => {
   });
 
   test('to the next drop leaves the request', () => {
-    player.nextDrop(session);
+    player.jump(session, 'drop');
     expect(focusOf(session).moment?.tick).toBe('drop');
     expect(focusOf(session).story?.request).toBe(2);
   });

@@ -1,0 +1,78 @@
+/**
+ * Commands that change the run: break, send, undo, save.
+ *
+ * Owns names and keys; edits are made in app/edits.ts, menus are elements of their own.
+ */
+import { requestStep } from '../../edits/break-actions.ts';
+import { downloadText } from '../../ui/download.ts';
+import { addEdits, newEdit, redoEdit, undoEdit } from '../edits.ts';
+import { currentStep, focusOf, type Session } from '../session.ts';
+import { stepInFile } from '../../stores/edits-store.ts';
+import type { BreakTarget } from '../../edits/break-target.ts';
+import { table } from './command.ts';
+
+/** What the menu of faults is about: the element that is chosen, or the packet. */
+function targetOf(session: Session): BreakTarget {
+  const { element } = session.view.state;
+  if (element && element.kind !== 'network') return { kind: element.kind, name: element.name };
+  const { journey } = focusOf(session);
+  return journey ? { kind: 'packet', packet: journey.packet } : { kind: 'cluster' };
+}
+
+async function sendAgain(session: Session): Promise<void> {
+  const { story } = focusOf(session);
+  if (!story) return;
+  const { edits } = session.edits.state;
+  const after = stepInFile(edits, currentStep(session));
+  await addEdits(session, [newEdit(after, requestStep(story), `${story.from} asks again`)]);
+}
+
+function save(session: Session): void {
+  const { fileName, text } = session.run.state;
+  downloadText(fileName, text);
+}
+
+export const changeCommands = table('Change', [
+  {
+    id: 'break',
+    title: 'Break or change…',
+    keys: ['x'],
+    help: 'What can be done to the selected element, and the line of the scenario that does it.',
+    run: (session) => session.edits.patch({ target: targetOf(session) }),
+  },
+  {
+    id: 'request',
+    title: 'Send a request…',
+    keys: ['n'],
+    help: 'Asks from anywhere to anywhere, after the current step.',
+    run: (session) => session.edits.patch({ target: { kind: 'request' } }),
+  },
+  {
+    id: 'again',
+    title: 'Send this request again',
+    keys: ['r'],
+    help: 'Repeats the request of the selected packet after the current step.',
+    run: sendAgain,
+  },
+  {
+    id: 'undo',
+    title: 'Undo the last edit',
+    keys: ['Ctrl+z'],
+    help: 'Takes back the last change to the scenario; the run is as it was.',
+    run: undoEdit,
+  },
+  {
+    id: 'redo',
+    title: 'Redo the edit',
+    keys: ['Ctrl+Shift+z', 'Ctrl+y'],
+    help: 'Makes the change again that was taken back last.',
+    run: redoEdit,
+  },
+  {
+    id: 'save',
+    title: 'Save the scenario with the edits',
+    keys: ['Ctrl+s'],
+    help: 'Downloads the YAML file as it is run now.',
+    run: save,
+  },
+]);

@@ -1,0 +1,184 @@
+/**
+ * Commands of the page: panels, tabs, help, theme.
+ *
+ * Owns names and keys, and what "close" means at each moment.
+ */
+import { matches, MEDIUM } from '../../controllers/media.ts';
+import { applyTheme, rememberSingleKeys, rememberStillness } from '../../stores/preferences.ts';
+import type { DockTab, Theme } from '../../stores/view-store.ts';
+import { nextRegion } from '../regions.ts';
+import type { Session } from '../session.ts';
+import { table } from './command.ts';
+
+const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+
+function nextTheme({ view }: Session): void {
+  const theme = THEMES[(THEMES.indexOf(view.state.theme) + 1) % THEMES.length] ?? 'system';
+  view.patch({ theme });
+  applyTheme(theme);
+}
+
+/** What covers something else first, then what is chosen. */
+function closeOnTop({ view, edits }: Session): void {
+  const { helpOpen, palette, tour, railOpen, dockTall, element } = view.state;
+  if (helpOpen) view.patch({ helpOpen: false });
+  else if (palette.open) view.patch({ palette: { open: false, text: '' } });
+  else if (edits.state.target) edits.patch({ target: undefined });
+  else if (tour >= 0) view.patch({ tour: -1 });
+  else if (railOpen && matches(MEDIUM)) view.patch({ railOpen: false });
+  else if (dockTall) view.patch({ dockTall: false });
+  else if (element) view.patch({ element: undefined, inspectorTab: 'packet' });
+}
+
+/** Open, tall, closed. */
+function cycleDock({ view }: Session): void {
+  const { dockOpen, dockTall } = view.state;
+  if (!dockOpen) view.patch({ dockOpen: true });
+  else if (dockTall) view.patch({ dockOpen: false, dockTall: false });
+  else view.patch({ dockTall: true });
+}
+
+function showDock({ view }: Session, dockTab: DockTab): void {
+  view.patch({ dockTab, dockOpen: true });
+}
+
+function toggleSingleKeys({ view }: Session): void {
+  const singleKeys = !view.state.singleKeys;
+  view.patch({ singleKeys });
+  rememberSingleKeys(singleKeys);
+}
+
+function toggleStillness({ view }: Session): void {
+  const still = !view.state.still;
+  view.patch({ still });
+  rememberStillness(still);
+}
+
+export const pageCommands = table('Page', [
+  {
+    id: 'find',
+    title: 'Find…',
+    keys: ['/'],
+    help: 'Finds nodes, services, tasks, requests, events; commands after >.',
+    run: ({ view }) => view.patch({ palette: { open: true, text: '' } }),
+  },
+  {
+    id: 'palette',
+    title: 'Commands…',
+    keys: ['Ctrl+k'],
+    help: 'Everything that the page can do, by name.',
+    run: ({ view }) => view.patch({ palette: { open: true, text: '>' } }),
+  },
+  {
+    id: 'rail',
+    title: 'Show or hide the cluster list',
+    keys: ['1'],
+    help: 'Nodes, services, networks and layers at the left.',
+    run: ({ view }) => view.patch({ railOpen: !view.state.railOpen }),
+  },
+  {
+    id: 'inspector',
+    title: 'Show or hide the inspector',
+    keys: ['2'],
+    help: 'Packet, element, rules and state at the right.',
+    run: ({ view }) => view.patch({ inspectorOpen: !view.state.inspectorOpen }),
+  },
+  {
+    id: 'dock',
+    title: 'Dock: open, tall, hidden',
+    keys: ['3'],
+    help: 'Events, sequence, waterfall, distribution and checks at the bottom.',
+    run: cycleDock,
+  },
+  {
+    id: 'dock-events',
+    title: 'Events',
+    keys: ['Alt+1'],
+    help: 'Everything that happened, as a list with a filter.',
+    run: (session) => showDock(session, 'events'),
+  },
+  {
+    id: 'dock-sequence',
+    title: 'Sequence diagram',
+    keys: ['Alt+2'],
+    help: 'Who sent what to whom, from top to bottom.',
+    run: (session) => showDock(session, 'sequence'),
+  },
+  {
+    id: 'dock-waterfall',
+    title: 'Waterfall',
+    keys: ['Alt+3'],
+    help: 'How long each request took, and for what.',
+    run: (session) => showDock(session, 'waterfall'),
+  },
+  {
+    id: 'dock-distribution',
+    title: 'Distribution',
+    keys: ['Alt+4'],
+    help: 'Who answered how often, beside what was to be expected.',
+    run: (session) => showDock(session, 'distribution'),
+  },
+  {
+    id: 'dock-checks',
+    title: 'Checks',
+    keys: ['Alt+5'],
+    help: 'What the scenario expects, and what came.',
+    run: (session) => showDock(session, 'checks'),
+  },
+  {
+    id: 'next-region',
+    title: 'Next part of the page',
+    keys: ['F6'],
+    help: 'Moves the focus to the next panel.',
+    run: () => nextRegion(1),
+  },
+  {
+    id: 'previous-region',
+    title: 'Previous part of the page',
+    keys: ['Shift+F6'],
+    help: 'Moves the focus to the panel before.',
+    run: () => nextRegion(-1),
+  },
+  {
+    id: 'theme',
+    title: 'Theme: system, light, dark',
+    keys: [],
+    help: 'The next of the three.',
+    run: nextTheme,
+  },
+  {
+    id: 'still',
+    title: 'Motion: as the system says, or still',
+    keys: [],
+    help: 'Still: packets jump from place to place, also where motion is allowed.',
+    run: toggleStillness,
+  },
+  {
+    id: 'single-keys',
+    title: 'Single keys: on or off',
+    keys: [],
+    help: 'Off: only keys with Ctrl or Alt and function keys run commands.',
+    run: toggleSingleKeys,
+  },
+  {
+    id: 'tour',
+    title: 'Show the tour',
+    keys: [],
+    help: 'A few words about each part of the page.',
+    run: ({ view }) => view.patch({ tour: 0 }),
+  },
+  {
+    id: 'help',
+    title: 'Keys',
+    keys: ['?'],
+    help: 'This list.',
+    run: ({ view }) => view.patch({ helpOpen: !view.state.helpOpen }),
+  },
+  {
+    id: 'close',
+    title: 'Close what is open on top',
+    keys: ['Escape'],
+    help: 'Closes menus and drawers, then takes the selection back.',
+    run: closeOnTop,
+  },
+]);

@@ -1,0 +1,32 @@
+/**
+ * The cluster as it was at the moment looked at: asks the worker once for each moment and node.
+ *
+ * Owns which two instants are compared: the one looked at and the last one before it in time.
+ */
+import type { ClusterState } from '../../src/index.ts';
+import type { StatePair } from '../stores/cluster-states.ts';
+import type { Run } from '../stores/run-store.ts';
+import type { Session } from './session.ts';
+
+/** The state of a node at the moment looked at; undefined while it is being found out. */
+export function stateAtMoment(session: Session, node: string): StatePair | undefined {
+  const { run, text } = session.run.state;
+  const { position, playing } = session.playback.state;
+  const moment = run?.moments[position];
+  if (!run || !moment || playing) return undefined;
+  const { event } = moment;
+  return session.states.find({ run, text, node, event, previous: eventBefore(run, event) });
+}
+
+/** The last event of an earlier instant: all that one packet does in a kernel is one instant. */
+function eventBefore({ result: { events } }: Run, event: number): number {
+  const timeNs = events[event]?.timeNs ?? 0;
+  let at = Math.min(event, events.length - 1);
+  while (at >= 0 && events[at]!.timeNs >= timeNs) at -= 1;
+  return at;
+}
+
+/** What is known of the cluster now: of this moment if it is at hand, else of the end of the run. */
+export function topologyAt(session: Session, known: ClusterState | undefined) {
+  return known?.topology ?? session.run.state.run?.result.topology;
+}

@@ -1,0 +1,192 @@
+/**
+ * What can be done to an element: each action with the one line of the scenario language that does it.
+ *
+ * Pure. Owns the offers and their lines; whether a line fits the scenario is judged where it is read.
+ */
+import type { Journey, RequestStory, StepAction, Topology } from '../../src/index.ts';
+import type { BreakTarget } from './break-target.ts';
+
+export interface BreakAction {
+  readonly title: string;
+  /** `link: { node: n3, state: down }`. */
+  readonly step: string;
+  /** What a person types on a real cluster, where there is such a thing. */
+  readonly command: string;
+}
+
+export interface BreakContext {
+  readonly topology: Topology;
+  /** Actions that can be carried out. */
+  readonly actions: readonly StepAction[];
+  readonly story: RequestStory | undefined;
+  readonly journey: Journey | undefined;
+}
+
+/** A name as YAML: in quotes unless it is plainly a word. */
+export function yamlName(name: string): string {
+  const plain = /^[A-Za-z][\w.-]*$/.test(name) && !/^(true|false|null|yes|no|on|off)$/i.test(name);
+  return plain ? name : JSON.stringify(name);
+}
+
+function action(title: string, step: string, command = ''): BreakAction {
+  return { title, step, command };
+}
+
+function memberNames({ nodes }: Topology): string[] {
+  return nodes.filter(({ role }) => role !== 'host').map(({ name }) => name);
+}
+
+function partition(topology: Topology, name: string): BreakAction[] {
+  const others = memberNames(topology).filter((each) => each !== name);
+  if (others.length === 0) return [];
+  const [node, rest] = [yamlName(name), others.map(yamlName).join(', ')];
+  return [
+    action(`Cut ${name} off from the other nodes`, `partition: [[${node}], [${rest}]]`),
+    action(`${name} hears the others, they do not hear it`, oneWay(node, rest)),
+  ];
+}
+
+function oneWay(node: string, rest: string): string {
+  return `partition: { from: ${node}, to: [${rest}] }`;
+}
+
+/** Ports that the mesh or a node publishes, as `tcp/8080`. */
+function publishedPorts({ services }: Topology): string[] {
+  const texts = services.flatMap(({ ports }) => ports.map(({ text }) => text));
+  const ports = texts.map((text) => /^\*:(\d+)->\d+\/(tcp|udp)$/.exec(text));
+  return [...new Set(ports.flatMap((found) => (found ? [`${found[2]}/${found[1]}`] : [])))];
+}
+
+const SWARM_PORTS: readonly (readonly [string, string])[] = [
+  ['udp/4789', 'VXLAN, the data of overlay networks'],
+  ['udp/7946', 'gossip by UDP'],
+  ['tcp/7946', 'gossip by TCP'],
+  ['tcp/2377', 'the managers'],
+];
+
+function firewall(node: string, match: string, words: string): BreakAction {
+  const [protocol, port] = match.split('/');
+  const rule = `iptables -I INPUT -p ${protocol} --dport ${port} -j DROP`;
+  return action(
+    `Block ${match}${words && ` (${words})`}`,
+    `firewall: { node: ${yamlName(node)}, drop: ${match} }`,
+    rule,
+  );
+}
+
+function nodeActions(topology: Topology, name: string): BreakAction[] {
+  const node = yamlName(name);
+  const isHost = topology.nodes.find((each) => each.name === name)?.role === 'host';
+  const cable = [
+    action(`Pull the cable of ${name}`, `link: { node: ${node}, state: down }`),
+    action(`Plug the cable of ${name} in`, `link: { node: ${node}, state: up }`),
+    action('Slow cable: 100 ms each way', `link: { node: ${node}, latency: 100ms }`),
+    action('Bad cable: 20 % of frames are lost', `link: { node: ${node}, loss: 20% }`),
+    action('Smaller MTU: 1400', `link: { node: ${node}, mtu: 1400 }`),
+  ];
+  if (isHost) return cable;
+  const update = `docker node update --availability`;
+  return [
+    action(`Drain ${name}`, `drain: ${node}`, `${update} drain ${name}`),
+    action(`Pause ${name}`, `pause: ${node}`, `${update} pause ${name}`),
+    action(`Make ${name} active again`, `activate: ${node}`, `${update} active ${name}`),
+    action(`Restart the engine of ${name}`, `restart: ${node}`, 'systemctl restart docker'),
+    ...cable,
+    ...partition(topology, name),
+    ...SWARM_PORTS.map(([match, words]) => firewall(name, match, words)),
+    ...publishedPorts(topology).map((match) => firewall(name, match, 'published')),
+    action(`Promote ${name}`, `promote: ${node}`, `docker node promote ${name}`),
+    action(`Demote ${name}`, `demote: ${node}`, `docker node demote ${name}`),
+  ];
+}
+
+function taskActions(name: string): BreakAction[] {
+  const task = yamlName(name);
+  return [
+    action(`Kill the process of ${name}`, `kill: ${task}`, 'docker kill …'),
+    action('Its health check fails from now on', `unhealthy: ${task}`),
+    action('Its health check passes again', `healthy: ${task}`),
+  ];
+}
+
+function serviceActions(topology: Topology, name: string): BreakAction[] {
+  const service = topology.services.find((each) => each.name === name);
+  const wanted = service?.desired ?? 1;
+  const scales = service?.mode === 'global' ? [] : [...new Set([wanted + 1, wanted - 1, 0])];
+  return [
+    ...scales
+      .filter((replicas) => replicas >= 0 && replicas !== wanted)
+      .map((replicas) =>
+        action(
+          `Scale ${name} to ${replicas}`,
+          `scale: { ${yamlName(name)}: ${replicas} }`,
+          `docker service scale ${name}=${replicas}`,
+        ),
+      ),
+    action(`Remove ${name}`, `remove: ${yamlName(name)}`, `docker service rm ${name}`),
+    action(`Roll ${name} back`, `rollback: ${yamlName(name)}`, `docker service rollback ${name}`),
+  ];
+}
+
+/** The request as a step of its own. */
+export function requestStep({ from, to, protocol }: RequestStory): string {
+  if (protocol === 'udp' && !to.includes(':')) {
+    return `resolve: { from: ${yamlName(from)}, name: ${JSON.stringify(to)} }`;
+  }
+  if (protocol === 'icmp') return `ping: { from: ${yamlName(from)}, to: ${JSON.stringify(to)} }`;
+  const kind = protocol === 'udp' ? ', protocol: udp' : '';
+  return `request: { from: ${yamlName(from)}, to: ${JSON.stringify(to)}${kind} }`;
+}
+
+function packetActions({ story, journey, topology }: BreakContext): BreakAction[] {
+  if (!story || !journey) return [];
+  const again = action('Send the request again', requestStep(story));
+  const { protocol, destinationPort } = journey.steps[0]!.headers;
+  const members = memberNames(topology);
+  const nodes = [...new Set(journey.steps.map(({ node }) => node))].filter((node) =>
+    members.includes(node),
+  );
+  if (protocol !== 'tcp' && protocol !== 'udp') return [again];
+  return [
+    again,
+    ...nodes.map((node) => {
+      const match = `${protocol}/${destinationPort}`;
+      return action(
+        `Drop such packets on ${node}, before Docker's own rules`,
+        `firewall: { node: ${yamlName(node)}, drop: ${match}, chain: DOCKER-USER }`,
+        `iptables -I DOCKER-USER -p ${protocol} --dport ${destinationPort} -j DROP`,
+      );
+    }),
+  ];
+}
+
+function clusterActions(): BreakAction[] {
+  return [
+    action('Let 20 s pass', 'wait: 20s'),
+    action('Let 15 minutes pass: idle connections are forgotten by IPVS', 'wait: 900s'),
+    action('Heal all partitions', 'heal: all'),
+  ];
+}
+
+function offered(target: BreakTarget, context: BreakContext): BreakAction[] {
+  switch (target.kind) {
+    case 'request':
+      return [];
+    case 'cluster':
+      return clusterActions();
+    case 'node':
+      return [...nodeActions(context.topology, target.name), ...clusterActions()];
+    case 'task':
+      return taskActions(target.name);
+    case 'service':
+      return serviceActions(context.topology, target.name);
+    case 'packet':
+      return packetActions(context);
+  }
+}
+
+/** What can be done to the target, of that which can be carried out. */
+export function breakActions(target: BreakTarget, context: BreakContext): BreakAction[] {
+  const known = new Set<string>(context.actions);
+  return offered(target, context).filter(({ step }) => known.has(step.split(':')[0]!));
+}

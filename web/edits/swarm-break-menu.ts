@@ -1,0 +1,237 @@
+/**
+ * The dialog in which something is broken or changed: what, when, and the line that it adds.
+ *
+ * Owns the choosing. Offers come from break-actions.ts, the run that follows from app/edits.ts.
+ */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { addEdits, newEdit } from '../app/edits.ts';
+import { currentStep, focusOf, type Session } from '../app/session.ts';
+import { StoreController } from '../controllers/store-controller.ts';
+import { stepInFile } from '../stores/edits-store.ts';
+import { dialogStyles } from '../ui/dialog-styles.ts';
+import { icon } from '../ui/icons.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
+import { breakActions, requestStep, type BreakAction } from './break-actions.ts';
+import { breakMenuStyles } from './break-menu-styles.ts';
+import type { BreakTarget } from './break-target.ts';
+import './swarm-request-form.ts';
+
+@customElement('swarm-break-menu')
+export class SwarmBreakMenu extends LitElement {
+  static override styles = [sharedStyles, dialogStyles, breakMenuStyles];
+
+  @property({ attribute: false }) declare session: Session;
+  @query('dialog') declare private dialog: HTMLDialogElement;
+  @state() declare private chosen: string;
+  /** Index in the edited scenario of the step that it comes after; NaN: the current one. */
+  @state() declare private afterIndex: number;
+  @state() declare private again: boolean;
+
+  constructor() {
+    super();
+    this.chosen = '';
+    this.afterIndex = Number.NaN;
+    this.again = true;
+    this.addController(new StoreController(this, () => [this.session.edits, this.session.run]));
+  }
+
+  override render(): TemplateResult {
+    const { target } = this.session.edits.state;
+    return html`<dialog aria-labelledby="title" @close=${() => this.#onClose()}>
+      ${target ? this.#content(target) : nothing}
+    </dialog>`;
+  }
+
+  protected override updated(): void {
+    const isWanted = this.session.edits.state.target !== undefined;
+    if (isWanted && !this.dialog.open) this.dialog.showModal();
+    if (!isWanted && this.dialog.open) this.dialog.close();
+  }
+
+  #onClose(): void {
+    this.chosen = '';
+    this.afterIndex = Number.NaN;
+    this.session.edits.patch({ target: undefined });
+  }
+
+  #content(target: BreakTarget): TemplateResult {
+    const isRequest = target.kind === 'request';
+    return html`
+      <div class="head">
+        <h1 id="title">
+          ${isRequest ? 'Send a request' : html`Break or change ${this.#targets(target)}`}
+        </h1>
+        <button class="button square" aria-label="Close" @click=${() => this.dialog.close()}>
+          ${icon('close')}
+        </button>
+      </div>
+      ${
+        isRequest
+          ? html`<swarm-request-form
+              .session=${this.session}
+              .onChange=${(step: string) => (this.chosen = step)}
+            ></swarm-request-form>`
+          : this.#offers(this.#actions(target))
+      }
+      ${this.#when()} ${isRequest ? nothing : this.#againSwitch()} ${this.#foot(target)}
+    `;
+  }
+
+  /** From here any other element can be chosen, too. */
+  #targets(target: BreakTarget): TemplateResult {
+    const targets = this.#allTargets();
+    return html`<select
+      aria-label="Element"
+      @change=${(event: Event) => {
+        this.chosen = '';
+        const chosen = targets[(event.target as HTMLSelectElement).selectedIndex];
+        this.session.edits.patch({ target: chosen });
+      }}
+    >
+      ${targets.map(
+        (each) => html`<option .selected=${keyOf(each) === keyOf(target)}>${nameOf(each)}</option>`,
+      )}
+    </select>`;
+  }
+
+  #allTargets(): BreakTarget[] {
+    const topology = this.session.run.state.run?.result.topology;
+    const { journey } = focusOf(this.session);
+    return [
+      ...(journey ? [{ kind: 'packet', packet: journey.packet } as const] : []),
+      ...targetsOf('node', topology?.nodes),
+      ...targetsOf('service', topology?.services),
+      ...targetsOf('task', topology?.tasks),
+      { kind: 'cluster' },
+    ];
+  }
+
+  #actions(target: BreakTarget): BreakAction[] {
+    const { run } = this.session.run.state;
+    if (!run) return [];
+    const { story, journey } = focusOf(this.session);
+    const { actions, result } = run;
+    return breakActions(target, { topology: result.topology, actions, story, journey });
+  }
+
+  #offers(actions: readonly BreakAction[]): TemplateResult {
+    if (actions.length === 0) return html`<p class="muted">Nothing can be done to it yet.</p>`;
+    return html`<fieldset class="offers">
+      <legend class="visually-hidden">What to do</legend>
+      ${actions.map(
+        ({ title, step, command }, index) =>
+          html`<label class="offer">
+            <input
+              type="radio"
+              name="action"
+              ?autofocus=${index === 0}
+              .checked=${this.chosen === step}
+              @change=${() => (this.chosen = step)}
+            />
+            <span>${title}${command ? html`<code class="muted"> ${command}</code>` : nothing}</span>
+          </label>`,
+      )}
+    </fieldset>`;
+  }
+
+  #afterStep(): number {
+    return Number.isNaN(this.afterIndex) ? currentStep(this.session) : this.afterIndex;
+  }
+
+  #when(): TemplateResult {
+    const steps = this.session.run.state.run?.steps ?? [];
+    const now = currentStep(this.session);
+    const places = [
+      { step: -1, text: 'at the very start' },
+      ...steps.map(({ step, text }) => ({
+        step,
+        text: `after step ${step + 1}: ${text}${step === now ? ' (now)' : ''}`,
+      })),
+    ];
+    return html`<label
+      >When
+      <select
+        @change=${(event: Event) => {
+          this.afterIndex = Number((event.target as HTMLSelectElement).value);
+        }}
+      >
+        ${places.map(
+          ({ step, text }) =>
+            html`<option value=${step} .selected=${step === this.#afterStep()}>${text}</option>`,
+        )}
+      </select></label
+    >`;
+  }
+
+  /** Without a request behind it, a fault would have nothing to be seen by. */
+  #againSwitch(): TemplateResult {
+    const { story } = focusOf(this.session);
+    if (!story) return html``;
+    return html`<label class="again">
+      <input
+        type="checkbox"
+        .checked=${this.again}
+        @change=${(event: Event) => {
+          this.again = (event.target as HTMLInputElement).checked;
+        }}
+      />
+      then send ${story.from} → ${story.to} again
+    </label>`;
+  }
+
+  /** The lines that will be added. */
+  #lines(target: BreakTarget): string[] {
+    const { story } = focusOf(this.session);
+    if (this.chosen === '') return [];
+    const repeats = target.kind !== 'request' && this.again && story !== undefined;
+    const again = repeats ? requestStep(story) : '';
+    return again === '' || again === this.chosen ? [this.chosen] : [this.chosen, again];
+  }
+
+  #foot(target: BreakTarget): TemplateResult {
+    const lines = this.#lines(target);
+    const { busy } = this.session.edits.state;
+    return html`
+      <p class="muted">This is added to the scenario:</p>
+      <pre class="mono lines">
+${lines.length === 0 ? 'choose what to do' : lines.map((line) => `- ${line}\n`)}</pre>
+      <p class="foot">
+        <button
+          class="button primary"
+          ?disabled=${lines.length === 0 || busy}
+          @click=${() => void this.#apply(target, lines)}
+        >
+          Apply
+        </button>
+        <button class="button" @click=${() => this.dialog.close()}>Cancel</button>
+      </p>
+    `;
+  }
+
+  async #apply(target: BreakTarget, lines: readonly string[]): Promise<void> {
+    const { edits } = this.session.edits.state;
+    const after = stepInFile(edits, this.#afterStep());
+    const titles = new Map(this.#actions(target).map(({ step, title }) => [step, title]));
+    const made = lines.map((line) => newEdit(after, line, titles.get(line) ?? 'Send a request'));
+    this.dialog.close();
+    this.again = true;
+    await addEdits(this.session, made);
+  }
+}
+
+function targetsOf(
+  kind: 'node' | 'service' | 'task',
+  elements: readonly { readonly name: string }[] = [],
+): BreakTarget[] {
+  return elements.map(({ name }) => ({ kind, name }));
+}
+
+function keyOf(target: BreakTarget): string {
+  return `${target.kind} ${nameOf(target)}`;
+}
+
+function nameOf(target: BreakTarget): string {
+  if (target.kind === 'packet') return `packet #${target.packet}`;
+  return 'name' in target ? target.name : 'the cluster';
+}

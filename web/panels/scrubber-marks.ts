@@ -1,0 +1,61 @@
+/**
+ * What stands on the track besides ticks: faults and changes, judged checks, folded silences.
+ *
+ * Pure. Owns which marks there are and where; swarm-scrubber draws them.
+ */
+import { isFaultText } from '../stores/jumps.ts';
+import { placeOf } from '../stores/playback-store.ts';
+import type { Moment } from '../stores/moments.ts';
+import type { Run } from '../stores/run-store.ts';
+import type { TimeAxis } from '../stores/time-axis.ts';
+
+export interface TrackMark {
+  readonly kind: 'fault' | 'passed' | 'failed' | 'marker';
+  /** Share of the axis. */
+  readonly at: number;
+  readonly text: string;
+}
+
+interface Track {
+  readonly run: Run;
+  /** The moments that the track spans. */
+  readonly moments: readonly Moment[];
+  readonly axis: TimeAxis;
+}
+
+/** Share of the axis of the moment that ends with an event, where the track spans it. */
+function shareOf({ run, moments, axis }: Track, event: number): number[] {
+  const moment = run.moments.find((each) => each.event >= event);
+  const at = moment ? placeOf(moments, moment.index) : -1;
+  return moment && moments[at]?.index === moment.index ? [axis.places[at]!] : [];
+}
+
+/** Marks in the order in which they are drawn. */
+export function trackMarks(track: Track, markers: readonly number[]): TrackMark[] {
+  const { steps, result } = track.run;
+  const faults = steps
+    .filter(({ text }) => isFaultText(text))
+    .flatMap(({ event, text }) =>
+      shareOf(track, event).map((at): TrackMark => ({ kind: 'fault', at, text })),
+    );
+  const checks = result.expectations
+    .filter(({ event }) => event >= 0)
+    .flatMap(({ event, passed, text }) =>
+      shareOf(track, event).map((at): TrackMark => ({
+        kind: passed ? 'passed' : 'failed',
+        at,
+        text,
+      })),
+    );
+  const own = markers.flatMap((event) =>
+    shareOf(track, event).map((at): TrackMark => ({ kind: 'marker', at, text: 'marker' })),
+  );
+  return [...faults, ...checks.filter(({ kind }) => kind === 'failed'), ...own];
+}
+
+/** `15 min`, `12.4 s`: how long a silence was. */
+export function silenceText(skippedNs: number): string {
+  const seconds = skippedNs / 1e9;
+  if (seconds >= 120) return `${Math.round(seconds / 60)} min`;
+  return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+}

@@ -1,0 +1,140 @@
+/**
+ * The reader's edits above the scrubber: where each stands, its line, and a way to take it back.
+ *
+ * Owns the row alone; it is empty, and takes no room, until something was changed.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { commandTitle, runCommand, type CommandId } from '../app/commands.ts';
+import { removeEdit } from '../app/edits.ts';
+import { pause, seek } from '../app/player.ts';
+import type { Session } from '../app/session.ts';
+import { StoreController } from '../controllers/store-controller.ts';
+import { editedSteps, type Edit } from '../stores/edits-store.ts';
+import { timeText } from '../ui/format.ts';
+import { icon } from '../ui/icons.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
+
+@customElement('swarm-edit-chips')
+export class SwarmEditChips extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: block;
+      }
+      .row {
+        display: flex;
+        gap: 6px;
+        align-items: center;
+        overflow-x: auto;
+        padding: 3px 0;
+      }
+      ul {
+        display: contents;
+      }
+      li {
+        display: inline-flex;
+        flex: none;
+        align-items: center;
+        border: 1px solid var(--line);
+        border-left: 3px solid var(--drop);
+        border-radius: var(--radius-small);
+        background: var(--surface);
+        max-width: min(420px, 80vw);
+      }
+      .plain {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .square {
+        width: 26px;
+        min-height: 26px;
+        padding: 0 5px;
+      }
+      .tools {
+        flex: none;
+        display: flex;
+        gap: 6px;
+      }
+      .tools .button {
+        min-height: 26px;
+        padding: 1px 8px;
+      }
+      .trouble {
+        padding: 3px 8px;
+        border-left: 3px solid var(--drop);
+        background: var(--surface);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) declare session: Session;
+
+  constructor() {
+    super();
+    this.addController(new StoreController(this, () => [this.session.edits, this.session.run]));
+  }
+
+  override render(): TemplateResult {
+    const { edits, past, undone, trouble, busy } = this.session.edits.state;
+    const isUsed = edits.length + past.length + undone.length > 0;
+    return html`
+      ${
+        isUsed
+          ? html`<div class="row" role="group" aria-label="Edits">
+              <ul>
+                ${edits.map((edit) => this.#chip(edit))}
+              </ul>
+              <span class="tools">
+                ${this.#tool('undo', 'Undo', past.length === 0)}
+                ${this.#tool('redo', 'Redo', undone.length === 0)}
+                ${this.#tool('save', 'Save YAML', edits.length === 0)}
+              </span>
+              ${busy ? html`<span class="muted">simulating…</span>` : nothing}
+            </div>`
+          : nothing
+      }
+      <div role="alert">
+        ${trouble ? html`<p class="trouble">Not done: ${trouble}</p>` : nothing}
+      </div>
+    `;
+  }
+
+  #tool(id: CommandId, words: string, disabled: boolean): TemplateResult {
+    return html`<button
+      class="button"
+      title=${commandTitle(id)}
+      ?disabled=${disabled}
+      @click=${() => runCommand(this.session, id)}
+    >
+      ${words}
+    </button>`;
+  }
+
+  #chip(edit: Edit): TemplateResult {
+    const step = editedSteps(this.session.edits.state.edits).get(edit.id);
+    const place = this.session.run.state.run?.steps.find((each) => each.step === step);
+    return html`<li>
+      <button class="plain" title=${edit.step} @click=${() => this.#goTo(place?.event ?? 0)}>
+        ${place ? html`<span class="mono muted">${timeText(place.timeNs)}</span>` : nothing}
+        ${edit.title} <code>${edit.step}</code>
+      </button>
+      <button
+        class="plain square"
+        aria-label=${`Remove: ${edit.title}`}
+        title="Remove"
+        @click=${() => void removeEdit(this.session, edit.id)}
+      >
+        ${icon('close')}
+      </button>
+    </li>`;
+  }
+
+  #goTo(event: number): void {
+    const goal = this.session.run.state.run?.moments.find((moment) => moment.event >= event);
+    pause(this.session);
+    if (goal) seek(this.session, goal.index);
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * The field in which a reader says which events to see, with what it knows and what is wrong in it.
+ *
+ * Owns the field; the language is in filter/. Chips put common terms in and take them out again.
+ */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { focusOf, type Session } from '../app/session.ts';
+import { StoreController } from '../controllers/store-controller.ts';
+import { filteredMoments } from '../filter/filtered.ts';
+import { FILTER_KEYS } from '../filter/parse-filter.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
+
+@customElement('swarm-filter')
+export class SwarmFilter extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: block;
+        flex: none;
+        padding: 1px 0 2px;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: flex-end;
+        gap: 4px 6px;
+        align-items: center;
+      }
+      input {
+        font: var(--size-mono) var(--font-mono);
+        color: var(--ink);
+        background: var(--surface);
+        border: 1px solid var(--line);
+        border-radius: var(--radius-small);
+        min-height: 26px;
+        padding: 1px 8px;
+        flex: 1 1 180px;
+        max-width: 380px;
+        min-width: 0;
+      }
+      .chip {
+        border: 1px solid var(--hairline);
+        background: none;
+        border-radius: 13px;
+        padding: 1px 10px;
+        min-height: 24px;
+        cursor: pointer;
+      }
+      .chip[aria-pressed='true'] {
+        background: var(--tint);
+        border-color: var(--line);
+      }
+      .mistake {
+        border-left: 3px solid var(--drop);
+        padding-left: 6px;
+        margin-top: 2px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) declare session: Session;
+
+  constructor() {
+    super();
+    this.addController(
+      new StoreController(this, () => [this.session.run, this.session.playback, this.session.view]),
+    );
+  }
+
+  override render(): TemplateResult {
+    const { filter } = this.session.view.state;
+    const { all, shown, mistake } = filteredMoments(this.session);
+    return html`<div class="row">
+        <input
+          type="search"
+          aria-label="Filter of events"
+          placeholder="filter: node=n3 kind=nat text~rr t>1ms"
+          title=${Object.entries(FILTER_KEYS)
+            .map(([key, words]) => `${key}: ${words}`)
+            .join('\\n')}
+          spellcheck="false"
+          autocomplete="off"
+          list="terms"
+          .value=${filter}
+          @input=${(event: Event) => this.#set((event.target as HTMLInputElement).value)}
+        />
+        <datalist id="terms">
+          ${Object.keys(FILTER_KEYS).map((key) => html`<option value=${`${key}=`}></option>`)}
+        </datalist>
+        ${this.#chips().map((term) => this.#chip(term, filter))}
+        <span class="muted" role="status"
+          >${filter === '' ? `${all.length} events` : `${shown.length} of ${all.length}`}</span
+        >
+        ${
+          filter === ''
+            ? nothing
+            : html`<button class="chip" @click=${() => this.#set('')}>clear</button>`
+        }
+      </div>
+      <div role="alert">
+        ${
+          mistake
+            ? html`<p class="mistake mono">
+                ${filter.slice(0, mistake.at)}▸${filter.slice(mistake.at)} · ${mistake.message}
+              </p>`
+            : nothing
+        }
+      </div>
+      ${
+        shown.length === 0 && filter !== ''
+          ? html`<p class="muted">No event matches. A wider scope or fewer terms may find some.</p>`
+          : nothing
+      }`;
+  }
+
+  #chips(): string[] {
+    const { step } = focusOf(this.session);
+    return [
+      'kind=drop',
+      'kind=nat',
+      'kind=vxlan',
+      'kind=dns',
+      ...(step ? [`node=${step.node}`] : []),
+    ];
+  }
+
+  #chip(term: string, filter: string): TemplateResult {
+    const terms = filter.split(' ').filter(Boolean);
+    const isOn = terms.includes(term);
+    const others = terms.filter((each) => each !== term);
+    return html`<button
+      class="chip mono"
+      aria-pressed=${isOn}
+      @click=${() => this.#set((isOn ? others : [...terms, term]).join(' '))}
+    >
+      ${term}
+    </button>`;
+  }
+
+  #set(filter: string): void {
+    this.session.view.patch({ filter });
+  }
+}

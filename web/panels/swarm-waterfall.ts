@@ -1,0 +1,133 @@
+/**
+ * How long each request took, and for what: one bar a request, each from its own start.
+ *
+ * Owns the drawing and the order; what a bar is made of is waterfall-rows.ts's. Only rows in sight
+ * are drawn in full by the browser (content-visibility).
+ */
+import { html, LitElement, svg, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { pause, selectRequest } from '../app/player.ts';
+import { focusOf, type Session } from '../app/session.ts';
+import { StoreController } from '../controllers/store-controller.ts';
+import { durationText, timeText } from '../ui/format.ts';
+import { sharedStyles } from '../ui/shared-styles.ts';
+import {
+  percentile,
+  waterfallRows,
+  type PartKind,
+  type WaterfallOrder,
+  type WaterfallRow,
+} from './waterfall-rows.ts';
+import { waterfallStyles } from './waterfall-styles.ts';
+
+const ROWS_MAX = 500;
+const BAR_WIDTH = 1000;
+
+const ORDERS: readonly (readonly [WaterfallOrder, string])[] = [
+  ['start', 'start'],
+  ['duration', 'longest first'],
+  ['outcome', 'outcome'],
+];
+
+const PARTS: Readonly<Record<PartKind, string>> = {
+  dns: 'name looked up',
+  connect: 'connecting',
+  wait: 'request and answer',
+};
+
+@customElement('swarm-waterfall')
+export class SwarmWaterfall extends LitElement {
+  static override styles = [sharedStyles, waterfallStyles];
+
+  @property({ attribute: false }) declare session: Session;
+  @state() declare private order: WaterfallOrder;
+
+  constructor() {
+    super();
+    this.order = 'start';
+    this.addController(new StoreController(this, () => [this.session.run, this.session.playback]));
+  }
+
+  override render(): TemplateResult {
+    const stories = this.session.run.state.run?.stories ?? [];
+    if (stories.length === 0) {
+      return html`<p class="muted">This shows how long requests take; it needs at least one.</p>`;
+    }
+    const rows = waterfallRows(stories, this.order);
+    const longest = Math.max(1, ...rows.map(({ durationNs }) => durationNs));
+    const shown = rows.slice(0, ROWS_MAX);
+    return html`
+      <div class="bar">
+        <label
+          >Order
+          <select
+            @change=${(event: Event) => {
+              this.order = (event.target as HTMLSelectElement).value as WaterfallOrder;
+            }}
+          >
+            ${ORDERS.map(([value, text]) => html`<option value=${value}>${text}</option>`)}
+          </select></label
+        >
+        ${(Object.keys(PARTS) as PartKind[]).map(
+          (kind) => html`<span class="key"><i class=${kind}></i>${PARTS[kind]}</span>`,
+        )}
+        <span class="muted">${rows.length} requests, ${this.#percentiles(rows)}</span>
+        ${
+          rows.length > ROWS_MAX
+            ? html`<span class="muted">first ${ROWS_MAX} rows shown</span>`
+            : ''
+        }
+      </div>
+      <ol class="rows" tabindex="0" aria-label="Requests">
+        ${shown.map((row) => html`<li>${this.#row(row, longest)}</li>`)}
+      </ol>
+    `;
+  }
+
+  #percentiles(rows: readonly WaterfallRow[]): string {
+    return [50, 95, 99]
+      .map((share) => `p${share} ${durationText(percentile(rows, share / 100))}`)
+      .join(', ');
+  }
+
+  #row(row: WaterfallRow, longest: number): TemplateResult {
+    const now = focusOf(this.session).story?.request === row.request;
+    const parts = row.parts
+      .map(({ kind, durationNs }) => `${PARTS[kind]} ${durationText(durationNs)}`)
+      .join(', ');
+    return html`<button
+      class=${now ? 'plain row now' : 'plain row'}
+      aria-current=${now}
+      title=${parts}
+      @click=${() => this.#select(row.request)}
+    >
+      <span class="mono muted">${row.request}</span>
+      <span class="mono start">${timeText(row.startNs)}</span>
+      <span class="label">${row.label}</span>
+      <span class="label">${row.outcome}</span>
+      <svg viewBox="0 0 ${BAR_WIDTH} 12" preserveAspectRatio="none" aria-hidden="true">
+        ${bars(row, longest).map(
+          ({ kind, x, width }) =>
+            svg`<rect class=${row.outcome.startsWith('ok') ? kind : `${kind} failed`} x=${x} width=${width} y="1" height="10"></rect>`,
+        )}
+      </svg>
+      <span class="mono">${durationText(row.durationNs)}</span>
+      <span class="visually-hidden">${parts}</span>
+    </button>`;
+  }
+
+  #select(request: number): void {
+    pause(this.session);
+    selectRequest(this.session, request);
+  }
+}
+
+function bars(row: WaterfallRow, longest: number) {
+  let at = 0;
+  return row.parts.map(({ kind, durationNs }) => {
+    const width = Math.max(2, (durationNs / longest) * BAR_WIDTH);
+    const bar = { kind, x: at, width };
+    at += width;
+    return bar;
+  });
+}

@@ -1,0 +1,72 @@
+/**
+ * Requests as bars in time, each in parts: looking the name up, connecting, waiting for the answer.
+ *
+ * Pure. The parts are read off the request's own packets: the first that is no DNS begins the
+ * connection, the first reply ends its building.
+ */
+import type { Journey, RequestStory } from '../../src/index.ts';
+
+export type PartKind = 'dns' | 'connect' | 'wait';
+
+export interface WaterfallRow {
+  readonly request: number;
+  readonly label: string;
+  readonly outcome: string;
+  readonly startNs: number;
+  readonly durationNs: number;
+  readonly parts: readonly { readonly kind: PartKind; readonly durationNs: number }[];
+}
+
+export type WaterfallOrder = 'start' | 'duration' | 'outcome';
+
+function isDns({ steps }: Journey): boolean {
+  const { protocol, sourcePort, destinationPort } = steps[0]!.headers;
+  return protocol === 'udp' && (sourcePort === 53 || destinationPort === 53);
+}
+
+function partsOf({ journeys, startNs, endNs }: RequestStory): WaterfallRow['parts'] {
+  const own = journeys.filter((journey) => !isDns(journey));
+  const connectNs = own[0]?.startNs ?? endNs;
+  const firstReply = own.find(({ reply }) => reply);
+  const isTcp = own[0]?.steps[0]?.headers.protocol === 'tcp';
+  const connectedNs = isTcp ? (firstReply?.endNs ?? endNs) : connectNs;
+  const parts = [
+    { kind: 'dns', durationNs: connectNs - startNs },
+    { kind: 'connect', durationNs: connectedNs - connectNs },
+    { kind: 'wait', durationNs: Math.max(0, endNs - connectedNs) },
+  ] as const;
+  return parts.filter(({ durationNs }) => durationNs > 0);
+}
+
+function rowOf(story: RequestStory): WaterfallRow {
+  const { request, from, to, outcome, task, startNs, endNs } = story;
+  return {
+    request,
+    label: `${from} → ${to}`,
+    outcome: task ? `${outcome} ${task}` : outcome,
+    startNs,
+    durationNs: endNs - startNs,
+    parts: partsOf(story),
+  };
+}
+
+const ORDERS: Readonly<
+  Record<WaterfallOrder, (left: WaterfallRow, right: WaterfallRow) => number>
+> = {
+  start: (left, right) => left.startNs - right.startNs || left.request - right.request,
+  duration: (left, right) => right.durationNs - left.durationNs,
+  outcome: (left, right) => left.outcome.localeCompare(right.outcome, 'en'),
+};
+
+export function waterfallRows(
+  stories: readonly RequestStory[],
+  order: WaterfallOrder,
+): WaterfallRow[] {
+  return stories.map(rowOf).sort(ORDERS[order]);
+}
+
+/** The duration that this share of the rows does not exceed. */
+export function percentile(rows: readonly WaterfallRow[], share: number): number {
+  const sorted = rows.map(({ durationNs }) => durationNs).sort((left, right) => left - right);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+}

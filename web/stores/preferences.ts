@@ -1,0 +1,65 @@
+/**
+ * What the browser remembers of how a reader likes the page: theme, motion, single keys, the tour.
+ *
+ * Owns the names in local storage. A browser that keeps nothing still shows what is chosen.
+ */
+import type { Theme } from './view-store.ts';
+
+export interface Preferences {
+  readonly theme: Theme;
+  readonly singleKeys: boolean;
+  readonly still: boolean;
+}
+
+const PREFIX = 'swarmscope.';
+
+function remembered(name: string): string {
+  try {
+    return localStorage.getItem(PREFIX + name) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** Empty text forgets. */
+function remember(name: string, value: string): void {
+  try {
+    if (value === '') localStorage.removeItem(PREFIX + name);
+    else localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // Storage that is full or forbidden costs the reader a second choice after a reload.
+  }
+}
+
+export function rememberedPreferences(): Preferences {
+  const theme = remembered('theme');
+  return {
+    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    singleKeys: remembered('single-keys') !== 'off',
+    still: remembered('motion') === 'still',
+  };
+}
+
+export function rememberSingleKeys(on: boolean): void {
+  remember('single-keys', on ? '' : 'off');
+}
+
+export function rememberStillness(still: boolean): void {
+  remember('motion', still ? 'still' : '');
+}
+
+/** Puts a theme on the document and into the browser's memory. */
+export function applyTheme(theme: Theme): void {
+  const root = document.documentElement;
+  if (theme === 'system') delete root.dataset['theme'];
+  else root.dataset['theme'] = theme;
+  remember('theme', theme === 'system' ? '' : theme);
+}
+
+export function hasSeenTour(): boolean {
+  return remembered('tour') !== '';
+}
+
+export function rememberTour(): void {
+  remember('tour', 'seen');
+}
