@@ -26,6 +26,17 @@ function eventBefore({ result: { events } }: Run, event: number): number {
   return at;
 }
 
+/** True where the cluster at the end of the run may not be that of an earlier moment. */
+export function changesCluster({ steps, result: { events } }: Run): boolean {
+  return (
+    steps.some(({ text }) => CHANGES.test(text)) ||
+    events.some(({ kind }) => kind.endsWith('.changed'))
+  );
+}
+
+const CHANGES =
+  /^(create|update|rollback|remove|scale|drain|pause|activate|promote|demote|restart|kill|unhealthy|link|partition)\b/;
+
 /** What is known of the cluster now: of this moment if it is at hand, else of the end of the run. */
 export function topologyAt(session: Session, known: ClusterState | undefined) {
   return known?.topology ?? session.run.state.run?.result.topology;

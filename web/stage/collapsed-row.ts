@@ -7,7 +7,7 @@
 import type { NodeShape } from '../../src/index.ts';
 import type { MatrixInput, RowPlaces } from './matrix-layout.ts';
 import { placeStation } from './place-station.ts';
-import { subtitleOf } from './row-words.ts';
+import { hasTaskEnded, subtitleOf, taskStateText } from './row-words.ts';
 import { ROW, type PlacedStation } from './stage-geometry.ts';
 import { stationKey, type Glyph } from './stops.ts';
 import type { Station } from './topology-graph.ts';
@@ -22,15 +22,17 @@ function rowStation(node: string, label: string, glyph: Glyph): Station {
 
 /** Pills stand at the right end; what does not fit is counted in the last one. */
 function placePills({ topology, frame }: MatrixInput, node: string, y: number): PlacedStation[] {
-  const tasks = topology.tasks.filter((task) => task.node === node);
+  const tasks = topology.tasks.filter((task) => task.node === node && !hasTaskEnded(task));
   const shown = tasks.slice(0, tasks.length > frame.pillsMax ? frame.pillsMax - 1 : frame.pillsMax);
   const labels = shown.map((task) => task.name);
+  const states = shown.map(taskStateText);
   if (shown.length < tasks.length) labels.push(`${tasks.length - shown.length} more`);
   const end = ROW.x + frame.rowWidth - 8;
   return labels.map((label, index) => {
     const x = end - (labels.length - index) * (PILL_WIDTH + 6) + 6;
     const placed = placeStation(rowStation(node, label, 'pill'), y, false);
-    return { ...placed, x, right: x + PILL_WIDTH, anchor: { x: x + 10, y } };
+    const taskState = states[index] ?? '';
+    return { ...placed, x, right: x + PILL_WIDTH, anchor: { x: x + 10, y }, taskState };
   });
 }
 

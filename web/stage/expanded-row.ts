@@ -7,7 +7,7 @@
 import type { NamespaceShape, NodeShape } from '../../src/index.ts';
 import type { MatrixInput, RowPlaces } from './matrix-layout.ts';
 import { placeStation } from './place-station.ts';
-import { emptyNote, subtitleOf } from './row-words.ts';
+import { emptyNote, hasTaskEnded, subtitleOf, taskStateText } from './row-words.ts';
 import { slotsOf } from './slots.ts';
 import {
   columnX,
@@ -87,7 +87,7 @@ function taskLines({ topology }: MatrixInput, node: NodeShape, lines: readonly L
   const present = new Set(inColumn.map(({ station }) => station.namespace));
   const first = Math.max(-1, ...inColumn.map(({ slot }) => slot)) + 1;
   return topology.tasks
-    .filter((task) => task.node === node.name && !present.has(task.name))
+    .filter((task) => task.node === node.name && !present.has(task.name) && !hasTaskEnded(task))
     .map((task, index) => ({
       slot: first + index,
       onPath: false,
@@ -98,7 +98,8 @@ function taskLines({ topology }: MatrixInput, node: NodeShape, lines: readonly L
         column: 'task',
         glyph: 'pill',
         label: task.name,
-        detail: task.addresses[0]?.address ?? '',
+        detail: taskStateText(task) || (task.addresses[0]?.address ?? ''),
+        taskState: taskStateText(task),
       },
     }));
 }

@@ -16,8 +16,10 @@ import {
   type Frame,
   type PlacedRow,
   type PlacedStation,
+  type PlacedTray,
   type StageLayout,
 } from './stage-geometry.ts';
+import { hasTaskEnded } from './row-words.ts';
 import { clientKey, type StageGraph } from './topology-graph.ts';
 
 export interface MatrixInput {
@@ -110,6 +112,21 @@ function columnHeads({ topology, frame }: MatrixInput): StageLayout['heads'] {
   ];
 }
 
+const TRAY_TASKS_MAX = 6;
+
+/** Tasks that wait for a node, with the scheduler's words. */
+function placeTray({ topology }: MatrixInput, y: number): PlacedTray | undefined {
+  const waiting = topology.tasks.filter((task) => task.node === '' && !hasTaskEnded(task));
+  if (waiting.length === 0) return undefined;
+  const shown = waiting.slice(0, TRAY_TASKS_MAX);
+  const rest = waiting.length - shown.length;
+  const tasks = [
+    ...shown.map(({ name, state, error }) => ({ name, text: error || state })),
+    ...(rest > 0 ? [{ name: `${rest} more`, text: '' }] : []),
+  ];
+  return { y, height: 32 + tasks.length * 18, tasks };
+}
+
 /** Places everything. Heights follow from what is in the rows; the width is fixed. */
 export function matrixLayout(input: MatrixInput): StageLayout {
   const stations = new Map<string, PlacedStation>();
@@ -123,14 +140,16 @@ export function matrixLayout(input: MatrixInput): StageLayout {
     for (const station of places.stations) stations.set(station.key, station);
     y += places.row.height + ROW.gap;
   }
-  const bottom = Math.max(y - ROW.gap, STAGE_TOP + CLIENT.height);
+  const rowsEnd = Math.max(y - ROW.gap, STAGE_TOP + CLIENT.height);
+  const tray = placeTray(input, rowsEnd + ROW.gap);
   for (const client of placeClients(input, rows)) stations.set(client.key, client);
   return {
     width: input.frame.width,
     frame: input.frame,
-    height: bottom + STAGE_TOP,
-    spine: { top: STAGE_TOP, bottom },
+    height: (tray ? tray.y + tray.height : rowsEnd) + STAGE_TOP,
+    spine: { top: STAGE_TOP, bottom: rowsEnd },
     rows,
+    tray,
     stations,
     heads: columnHeads(input),
   };

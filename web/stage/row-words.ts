@@ -3,7 +3,7 @@
  *
  * Owns words only; both kinds of rows use them.
  */
-import { ipv4Text, type NodeShape, type Topology } from '../../src/index.ts';
+import { ipv4Text, type NodeShape, type TaskShape, type Topology } from '../../src/index.ts';
 import type { StackColumn } from './stage-geometry.ts';
 import type { StageGraph } from './topology-graph.ts';
 
@@ -14,6 +14,18 @@ export function roleText(node: NodeShape): string {
   return node.availability === 'active'
     ? words.join(', ')
     : [...words, node.availability].join(', ');
+}
+
+const ENDED = /^(complete|shutdown|failed|rejected|remove|orphaned)$/;
+
+/** Tasks of the past stay in the cluster list; the stage shows those of now. */
+export function hasTaskEnded({ state }: TaskShape): boolean {
+  return ENDED.test(state);
+}
+
+/** `starting` beside a pill; empty where it runs. */
+export function taskStateText({ state }: TaskShape): string {
+  return state === 'running' ? '' : state;
 }
 
 /** `192.168.50.13 · worker · receives the request`. */

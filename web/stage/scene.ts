@@ -82,16 +82,18 @@ export interface SceneInput {
   readonly story: RequestStory | undefined;
   readonly journey: Journey | undefined;
   readonly step: JourneyStep | undefined;
+  /** Lines for all packets of the request, not for this one and its answer alone. */
+  readonly trails?: boolean;
 }
 
 const NO_MARKS: Marks = { states: new Map(), chips: new Map(), currentKey: '' };
 
 /** What to draw for a step of a packet; without one, the cluster at rest. */
-export function sceneOf({ layout, stage, story, journey, step }: SceneInput): Scene {
+export function sceneOf({ layout, stage, story, journey, step, trails }: SceneInput): Scene {
   const path = stage.paths.find((each) => each.journey === journey);
   const other = story && journey ? counterpart(story, journey) : undefined;
   const legs = stage.paths
-    .filter((each) => each.journey === journey || each.journey === other)
+    .filter((each) => trails || each.journey === journey || each.journey === other)
     .map((each) => legOf(each, layout, each.journey === journey))
     .sort((before, after) => Number(before.selected) - Number(after.selected));
   const marks = path && step ? markPath(path, step) : NO_MARKS;

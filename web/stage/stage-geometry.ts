@@ -87,12 +87,20 @@ export interface PlacedRow {
   readonly labels: readonly PlacedLabel[];
 }
 
+/** Tasks without a node, below the rows. */
+export interface PlacedTray {
+  readonly y: number;
+  readonly height: number;
+  readonly tasks: readonly { readonly name: string; readonly text: string }[];
+}
+
 export interface StageLayout {
   readonly width: number;
   readonly height: number;
   readonly frame: Frame;
   readonly spine: { readonly top: number; readonly bottom: number };
   readonly rows: readonly PlacedRow[];
+  readonly tray: PlacedTray | undefined;
   readonly stations: ReadonlyMap<string, PlacedStation>;
   readonly heads: readonly { readonly text: string; readonly x: number }[];
 }

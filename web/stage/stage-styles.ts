@@ -166,6 +166,54 @@ export const stageStyles = css`
   .station.current .chip {
     fill: var(--ink);
   }
+  .station.not-running .outline {
+    stroke-dasharray: 4 3;
+  }
+  .tray {
+    fill: none;
+    stroke: var(--line);
+    stroke-dasharray: 6 4;
+  }
+  .drops text {
+    font: 600 13px var(--font-text);
+  }
+  .drops {
+    cursor: help;
+  }
+  .cross.small {
+    stroke-width: 3;
+  }
+  .packet.other {
+    opacity: 0.85;
+  }
+  canvas {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    pointer-events: none;
+  }
+  .dragging {
+    cursor: grabbing;
+  }
+  .no-addresses .detail,
+  .no-verdicts .chip,
+  .far .chip,
+  .far .detail,
+  .farther .station:not(.pill):not(.client) text,
+  .farther .note,
+  .farther .namespace {
+    display: none;
+  }
+  .rates {
+    position: absolute;
+    left: 16px;
+    bottom: 16px;
+    padding: 4px 10px;
+    border: 1px solid var(--hairline);
+    border-radius: var(--radius);
+    background: var(--panel);
+  }
   .packet,
   .packet-outer {
     stroke: var(--surface);

@@ -53,9 +53,10 @@ const STATES: Readonly<Record<StationState, string>> = {
 
 /** `n3, ingress_sbox, IPVS FWM 256, load balancer, rr, current step`. */
 export function stationName(station: PlacedStation, chip: string, state: StationState): string {
-  const { node, namespace, label, detail, glyph } = station;
+  const { node, namespace, label, detail, glyph, taskState = '' } = station;
   const place = glyph === 'client' ? [label] : [node, namespace, label];
-  return [...place, detail, KINDS[glyph], chip, STATES[state]]
+  const words = detail === taskState ? [detail] : [detail, taskState];
+  return [...place, ...words, KINDS[glyph], chip, STATES[state]]
     .filter((word) => word !== '')
     .join(', ');
 }

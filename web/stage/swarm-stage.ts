@@ -6,8 +6,10 @@
  */
 import { select } from 'd3-selection';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
-import type { RequestStory } from '../../src/index.ts';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { RequestStory, Topology } from '../../src/index.ts';
+import { ZOOM_MAX, ZOOM_MIN } from '../app/commands/stage-commands.ts';
+import { changesCluster, stateAtMoment } from '../app/instant.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { seek } from '../app/player.ts';
 import { prefersStillness } from '../controllers/media.ts';
@@ -17,23 +19,42 @@ import { STEP_MS } from '../stores/playback-store.ts';
 import type { Run } from '../stores/run-store.ts';
 import { drawGrid, type Layer } from './layers/grid-layer.ts';
 import { drawPacket, drawStamp, movePacket } from './layers/packet-layer.ts';
+import { dropCounts } from './drop-counts.ts';
+import { drawDrops, drawOthers, drawTray } from './layers/mark-layer.ts';
 import { drawRowHeads } from './layers/row-head-layer.ts';
 import { drawStations } from './layers/station-layer.ts';
 import { drawWires } from './layers/wire-layer.ts';
 import { expandedRows, matrixLayout } from './matrix-layout.ts';
+import type { CanvasReport } from './packet-canvas.ts';
+import { attachPanZoom } from './pan-zoom.ts';
+import { createPlaceFinder, type PlaceFinder } from './place-finder.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { COMPACT, WIDE, type PlacedRow, type StageLayout } from './stage-geometry.ts';
+import { createStageMotion, type MotionView, type StageMotion } from './stage-motion.ts';
 import { stageStyles } from './stage-styles.ts';
 import { stageGraph, type StageGraph } from './topology-graph.ts';
 import { pointAlong } from './wire-routing.ts';
 
-const LAYERS = ['grid', 'row-heads', 'wires', 'stations', 'stamp', 'packet'] as const;
+const LAYERS = [
+  'grid',
+  'row-heads',
+  'tray',
+  'wires',
+  'stations',
+  'drops',
+  'others',
+  'stamp',
+  'packet',
+] as const;
 const HEADS_HEIGHT = 30;
 /** A stage that is narrower shows folded rows only. */
 const COMPACT_BELOW = 560;
 /** The stage shrinks to fit down to this; below it scrolls. */
 const SCALE_MIN = 0.7;
 const SCALE_MAX = 1.3;
+/** Below these scales chips and addresses, and then all labels but those of tasks, are left out. */
+const FAR_BELOW = 0.75;
+const FARTHER_BELOW = 0.5;
 /** A single step by hand moves for this long at most. */
 const GLIDE_MS = 360;
 
@@ -46,16 +67,32 @@ export class SwarmStage extends LitElement {
   @query('.scroller') declare private scroller: HTMLElement;
   @query('svg.stage') declare private svg: SVGSVGElement;
 
-  #graph: { run: Run; story: RequestStory | undefined; stage: StageGraph } | undefined;
+  @query('canvas') declare private canvas: HTMLCanvasElement;
+  /** Says that rates are shown instead of packets. */
+  @state() declare private rates: string;
+
+  #graph:
+    | { run: Run; story: RequestStory | undefined; topology: Topology; stage: StageGraph }
+    | undefined;
   #scene: Scene | undefined;
   #focusedKey = '';
   #lastPosition = -1;
+  #scale = 1;
+  #finder: PlaceFinder | undefined;
+  #motion: StageMotion | undefined;
+  #topology: { run: Run; topology: Topology } | undefined;
+  #revealed = 0;
+  #endPanZoom: (() => void) | undefined;
   #observer = new ResizeObserver(() => this.requestUpdate());
 
   constructor() {
     super();
+    this.rates = '';
     this.addController(
-      new StoreController(this, () => [this.session.run, this.session.playback, this.session.view]),
+      new StoreController(this, () => {
+        const { run, playback, view, states } = this.session;
+        return [run, playback, view, states];
+      }),
     );
   }
 
@@ -66,6 +103,7 @@ export class SwarmStage extends LitElement {
 
   override disconnectedCallback(): void {
     this.#observer.disconnect();
+    this.#endPanZoom?.();
     super.disconnectedCallback();
   }
 
@@ -82,12 +120,24 @@ export class SwarmStage extends LitElement {
           aria-label="Cluster: one row for each node, columns for client, host, load balancer, overlay and tasks"
         ></svg>
       </div>
+      <canvas aria-hidden="true"></canvas>
+      ${this.rates === '' ? '' : html`<p class="rates" role="note">${this.rates}</p>`}
       ${empty ? html`<p class="empty">No requests in this scenario: this is the cluster at rest.</p>` : ''}
     `;
   }
 
   protected override firstUpdated(): void {
     for (const layer of LAYERS) select(this.svg).append('g').attr('class', `layer-${layer}`);
+    this.#motion = createStageMotion(this.session, this.canvas, () => this.#canvasView());
+    this.#endPanZoom = attachPanZoom(this.scroller, {
+      min: ZOOM_MIN,
+      max: ZOOM_MAX,
+      zoom: () => this.session.view.state.zoom,
+      setZoom: (zoom) => {
+        this.session.view.patch({ zoom });
+        this.performUpdate();
+      },
+    });
   }
 
   protected override updated(_changed: PropertyValues): void {
@@ -95,29 +145,100 @@ export class SwarmStage extends LitElement {
     if (run) this.#draw(run);
   }
 
-  #stageOf(run: Run): StageGraph {
+  #stageOf(run: Run, topology: Topology): StageGraph {
     const { story } = focusOf(this.session);
-    if (this.#graph?.run !== run || this.#graph.story !== story) {
-      const { topology, events } = run.result;
-      this.#graph = { run, story, stage: stageGraph(topology, story, events) };
+    const known = this.#graph;
+    if (known?.run !== run || known.story !== story || known.topology !== topology) {
+      const stage = stageGraph(topology, story, run.result.events);
+      this.#graph = { run, story, topology, stage };
     }
-    return this.#graph.stage;
+    return this.#graph!.stage;
+  }
+
+  /** The cluster of this moment where it changes in the run; what was known last meanwhile. */
+  #topologyOf(run: Run): Topology {
+    const { topology } = run.result;
+    if (!changesCluster(run)) return topology;
+    const node = focusOf(this.session).step?.node ?? topology.nodes[0]?.name ?? '';
+    const found = stateAtMoment(this.session, node)?.now.topology;
+    if (found) this.#topology = { run, topology: found };
+    return this.#topology?.run === run ? this.#topology.topology : topology;
   }
 
   #draw(run: Run): void {
-    const stage = this.#stageOf(run);
-    const { topology } = run.result;
-    const expanded = expandedRows(topology, stage, this.session.view.state.expanded);
+    const topology = this.#topologyOf(run);
+    const stage = this.#stageOf(run, topology);
+    const { expanded: chosen, layers } = this.session.view.state;
+    const expanded = expandedRows(topology, stage, chosen);
     const frame = this.clientWidth < COMPACT_BELOW ? COMPACT : WIDE;
     const layout = matrixLayout({ topology, stage, expanded, frame });
     const { story, journey, step } = focusOf(this.session);
-    const scene = sceneOf({ layout, stage, story, journey, step });
+    const scene = sceneOf({ layout, stage, story, journey, step, trails: layers.trails });
+    this.#finder = createPlaceFinder(layout, topology);
     this.#resize(layout);
     this.#drawLayers(scene);
+    this.#drawMarks(run, this.#finder, scene);
     this.#glide(scene);
     this.#reveal(scene);
     this.#scene = scene;
     this.#lastPosition = this.session.playback.state.position;
+    this.#animate();
+  }
+
+  /** Packets of others are in the picture while it is still, and on the canvas while it moves. */
+  #drawMarks(run: Run, finder: PlaceFinder, { layout, journey }: Scene): void {
+    const { layers } = this.session.view.state;
+    const { position } = this.session.playback.state;
+    const event = run.moments[position]?.event ?? -1;
+    drawDrops(this.#layer('drops'), layers.drops ? dropCounts(run.stories, event, finder) : []);
+    const moves = this.#isMoving() || layers.flow;
+    const flights = layers.others && !moves ? this.#motion!.flights(run) : [];
+    const others = flights.filter((each) => each.journey !== journey);
+    drawOthers(this.#layer('others'), others, finder);
+    drawTray(this.#layer('tray'), layout);
+    this.#layer('packet').attr('visibility', this.#isMoving() && layers.others ? 'hidden' : 'visible');
+  }
+
+  #isMoving(): boolean {
+    const { playing, clock } = this.session.playback.state;
+    return playing && clock === 'time';
+  }
+
+  /** Draws the canvas each frame while time passes, once where rates are wanted, else clears it. */
+  #animate(): void {
+    const { layers } = this.session.view.state;
+    if (this.#isMoving() && (layers.others || layers.flow)) {
+      this.session.frames.add(this.#drawFrame);
+    } else if (layers.flow) this.#report(this.#motion!.draw());
+    else {
+      this.#motion!.clear();
+      this.rates = '';
+    }
+  }
+
+  readonly #drawFrame = (): boolean => {
+    if (!this.isConnected || !this.#isMoving()) return false;
+    this.#report(this.#motion!.draw());
+    return true;
+  };
+
+  #report({ packets, isFlow }: CanvasReport): void {
+    this.rates = isFlow ? `Rates: ${packets} packets on their way. Pause to follow one.` : '';
+  }
+
+  #canvasView(): MotionView | undefined {
+    if (!this.#finder) return undefined;
+    const { clientWidth, clientHeight } = this.scroller;
+    const [stage, frame] = [this.svg.getBoundingClientRect(), this.getBoundingClientRect()];
+    return {
+      finder: this.#finder,
+      scale: this.#scale,
+      scrollX: frame.left - stage.left,
+      scrollY: frame.top - stage.top,
+      width: clientWidth,
+      height: clientHeight,
+      flow: this.session.view.state.layers.flow,
+    };
   }
 
   #layer(name: (typeof LAYERS)[number]): Layer {
@@ -150,6 +271,15 @@ export class SwarmStage extends LitElement {
       svg.setAttribute('height', String(Math.floor(height * scale)));
       svg.setAttribute('viewBox', `0 0 ${layout.width} ${height}`);
     };
+    this.#scale = scale;
+    const { layers } = this.session.view.state;
+    const classes = {
+      'no-addresses': !layers.addresses,
+      'no-verdicts': !layers.verdicts,
+      far: scale < FAR_BELOW,
+      farther: scale < FARTHER_BELOW,
+    };
+    for (const [name, on] of Object.entries(classes)) this.svg.classList.toggle(name, on);
     size(this.svg, layout.height);
     const heads = this.scroller.querySelector('.heads')!;
     size(heads, HEADS_HEIGHT);
@@ -171,7 +301,7 @@ export class SwarmStage extends LitElement {
       ?.wires.find((each) => each.step === scene.step?.number);
     const forward = position > this.#lastPosition && before?.journey === scene.journey;
     const next = (before?.step?.number ?? 0) + 1 === scene.step?.number;
-    if (!wire || !forward || !next || prefersStillness()) return;
+    if (!wire || !forward || !next || this.#isStill()) return;
     const lastMs = playing ? (STEP_MS / speed) * 0.6 : GLIDE_MS;
     let startMs = -1;
     this.session.frames.add((nowMs) => {
@@ -186,13 +316,21 @@ export class SwarmStage extends LitElement {
 
   /** Scrolls the station looked at into view, when another one is looked at than before. */
   #reveal(scene: Scene): void {
-    if (scene.currentKey === this.#scene?.currentKey || scene.packetAt === undefined) return;
+    const { revealed } = this.session.view.state;
+    const isAsked = revealed !== this.#revealed;
+    this.#revealed = revealed;
+    if (scene.packetAt === undefined) return;
+    if (scene.currentKey === this.#scene?.currentKey && !isAsked) return;
     const factor = this.svg.clientHeight / scene.layout.height || 1;
     const y = scene.packetAt.y * factor + HEADS_HEIGHT;
     const { scrollTop, clientHeight } = this.scroller;
     if (y < scrollTop + 60 || y > scrollTop + clientHeight - 40) {
       this.scroller.scrollTop = y - clientHeight / 2;
     }
+  }
+
+  #isStill(): boolean {
+    return prefersStillness() || this.session.view.state.still || this.#isMoving();
   }
 
   #toggleRow(row: PlacedRow): void {
@@ -202,6 +340,7 @@ export class SwarmStage extends LitElement {
 
   /** Goes to the step that rests at a station, if the packet looked at comes by. */
   #seekTo(key: string): void {
+    this.#choose(key);
     const { journey } = focusOf(this.session);
     const path = this.#graph?.stage.paths.find((each) => each.journey === journey);
     const stop = path?.stops.find((each) => each.key === key && each.rests);
@@ -210,6 +349,18 @@ export class SwarmStage extends LitElement {
       (moment) => moment.journey === journey && moment.step?.number === stop?.step,
     );
     if (goal) seek(this.session, goal.index);
+  }
+
+  /** A pill is a task, a client a machine: the inspector's element follows, its tab stays. */
+  #choose(key: string): void {
+    const station = this.#scene?.layout.stations.get(key);
+    if (station?.glyph === 'client') {
+      this.session.view.patch({ element: { kind: 'node', name: station.node } });
+    }
+    if (station?.glyph === 'pill' && !station.onPath) {
+      const element = { kind: 'task', name: station.label } as const;
+      this.session.view.patch({ element, inspectorTab: 'element' });
+    }
   }
 
   #onKey(event: KeyboardEvent): void {

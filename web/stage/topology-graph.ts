@@ -26,6 +26,8 @@ export interface Station {
   readonly label: string;
   /** Address of an interface or a task; may be empty. */
   readonly detail: string;
+  /** What a task does instead of running; absent while it runs. */
+  readonly taskState?: string;
 }
 
 export type StationGraph = DirectedGraph<Station>;

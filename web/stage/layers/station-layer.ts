@@ -28,7 +28,7 @@ function shownStation(scene: Scene, station: PlacedStation): Shown {
   return {
     station,
     chip,
-    classes: `station ${station.glyph} ${state} ${path}`,
+    classes: `station ${station.glyph} ${state} ${path}${station.taskState ? ' not-running' : ''}`,
     name: stationName(station, chip, state),
   };
 }

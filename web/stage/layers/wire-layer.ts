@@ -24,7 +24,9 @@ function partOf(leg: Leg, part: 'done' | 'ahead', points: readonly Point[]): Wir
   if (path === null) return [];
   const side = leg.journey.reply ? 'reply' : 'asking';
   const chosen = leg.selected ? 'selected' : 'counterpart';
-  return [{ key: `${side}|${part}`, classes: `wire ${side} ${part} ${chosen}`, path }];
+  return [
+    { key: `${leg.journey.packet}|${part}`, classes: `wire ${side} ${part} ${chosen}`, path },
+  ];
 }
 
 function wiresOfLeg(leg: Leg, scene: Scene): Wire[] {
