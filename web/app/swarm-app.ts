@@ -12,15 +12,12 @@ import { applyTheme, hasSeenTour } from '../stores/preferences.ts';
 import { matches, MEDIUM } from '../controllers/media.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
-import '../edits/swarm-break-menu.ts';
-import '../ui/swarm-keys.ts';
-import '../ui/swarm-palette.ts';
-import '../ui/swarm-tour.ts';
 import { createSimulationClient, startSimulationWorker } from '../worker/simulation-client.ts';
 import { appStyles } from './app-styles.ts';
 import { commandTitle, runCommand, type CommandId } from './commands.ts';
 import { commandForKey } from './hotkeys.ts';
 import { loadRoute } from './loader.ts';
+import { need } from './parts.ts';
 import { parseRoute, type Route } from './router.ts';
 import { createSession, type Session } from './session.ts';
 
@@ -76,6 +73,15 @@ export class SwarmApp extends LitElement {
           : ''
       }
     `;
+  }
+
+  /** Dialogs are fetched when they are first opened. */
+  protected override willUpdate(): void {
+    const { helpOpen, palette, tour } = this.session.view.state;
+    if (helpOpen) need('keys');
+    if (palette.open) need('palette');
+    if (tour >= 0) need('tour');
+    if (this.session.edits.state.target) need('break');
   }
 
   protected override updated(): void {

@@ -7,15 +7,13 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { commandTitle, runCommand } from '../app/commands.ts';
 import { runAgain } from '../app/loader.ts';
+import { need } from '../app/parts.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import type { DockTab } from '../stores/view-store.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import type { Problem } from '../worker/messages.ts';
 import '../panels/swarm-checks.ts';
-import '../panels/swarm-distribution.ts';
-import '../panels/swarm-sequence.ts';
-import '../panels/swarm-waterfall.ts';
 import '../panels/swarm-cluster-tree.ts';
 import '../panels/swarm-event-list.ts';
 import '../panels/swarm-filter.ts';
@@ -119,6 +117,7 @@ export class WorkbenchScreen extends LitElement {
 
   #dockPanel(tab: DockTab): TemplateResult {
     const { session } = this;
+    if (tab !== 'events' && tab !== 'checks') need(tab);
     switch (tab) {
       case 'events':
         return html`<swarm-event-list .session=${session}></swarm-event-list>`;
