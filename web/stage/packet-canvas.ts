@@ -113,6 +113,7 @@ function drawSprite(shape: PacketShape, style: CSSStyleDeclaration): HTMLCanvasE
   context.strokeStyle = style.getPropertyValue('--surface').trim();
   context.stroke(path);
   context.fillStyle = shape === 'response' ? style.getPropertyValue('--surface').trim() : colour;
+  // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas, no array
   context.fill(path);
   context.lineWidth = shape === 'response' ? 3 : 0.1;
   context.strokeStyle = colour;

@@ -66,9 +66,12 @@ function startPan(scroller: HTMLElement, down: PointerEvent): void {
   addEventListener('pointercancel', end, { signal });
 }
 
+function swallow(event: Event): void {
+  event.stopPropagation();
+}
+
 /** The click that ends a drag chooses nothing. */
 function swallowClick(scroller: HTMLElement): void {
-  const swallow = (event: Event): void => event.stopPropagation();
   scroller.addEventListener('click', swallow, { capture: true, once: true });
   setTimeout(() => scroller.removeEventListener('click', swallow, { capture: true }), 50);
 }

@@ -196,7 +196,10 @@ export class SwarmStage extends LitElement {
     const others = flights.filter((each) => each.journey !== journey);
     drawOthers(this.#layer('others'), others, finder);
     drawTray(this.#layer('tray'), layout);
-    this.#layer('packet').attr('visibility', this.#isMoving() && layers.others ? 'hidden' : 'visible');
+    this.#layer('packet').attr(
+      'visibility',
+      this.#isMoving() && layers.others ? 'hidden' : 'visible',
+    );
   }
 
   #isMoving(): boolean {

@@ -119,7 +119,12 @@ export function momentsOf(
   const steps = journeys.flatMap((journey) =>
     journey.steps.map((step) => stepMoment(journey, step)),
   );
+  let latestNs = 0;
   return [...steps, ...events.flatMap(otherMoment)]
     .sort((before, after) => before.event - after.event)
-    .map((moment, index) => ({ index, ...moment }));
+    .map((moment, index) => {
+      // A step that lasts begins before what ended within it; on the axis time does not run back.
+      latestNs = Math.max(latestNs, moment.timeNs);
+      return { index, ...moment, timeNs: latestNs };
+    });
 }

@@ -79,7 +79,7 @@ function drawPlate(group: SVGGElement, shown: Shown): void {
   select(group)
     .selectAll('rect.plate')
     .data(plates)
-    .join('rect')
+    .join((enter) => enter.insert('rect', ':first-child'))
     .attr('class', (each) => (each.folded ? 'plate folded' : 'plate'))
     .attr('x', (each) => each.x + labelInset(each) - 4)
     .attr('y', (each) => each.y - 8)
