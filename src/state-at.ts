@@ -11,6 +11,7 @@ import { EVENTS_MAX, TRACE_EVENTS_PER_EVENT, type SimulateOptions } from './simu
 import type { Scenario } from './scenario/scenario.ts';
 import { statesOfNode } from './steps/observe-steps.ts';
 import { runSteps } from './steps/run-steps.ts';
+import { noConnections } from './steps/step-context.ts';
 import type { NamespaceState } from './trace/tables.ts';
 import type { Topology } from './trace/topology.ts';
 
@@ -44,8 +45,15 @@ export function statesAt(
     }
     return found.length === events.length;
   };
-  const context = { world, observations: [], eventsMax: maxEvents, truncated: undefined };
-  runSteps({ ...context, hasSeenEnough }, scenario.steps);
+  const context = {
+    world,
+    observations: [],
+    eventsMax: maxEvents,
+    connections: noConnections(),
+    truncated: undefined,
+    hasSeenEnough,
+  };
+  runSteps(context, scenario.steps);
   const rest = events.slice(found.length).map((event) => stateOf(world, event, node));
   return [...found, ...rest];
 }

@@ -21,6 +21,15 @@ export const TCP_TRACKING = {
 
 export type TcpTracking = number;
 
+/** `SYN_SENT`: a state as `conntrack -L` prints it. */
+export function tcpTrackingText(state: TcpTracking): string {
+  const [name = 'none'] = Object.entries(TCP_TRACKING).find(([, number]) => number === state) ?? [];
+  return name
+    .replace(/[A-Z]/g, (letter) => `_${letter}`)
+    .toUpperCase()
+    .replace('RECEIVED', 'RECV');
+}
+
 /** Seconds of net.netfilter.nf_conntrack_tcp_timeout_*, by state. */
 export const TCP_TRACKING_TIMEOUT: readonly number[] = [
   300, 120, 60, 432_000, 120, 60, 30, 120, 10,

@@ -8,6 +8,7 @@ import { SECOND } from '../engine/sim-time.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import { macText } from '../packet/mac-address.ts';
 import { PROTOCOL } from '../packet/packet.ts';
+import { tcpTrackingText } from './conntrack-tcp.ts';
 import { connectionText, type Connection } from './conntrack.ts';
 import type { Device } from './device.ts';
 import { liveFlows } from './flow-table.ts';
@@ -30,7 +31,7 @@ export function conntrackText({ conntrack }: NetworkNamespace, nowNs: number): s
 
 /** Connections without states are said to be unreplied until an answer was seen. */
 function stateText({ original, tcp, seenReply }: Connection): string {
-  if (original.protocol === PROTOCOL.tcp) return tcp.toUpperCase().replaceAll('-', '_');
+  if (original.protocol === PROTOCOL.tcp) return tcpTrackingText(tcp);
   return seenReply ? '' : '[UNREPLIED]';
 }
 
