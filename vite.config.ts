@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { pageBuild } from './test/tools/page-build.mjs';
 
 const repositoryRoot = fileURLToPath(new URL('.', import.meta.url));
 
@@ -13,11 +14,21 @@ const resultsFile = process.env['TEST_RESULTS'];
 export default defineConfig({
   root: 'web',
   base: './',
+  plugins: [pageBuild()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
     target: 'es2022',
-    rolldownOptions: { input: { main: fileURLToPath(new URL('web/index.html', import.meta.url)) } },
+    rolldownOptions: {
+      input: {
+        main: fileURLToPath(new URL('web/index.html', import.meta.url)),
+        'service-worker': fileURLToPath(new URL('web/service-worker.ts', import.meta.url)),
+      },
+      output: {
+        entryFileNames: ({ name }) =>
+          name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js',
+      },
+    },
   },
   worker: { format: 'es' },
   server: { fs: { allow: [repositoryRoot] } },

@@ -25,7 +25,8 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-export async function startBrowser(): Promise<Browser> {
+/** Service workers are kept away unless a test is about them: they would hide what a server answers. */
+export async function startBrowser(serviceWorkers: 'allow' | 'block' = 'block'): Promise<Browser> {
   const executablePath = findBrowser();
   if (executablePath === undefined) {
     throw new Error('No Chromium found: install chromium, or set CHROMIUM to its path.');
@@ -35,6 +36,7 @@ export async function startBrowser(): Promise<Browser> {
     executablePath,
     args: FLAGS,
     viewport: { width: 1440, height: 900 },
+    serviceWorkers,
   });
   return {
     context,

@@ -1,7 +1,7 @@
 /**
  * Parts of the page that are fetched when somebody first wants them.
  *
- * Owns the list. An element that is in the document before its code is comes alive with it.
+ * Owns the list. An element is put into the document when its code is there.
  */
 const PARTS = {
   keys: () => import('../ui/swarm-keys.ts'),
@@ -15,11 +15,17 @@ const PARTS = {
 
 export type Part = keyof typeof PARTS;
 
+const here = new Set<Part>();
 const asked = new Set<Part>();
 
-/** Fetches a part once. */
-export function need(part: Part): void {
-  if (asked.has(part)) return;
-  asked.add(part);
-  void PARTS[part]();
+/** True when the part is there; else it is fetched once, and the caller told of its arrival. */
+export function hasPart(part: Part, onArrival: () => void): boolean {
+  if (!asked.has(part)) {
+    asked.add(part);
+    void PARTS[part]().then(() => {
+      here.add(part);
+      onArrival();
+    });
+  }
+  return here.has(part);
 }

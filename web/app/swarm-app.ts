@@ -17,7 +17,7 @@ import { appStyles } from './app-styles.ts';
 import { commandTitle, runCommand, type CommandId } from './commands.ts';
 import { commandForKey } from './hotkeys.ts';
 import { loadRoute } from './loader.ts';
-import { need } from './parts.ts';
+import { hasPart, type Part } from './parts.ts';
 import { parseRoute, type Route } from './router.ts';
 import { createSession, type Session } from './session.ts';
 
@@ -33,6 +33,7 @@ export class SwarmApp extends LitElement {
 
   readonly session: Session = createSession(createSimulationClient(startSimulationWorker));
   @state() declare private route: Route;
+  readonly #wanted = new Set<Part>();
 
   constructor() {
     super();
@@ -63,25 +64,29 @@ export class SwarmApp extends LitElement {
         <button class="skip button" @click=${() => this.#skip()}>To the content</button>
         ${this.#title()}<span class="space"></span>${this.#tools()}
       </header>
-      ${this.#screen()}
-      <swarm-keys .session=${this.session}></swarm-keys>
-      <swarm-palette .session=${this.session}></swarm-palette>
-      ${
-        this.#isRun()
-          ? html`<swarm-break-menu .session=${this.session}></swarm-break-menu>
-              <swarm-tour .session=${this.session}></swarm-tour>`
-          : ''
-      }
+      ${this.#screen()} ${this.#dialogs()}
     `;
   }
 
-  /** Dialogs are fetched when they are first opened. */
-  protected override willUpdate(): void {
+  /** Dialogs are fetched when they are first opened, and stay to be closed. */
+  #dialogs(): TemplateResult {
     const { helpOpen, palette, tour } = this.session.view.state;
-    if (helpOpen) need('keys');
-    if (palette.open) need('palette');
-    if (tour >= 0) need('tour');
-    if (this.session.edits.state.target) need('break');
+    const { session } = this;
+    const isRun = this.#isRun();
+    const wants = (part: Part, now: boolean): boolean => {
+      if (now) this.#wanted.add(part);
+      return this.#wanted.has(part) && hasPart(part, () => this.requestUpdate());
+    };
+    return html`
+      ${wants('keys', helpOpen) ? html`<swarm-keys .session=${session}></swarm-keys>` : ''}
+      ${wants('palette', palette.open) ? html`<swarm-palette .session=${session}></swarm-palette>` : ''}
+      ${isRun && wants('tour', tour >= 0) ? html`<swarm-tour .session=${session}></swarm-tour>` : ''}
+      ${
+        isRun && wants('break', session.edits.state.target !== undefined)
+          ? html`<swarm-break-menu .session=${session}></swarm-break-menu>`
+          : ''
+      }
+    `;
   }
 
   protected override updated(): void {

@@ -7,7 +7,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { commandTitle, runCommand } from '../app/commands.ts';
 import { runAgain } from '../app/loader.ts';
-import { need } from '../app/parts.ts';
+import { hasPart } from '../app/parts.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import type { DockTab } from '../stores/view-store.ts';
@@ -117,7 +117,8 @@ export class WorkbenchScreen extends LitElement {
 
   #dockPanel(tab: DockTab): TemplateResult {
     const { session } = this;
-    if (tab !== 'events' && tab !== 'checks') need(tab);
+    const isHere = tab === 'events' || tab === 'checks' || hasPart(tab, () => this.requestUpdate());
+    if (!isHere) return html``;
     switch (tab) {
       case 'events':
         return html`<swarm-event-list .session=${session}></swarm-event-list>`;

@@ -5,7 +5,7 @@
  */
 import { matches, MEDIUM } from '../../controllers/media.ts';
 import { applyTheme, rememberSingleKeys, rememberStillness } from '../../stores/preferences.ts';
-import type { DockTab, Theme } from '../../stores/view-store.ts';
+import type { DockTab, InspectorTab, Theme } from '../../stores/view-store.ts';
 import { nextRegion } from '../regions.ts';
 import type { Session } from '../session.ts';
 import { table } from './command.ts';
@@ -40,6 +40,10 @@ function cycleDock({ view }: Session): void {
 
 function showDock({ view }: Session, dockTab: DockTab): void {
   view.patch({ dockTab, dockOpen: true });
+}
+
+function showInspector({ view }: Session, inspectorTab: InspectorTab): void {
+  view.patch({ inspectorTab, inspectorOpen: true });
 }
 
 function toggleSingleKeys({ view }: Session): void {
@@ -124,6 +128,34 @@ export const pageCommands = table('Page', [
     keys: ['Alt+5'],
     help: 'What the scenario expects, and what came.',
     run: (session) => showDock(session, 'checks'),
+  },
+  {
+    id: 'show-packet',
+    title: 'Inspector: packet',
+    keys: [],
+    help: 'Steps, reason and headers of the selected packet.',
+    run: (session) => showInspector(session, 'packet'),
+  },
+  {
+    id: 'show-element',
+    title: 'Inspector: element',
+    keys: [],
+    help: 'What is known of the element that is chosen.',
+    run: (session) => showInspector(session, 'element'),
+  },
+  {
+    id: 'show-rules',
+    title: 'Inspector: rules',
+    keys: [],
+    help: 'The iptables rules where the packet is, the deciding ones marked.',
+    run: (session) => showInspector(session, 'rules'),
+  },
+  {
+    id: 'show-state',
+    title: 'Inspector: state',
+    keys: [],
+    help: 'IPVS, connections, routes, addresses, neighbours and names where the packet is.',
+    run: (session) => showInspector(session, 'state'),
   },
   {
     id: 'next-region',
