@@ -9,8 +9,15 @@ import { ipv4Text } from '../packet/ipv4-address.ts';
 import { macText } from '../packet/mac-address.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import { tcpTrackingText } from './conntrack-tcp.ts';
-import { connectionText, type Connection } from './conntrack.ts';
+import {
+  connectionText,
+  hasStatus,
+  STATUS,
+  type ConntrackTable,
+  type Connection,
+} from './conntrack.ts';
 import type { Device } from './device.ts';
+import { expiryOf, protocolOf, stateOf } from './flow-rows.ts';
 import { liveFlows } from './flow-table.ts';
 import { isConnected, type Neighbour } from './neighbour-table.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
@@ -18,21 +25,24 @@ import type { NetworkNamespace } from './network-namespace.ts';
 /** `tcp … reply … ESTABLISHED 431999 s`, the one that lives longest first. */
 export function conntrackText({ conntrack }: NetworkNamespace, nowNs: number): string[] {
   return liveFlows(conntrack, nowNs)
-    .map((connection) => ({ connection, text: connectionText(connection) }))
-    .sort(
-      (left, right) =>
-        right.connection.expiresNs - left.connection.expiresNs || (left.text < right.text ? -1 : 1),
-    )
-    .map(({ connection, text }) => {
-      const seconds = Math.ceil((connection.expiresNs - nowNs) / SECOND);
-      return [text, stateText(connection), `${seconds} s`].filter(Boolean).join(' ');
+    .map((connection) => ({
+      text: connectionText(conntrack, connection),
+      state: stateText(conntrack, connection),
+      expiresNs: expiryOf(conntrack.rows, connection),
+    }))
+    .sort((left, right) => right.expiresNs - left.expiresNs || (left.text < right.text ? -1 : 1))
+    .map(({ text, state, expiresNs }) => {
+      const seconds = Math.ceil((expiresNs - nowNs) / SECOND);
+      return [text, state, `${seconds} s`].filter(Boolean).join(' ');
     });
 }
 
 /** Connections without states are said to be unreplied until an answer was seen. */
-function stateText({ original, tcp, seenReply }: Connection): string {
-  if (original.protocol === PROTOCOL.tcp) return tcpTrackingText(tcp);
-  return seenReply ? '' : '[UNREPLIED]';
+function stateText(table: ConntrackTable, connection: Connection): string {
+  if (protocolOf(table.rows, connection) === PROTOCOL.tcp) {
+    return tcpTrackingText(stateOf(table.rows, connection));
+  }
+  return hasStatus(table, connection, STATUS.seenReply) ? '' : '[UNREPLIED]';
 }
 
 /** `172.18.0.2 dev docker_gwbridge lladdr 02:42:… REACHABLE`. */

@@ -203,11 +203,10 @@ export class SwarmDistribution extends LitElement {
             ({ request, name }) =>
               html`<button
                 class=${request === now ? 'pick now' : 'pick'}
-                aria-label=${`Request ${request}: ${name}`}
                 title=${`Request ${request}: ${name}`}
                 @click=${() => this.#goTo(request)}
               >
-                ${shortName(name)}
+                ${shortName(name)}<span class="visually-hidden">, request ${request}: ${name}</span>
               </button>`,
           )}
       </div>

@@ -102,7 +102,6 @@ export class SwarmSequence extends LitElement {
     return html`<li>
       <button
         class=${`row ${kind} ${again ? 'again' : ''} ${now ? 'now' : ''}`}
-        aria-label=${`${timeText(timeNs)}, ${name}`}
         aria-current=${now}
         @click=${() => this.#goTo(moment)}
       >
@@ -110,6 +109,7 @@ export class SwarmSequence extends LitElement {
           <text class="time" x="8" y="16">${timeText(timeNs)}</text>
           ${from === to ? note(arrow) : line(arrow)}
         </svg>
+        <span class="visually-hidden">${timeText(timeNs)}, ${name}</span>
       </button>
     </li>`;
   }
