@@ -114,7 +114,7 @@ describe('breaking something', () => {
     const before = await fingerprint();
     await press('n');
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: 'To' }).fill('nowhere:::');
+    await dialog.getByRole('combobox', { name: 'To' }).fill('nowhere:::');
     await dialog.getByRole('button', { name: 'Apply' }).click();
     await page.locator('swarm-edit-chips .trouble').waitFor();
     expect(await page.locator('swarm-edit-chips .trouble').innerText()).toMatch(/^Not done: .+/);
@@ -166,6 +166,7 @@ describe('a large cluster', () => {
       return below(document); })()`);
     expect(count).toBeLessThan(4000);
     await press('Control+k');
+    await page.getByRole('combobox', { name: 'Find' }).waitFor();
     await page.keyboard.type('flow mode');
     await press('Enter');
     await page.getByText(/^Rates: \d+ packets/).waitFor();
