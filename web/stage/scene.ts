@@ -86,6 +86,14 @@ export interface SceneInput {
   readonly trails?: boolean;
 }
 
+/** Where a packet was last seen that is now at a machine which is not on the stage, as the router. */
+function lastPlaced(path: JourneyPath | undefined, layout: StageLayout, step: number) {
+  const key = path?.stops.findLast(
+    (stop) => stop.step <= step && layout.stations.has(stop.key),
+  )?.key;
+  return key === undefined ? undefined : layout.stations.get(key);
+}
+
 const NO_MARKS: Marks = { states: new Map(), chips: new Map(), currentKey: '' };
 
 /** What to draw for a step of a packet; without one, the cluster at rest. */
@@ -97,8 +105,9 @@ export function sceneOf({ layout, stage, story, journey, step, trails }: SceneIn
     .map((each) => legOf(each, layout, each.journey === journey))
     .sort((before, after) => Number(before.selected) - Number(after.selected));
   const marks = path && step ? markPath(path, step) : NO_MARKS;
-  const wire = legs.find((leg) => leg.selected)?.wires.find((each) => each.step === step?.number);
-  const station = layout.stations.get(marks.currentKey);
+  const at = step?.number ?? 0;
+  const wire = legs.find((leg) => leg.selected)?.wires.findLast((each) => each.step <= at);
+  const station = layout.stations.get(marks.currentKey) ?? lastPlaced(path, layout, at);
   return {
     layout,
     legs,
