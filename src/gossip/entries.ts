@@ -19,6 +19,7 @@ import {
   type Gossip,
 } from './network-db.ts';
 import { startPeriodic } from './timers.ts';
+import { createTransmitQueue, removeQueued, setTransmits } from './transmit-queue.ts';
 
 /** Intervals of the tickers that entries start; spread.ts says what they do. */
 export const ROUND_NS = 200 * MILLISECOND;
@@ -54,7 +55,6 @@ export function forgetNode(gossip: Gossip, node: string, lost: string): void {
 function forget(gossip: Gossip, node: string, entry: Entry): void {
   const wasKnown = heldState(entry, node) !== 'gone';
   setHeld(entry, node, 0);
-  entry.transmits.delete(node);
   dequeue(gossip, entry, node);
   if (wasKnown) gossip.host.apply(node, entry, 'gone');
   note(gossip, entry);
@@ -68,8 +68,7 @@ export function note(gossip: Gossip, entry: Entry): void {
     return;
   }
   gossip.unsettled.get(network)?.delete(entry);
-  for (const node of entry.transmits.keys()) dequeue(gossip, entry, node);
-  entry.transmits.clear();
+  for (const node of entry.passedOnBy) dequeue(gossip, entry, node);
   gossip.host.settled(entry);
   if (latestState(entry) === 'gone') gossip.tables.get(network)?.delete(entryKey(table, endpoint));
 }
@@ -77,13 +76,18 @@ export function note(gossip: Gossip, entry: Entry): void {
 /** Puts the entry into the node's queue of what it tells in its rounds. */
 export function passOn(gossip: Gossip, entry: Entry, node: string): void {
   const size = membersOf(gossip, entry.record.network).size;
-  entry.transmits.set(node, RETRANSMIT_MULTIPLIER * Math.ceil(Math.log10(size + 1)));
-  indexed(gossip.queues, node).add(entry);
+  let queue = gossip.queues.get(node);
+  if (queue === undefined) gossip.queues.set(node, (queue = createTransmitQueue()));
+  setTransmits(queue, entry, RETRANSMIT_MULTIPLIER * Math.ceil(Math.log10(size + 1)));
+  entry.passedOnBy.add(node);
   startPeriodic(gossip, { kind: 'gossip.round', node }, ROUND_NS);
 }
 
-export function dequeue(gossip: Gossip, entry: Entry, node: string): void {
-  const queue = gossip.queues.get(node);
-  queue?.delete(entry);
-  if (queue?.size === 0) gossip.queues.delete(node);
+/** The node does not pass it on any more. */
+export function dequeue({ queues }: Gossip, entry: Entry, node: string): void {
+  entry.passedOnBy.delete(node);
+  const queue = queues.get(node);
+  if (queue === undefined) return;
+  removeQueued(queue, entry);
+  if (queue.byEntry.size === 0) queues.delete(node);
 }

@@ -10,6 +10,7 @@
 import type { Backend, ServiceBinding } from '../libnetwork/docker-engine.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Member, MemberState } from './member-views.ts';
+import type { TransmitQueue } from './transmit-queue.ts';
 
 /** `disabled`: no new connections, task names gone (LIFE-07). `gone`: never heard of, or deleted. */
 export type EntryState = 'enabled' | 'disabled' | 'gone';
@@ -48,8 +49,8 @@ export interface Entry {
   readonly states: EntryState[];
   /** Versions of members that do not hold the latest one. */
   readonly held: Map<string, number>;
-  /** How often each node that passes it on will still do so. */
-  readonly transmits: Map<string, number>;
+  /** Nodes that pass it on. */
+  readonly passedOnBy: Set<string>;
 }
 
 /** Tickers of a node. */
@@ -119,8 +120,8 @@ export interface Gossip {
   readonly tables: Map<string, Map<string, Entry>>;
   /** Entries of each network that some member does not hold the latest version of. */
   readonly unsettled: Map<string, Set<Entry>>;
-  /** Entries that each node still passes on. */
-  readonly queues: Map<string, Set<Entry>>;
+  /** Entries that each node still passes on; nodes that have nothing to tell are not in it. */
+  readonly queues: Map<string, TransmitQueue>;
   /** Timers that run: kind and node. */
   readonly timers: Set<string>;
   /** When in its interval each timer of a node fires, as fixed by chance. */

@@ -29,6 +29,7 @@ import {
   type TableName,
 } from './network-db.ts';
 import { startPeriodic, timerFired } from './timers.ts';
+import { mostUrgent, networksQueued, setTransmits, transmitsLeft } from './transmit-queue.ts';
 
 /** Members that a round is sent to. */
 const FAN_OUT = 3;
@@ -44,7 +45,7 @@ export function publish(gossip: Gossip, record: EntryRecord): void {
   const { table, network, endpoint } = record;
   const existing = findEntry(gossip, table, network, endpoint);
   if (existing) return changeState(gossip, existing, 'enabled');
-  const entry: Entry = { record, states: ['gone'], held: new Map(), transmits: new Map() };
+  const entry: Entry = { record, states: ['gone'], held: new Map(), passedOnBy: new Set() };
   let entries = gossip.tables.get(network);
   if (entries === undefined) gossip.tables.set(network, (entries = new Map()));
   entries.set(entryKey(table, endpoint), entry);
@@ -163,17 +164,13 @@ function changeState(gossip: Gossip, entry: Entry, state: EntryState): void {
 }
 
 function playRound(gossip: Gossip, node: string): void {
-  const networks = new Map<string, Entry[]>();
-  for (const entry of gossip.queues.get(node) ?? []) {
-    const own = networks.get(entry.record.network);
-    if (own) own.push(entry);
-    else networks.set(entry.record.network, [entry]);
-  }
-  for (const [network, entries] of networks) {
+  const queue = gossip.queues.get(node);
+  if (queue === undefined) return;
+  for (const network of networksQueued(queue)) {
     const receivers = randomMembers(gossip, node, network, FAN_OUT);
-    for (const entry of oneDatagram(entries, node)) {
-      const left = (entry.transmits.get(node) as number) - 1;
-      entry.transmits.set(node, left);
+    for (const entry of oneDatagram(mostUrgent(queue, network, ENTRIES_MAX))) {
+      const left = transmitsLeft(queue, entry) - 1;
+      setTransmits(queue, entry, left);
       for (const receiver of receivers) send(gossip, node, receiver, entry);
       if (left === 0) stopPassingOn(gossip, entry, node);
     }
@@ -181,22 +178,14 @@ function playRound(gossip: Gossip, node: string): void {
   if (gossip.queues.has(node)) startPeriodic(gossip, { kind: 'gossip.round', node }, ROUND_NS);
 }
 
-/** What was told least often goes first, as far as it fits; a queue is long while much changes. */
-function oneDatagram(entries: readonly Entry[], node: string): Entry[] {
-  const byTransmitsLeft: Entry[][] = [];
-  for (const entry of entries) {
-    const first = (byTransmitsLeft[entry.transmits.get(node) as number] ??= []);
-    if (first.length < ENTRIES_MAX) first.push(entry);
-  }
+/** What fits of the entries, the first of them first. */
+function oneDatagram(entries: readonly Entry[]): Entry[] {
   let room = DATAGRAM_BYTES;
-  return byTransmitsLeft
-    .reverse()
-    .flat()
-    .filter(({ record }) => {
-      const fits = ENTRY_BYTES[record.table] <= room;
-      if (fits) room -= ENTRY_BYTES[record.table];
-      return fits;
-    });
+  return entries.filter(({ record }) => {
+    const fits = ENTRY_BYTES[record.table] <= room;
+    if (fits) room -= ENTRY_BYTES[record.table];
+    return fits;
+  });
 }
 
 /** More than these never fit into one datagram. */
@@ -209,9 +198,8 @@ function send(gossip: Gossip, from: string, to: string, entry: Entry): void {
 }
 
 function stopPassingOn(gossip: Gossip, entry: Entry, node: string): void {
-  entry.transmits.delete(node);
   dequeue(gossip, entry, node);
-  if (entry.transmits.size > 0 || !isUnsettled(entry)) return;
+  if (entry.passedOnBy.size > 0 || !isUnsettled(entry)) return;
   for (const member of membersOf(gossip, entry.record.network)) {
     startPeriodic(gossip, { kind: 'gossip.bulk-sync', node: member }, BULK_SYNC_NS);
   }
