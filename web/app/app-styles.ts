@@ -55,6 +55,8 @@ export const appStyles = css`
   }
   gallery-screen,
   workbench-screen,
+  compare-screen,
+  embed-screen,
   .lost {
     flex: 1;
     min-height: 0;

@@ -27,6 +27,17 @@ const THEME_ICONS: Readonly<Record<string, IconName>> = {
   dark: 'moon',
 };
 
+/** Fetches the code of the screens that are seldom wanted. */
+async function loadScreen({ screen }: Route): Promise<void> {
+  if (screen === 'embed') await import('../embed/embed-screen.ts');
+  if (screen === 'compare') await import('../compare/compare-screen.ts');
+}
+
+function isLoaded({ screen }: Route): boolean {
+  const isSeldom = screen === 'embed' || screen === 'compare';
+  return !isSeldom || customElements.get(`${screen}-screen`) !== undefined;
+}
+
 @customElement('swarm-app')
 export class SwarmApp extends LitElement {
   static override styles = [sharedStyles, appStyles];
@@ -59,6 +70,7 @@ export class SwarmApp extends LitElement {
   }
 
   override render(): TemplateResult {
+    if (this.route.screen === 'embed') return html`${this.#screen()}`;
     return html`
       <header class="top" data-region>
         <button class="skip button" @click=${() => this.#skip()}>To the content</button>
@@ -94,7 +106,7 @@ export class SwarmApp extends LitElement {
   }
 
   #isRun(): boolean {
-    return this.route.screen === 'run' || this.route.screen === 'file';
+    return ['run', 'file', 'shared'].includes(this.route.screen);
   }
 
   #runTitle(): string {
@@ -103,6 +115,10 @@ export class SwarmApp extends LitElement {
   }
 
   #title(): TemplateResult {
+    if (this.route.screen === 'compare') {
+      return html`<a class="name" href="#/">swarmscope</a>
+        <span class="mode" aria-current="page">Compare</span>`;
+    }
     if (!this.#isRun()) return html`<a class="name" href="#/">swarmscope</a>`;
     return html`
       <a class="button square" href="#/" aria-label="All scenarios" title="All scenarios"
@@ -117,7 +133,12 @@ export class SwarmApp extends LitElement {
   #tools(): TemplateResult {
     const { theme } = this.session.view.state;
     return html`${this.#word('find', 'Find')}
-    ${this.#isRun() ? html`${this.#word('break', 'Break…')} ${this.#word('request', 'Send…')}` : ''}
+    ${
+      this.#isRun()
+        ? html`${this.#word('break', 'Break…')} ${this.#word('request', 'Send…')}
+          ${this.#word('share', 'Share')}`
+        : ''
+    }
     ${this.#tool('theme', THEME_ICONS[theme] ?? 'system', `Theme: ${theme}`)}
     ${this.#word('help', '?')}`;
   }
@@ -147,8 +168,24 @@ export class SwarmApp extends LitElement {
 
   #screen(): TemplateResult {
     const { session, route } = this;
+    if (!isLoaded(route)) return html`<main class="lost" id="content" role="status">…</main>`;
     if (route.screen === 'gallery') {
       return html`<gallery-screen id="content" tabindex="-1" .session=${session}></gallery-screen>`;
+    }
+    if (route.screen === 'embed') {
+      return html`<embed-screen
+        id="content"
+        .session=${session}
+        .hide=${route.hide}
+      ></embed-screen>`;
+    }
+    if (route.screen === 'compare') {
+      return html`<compare-screen
+        id="content"
+        tabindex="-1"
+        .session=${session}
+        .route=${route}
+      ></compare-screen>`;
     }
     if (route.screen === 'unknown') {
       return html`<main class="lost" id="content" tabindex="-1">
@@ -169,6 +206,7 @@ export class SwarmApp extends LitElement {
 
   readonly #onHash = (): void => {
     this.route = parseRoute(location.hash);
+    void loadScreen(this.route).then(() => this.requestUpdate());
     void loadRoute(this.session, this.route);
     if (this.#isRun() && !hasSeenTour()) this.session.view.patch({ tour: 0 });
   };
@@ -182,6 +220,7 @@ export class SwarmApp extends LitElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     const command = commandForKey(event, this.session.view.state.singleKeys);
     if (!command || (this.#isCovered() && command.group !== 'Page')) return;
+    if (this.route.screen === 'compare' && command.group !== 'Page') return;
     event.preventDefault();
     void command.run(this.session);
   };

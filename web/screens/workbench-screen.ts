@@ -168,13 +168,14 @@ export class WorkbenchScreen extends LitElement {
   }
 
   #state(): TemplateResult {
-    const { status, fileName, problems, message } = this.session.run.state;
+    const { status, fileName, text, problems, message } = this.session.run.state;
     switch (status) {
       case 'invalid':
         return this.#mistakes(fileName, problems);
       case 'failed':
         return html`<h1>This scenario cannot be shown</h1>
           <p role="alert">${message}</p>
+          ${text === '' ? nothing : html`<pre class="mono" tabindex="0">${text}</pre>`}
           ${this.#wayBack()}`;
       case 'stopped':
         return html`<h1>The simulation stopped.</h1>

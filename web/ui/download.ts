@@ -6,7 +6,12 @@
 
 /** Saves text under a name that the browser may still change. */
 export function downloadText(fileName: string, text: string, type = 'text/yaml'): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+  download(fileName, new Blob([text], { type }));
+}
+
+/** Saves a file under a name that the browser may still change. */
+export function download(fileName: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName || 'scenario.yaml';

@@ -6,6 +6,7 @@
 import type {
   ClusterState,
   RequestStory,
+  ScenarioDifference,
   SimulationResult,
   StateRequest,
   StepAction,
@@ -66,6 +67,12 @@ export type Question =
       readonly seed: number;
       readonly request: StateRequest;
     }
+  | {
+      readonly number: number;
+      readonly kind: 'differences';
+      /** Texts of two scenarios as they were run. */
+      readonly texts: readonly [string, string];
+    }
   | { readonly number: number; readonly kind: 'describe'; readonly files: readonly ScenarioFile[] };
 
 export type RunAnswer =
@@ -88,4 +95,11 @@ export type DescribeAnswer = {
 
 export type StateAnswer = { readonly kind: 'state'; readonly states: readonly ClusterState[] };
 
-export type Answer = { readonly number: number } & (RunAnswer | DescribeAnswer | StateAnswer);
+export type DifferencesAnswer = {
+  readonly kind: 'differences';
+  readonly differences: readonly ScenarioDifference[];
+};
+
+export type Reply = RunAnswer | DescribeAnswer | StateAnswer | DifferencesAnswer;
+
+export type Answer = { readonly number: number } & Reply;

@@ -4,7 +4,7 @@
  * Owns the worker's life. An answer is a promise; a worker that dies or is stopped rejects it with
  * WorkerStopped, so that the page can offer to start again.
  */
-import type { ClusterState } from '../../src/index.ts';
+import type { ClusterState, ScenarioDifference } from '../../src/index.ts';
 import type {
   Answer,
   Question,
@@ -24,6 +24,8 @@ export interface SimulationClient {
   /** The cluster after events of a run; empty where it could not be had. */
   states(question: StateQuestion): Promise<readonly ClusterState[]>;
   describe(files: readonly ScenarioFile[]): Promise<readonly ScenarioCard[]>;
+  /** What differs between two scenarios, by their texts. */
+  differences(left: string, right: string): Promise<readonly ScenarioDifference[]>;
   /** Ends what the worker is doing; the next question starts a new one. */
   stop(): void;
 }
@@ -79,10 +81,14 @@ export function createSimulationClient(startWorker: () => Worker): SimulationCli
   return {
     async run(file, changes = UNCHANGED) {
       const answer = await ask({ kind: 'run', file, changes });
-      if (answer.kind === 'described' || answer.kind === 'state') {
-        throw new WorkerStopped('the worker answered amiss');
+      switch (answer.kind) {
+        case 'ran':
+        case 'invalid':
+        case 'failed':
+          return answer;
+        default:
+          throw new WorkerStopped('the worker answered amiss');
       }
-      return answer;
     },
     async states(question) {
       const answer = await ask({ kind: 'state', ...question });
@@ -91,6 +97,10 @@ export function createSimulationClient(startWorker: () => Worker): SimulationCli
     async describe(files) {
       const answer = await ask({ kind: 'describe', files });
       return answer.kind === 'described' ? answer.cards : [];
+    },
+    async differences(left, right) {
+      const answer = await ask({ kind: 'differences', texts: [left, right] });
+      return answer.kind === 'differences' ? answer.differences : [];
     },
     stop: () => stop(),
   };

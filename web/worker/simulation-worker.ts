@@ -10,6 +10,7 @@ import {
   isRunnable,
   parseScenario,
   requestStories,
+  scenarioDifferences,
   simulate,
   statesAt,
   type Diagnostic,
@@ -19,9 +20,10 @@ import { describeScenario } from './describe-scenario.ts';
 import { STEP_ACTIONS } from './step-actions.ts';
 import type {
   Answer,
-  DescribeAnswer,
+  DifferencesAnswer,
   Problem,
   Question,
+  Reply,
   RunAnswer,
   RunChanges,
   ScenarioFile,
@@ -58,7 +60,11 @@ function state({ text, seed, request }: Question & { kind: 'state' }): StateAnsw
   return { kind: 'state', states: scenario ? statesAt(scenario, request, { seed }) : [] };
 }
 
-type Reply = RunAnswer | DescribeAnswer | StateAnswer;
+function differences(texts: readonly string[]): DifferencesAnswer {
+  const [left, right] = texts.map((text) => parseScenario(text).scenario);
+  const found = left && right ? scenarioDifferences(left, right) : [];
+  return { kind: 'differences', differences: found };
+}
 
 function answer(question: Question): Reply {
   switch (question.kind) {
@@ -68,6 +74,8 @@ function answer(question: Question): Reply {
       return { kind: 'described', cards: question.files.map(describeScenario) };
     case 'state':
       return state(question);
+    case 'differences':
+      return differences(question.texts);
   }
 }
 

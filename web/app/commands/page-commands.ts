@@ -6,7 +6,9 @@
 import { matches, MEDIUM } from '../../controllers/media.ts';
 import { applyTheme, rememberSingleKeys, rememberStillness } from '../../stores/preferences.ts';
 import type { DockTab, InspectorTab, Theme } from '../../stores/view-store.ts';
+import { openShare } from '../../share/open-share.ts';
 import { nextRegion } from '../regions.ts';
+import { compareIds } from '../router.ts';
 import type { Session } from '../session.ts';
 import { table } from './command.ts';
 
@@ -28,6 +30,12 @@ function closeOnTop({ view, edits }: Session): void {
   else if (railOpen && matches(MEDIUM)) view.patch({ railOpen: false });
   else if (dockTall) view.patch({ dockTall: false });
   else if (element) view.patch({ element: undefined, inspectorTab: 'packet' });
+}
+
+/** Beside itself with edits where there are some, else beside one that the reader picks. */
+function openComparison({ edits }: Session): void {
+  const { base } = edits.state;
+  if (base) location.hash = compareIds(base.id);
 }
 
 /** Open, tall, closed. */
@@ -72,6 +80,20 @@ export const pageCommands = table('Page', [
     keys: ['Ctrl+k'],
     help: 'Everything that the page can do, by name.',
     run: ({ view }) => view.patch({ palette: { open: true, text: '>' } }),
+  },
+  {
+    id: 'share',
+    title: 'Share and export…',
+    keys: ['Ctrl+Shift+s'],
+    help: 'A link, a picture, a capture, a report of what is shown now.',
+    run: openShare,
+  },
+  {
+    id: 'compare',
+    title: 'Compare with…',
+    keys: ['c'],
+    help: 'This scenario beside another one, with the same seed and one clock.',
+    run: openComparison,
   },
   {
     id: 'rail',

@@ -1,0 +1,149 @@
+/*
+ * Two scenarios side by side: the same seed, one clock, what differs, where the runs part.
+ */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { axeViolations, startBrowser, watchPage, type Browser } from './browser.ts';
+import { servePage, type PageServer } from './page-server.ts';
+
+let server: PageServer;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  server = await servePage({});
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+beforeEach(async () => {
+  page = await browser.context.newPage();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
+  await page.addInitScript(() => localStorage.setItem('swarmscope.tour', 'seen'));
+  complaints = watchPage(page, server.url);
+});
+
+afterEach(async () => {
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+async function openPair(): Promise<void> {
+  await page.goto(`${server.url}#/compare/source-ip-ingress,source-ip-host`);
+  await page.getByRole('button', { name: 'First difference' }).waitFor();
+}
+
+const clock = () => page.getByRole('slider', { name: 'Common clock' });
+
+/** The step that each side looks at, in the list of steps side by side. */
+const currentSteps = (): Promise<string[]> =>
+  page.locator('swarm-differences [aria-current=step]').allInnerTexts();
+
+describe('a comparison', () => {
+  test('of the mesh with host mode says what differs in the files and for the task', async () => {
+    await openPair();
+    expect(await page.locator('compare-screen .about').innerText()).toContain(
+      'services.web.ports[0].mode: ingress → host',
+    );
+    const source = page.getByRole('row', { name: /^source address that the task sees/ });
+    expect(await source.getByRole('cell').allInnerTexts()).toEqual(['10.0.0.4', '192.168.50.100']);
+    const crossings = page.getByRole('row', { name: /^crossings of the LAN/ });
+    expect(await crossings.getByRole('cell').allInnerTexts()).toEqual(['2', '1']);
+  });
+
+  test('moves both sides with one clock, and one side waits for the other', async () => {
+    await openPair();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect
+      .poll(currentSteps)
+      .toEqual([expect.stringMatching(/^3 n3 host/), expect.stringMatching(/^3 n1 host/)]);
+    await expect
+      .poll(() => clock().getAttribute('aria-valuetext'))
+      .toMatch(/^3 of \d+, request 1: A .*n3 \/ host; B .*n1 \/ host$/);
+    await page.getByRole('combobox', { name: 'Clock' }).selectOption('request');
+    for (let step = 0; step < 9; step += 1) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('End');
+    await expect.poll(() => page.locator('compare-screen .waits').count()).toBe(1);
+    await page.keyboard.press('Home');
+    await expect
+      .poll(currentSteps)
+      .toEqual([expect.stringMatching(/^1 client/), expect.stringMatching(/^1 client/)]);
+  });
+
+  test('goes to where the runs part, and flags it on the clock', async () => {
+    await openPair();
+    await page.keyboard.press('End');
+    await page.getByRole('button', { name: 'First difference' }).click();
+    await expect
+      .poll(currentSteps)
+      .toEqual([
+        expect.stringMatching(/^2 client host On the wire to n3/),
+        expect.stringMatching(/^2 client host On the wire to n1/),
+      ]);
+    expect(await page.getByRole('img', { name: 'First difference' }).count()).toBe(1);
+  });
+
+  test('goes to a step that is clicked, on both sides', async () => {
+    await openPair();
+    await page.getByRole('button', { name: /IPVS chooses/ }).click();
+    const current = page.locator('compare-screen .side').first().locator('.station.current');
+    await expect
+      .poll(() => current.getAttribute('aria-label'))
+      .toMatch(/^n3, ingress_sbox, IPVS FWM 256/);
+  });
+
+  test('shows one stage at a time where there is room for one, and flips with B', async () => {
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await openPair();
+    const shown = page.getByRole('region', { name: /^Stage [AB]$/ });
+    expect(await shown.getByRole('heading').allInnerTexts()).toEqual([
+      expect.stringContaining('10.0.0.x'),
+    ]);
+    await page.keyboard.press('b');
+    await expect
+      .poll(() => shown.getByRole('heading').allInnerTexts())
+      .toEqual([expect.stringContaining('host mode')]);
+  });
+
+  test('shows the side that works when the other one is not there', async () => {
+    await page.goto(`${server.url}#/compare/source-ip-ingress,gone`);
+    await page.getByText('There is no scenario "gone" here.').waitFor();
+    expect(await page.locator('compare-screen swarm-stage').count()).toBe(1);
+  });
+
+  test('offers pairs when there is nothing to compare yet', async () => {
+    await page.goto(`${server.url}#/compare`);
+    await page.getByRole('link', { name: /routing mesh against host mode/ }).click();
+    await page.getByRole('button', { name: 'First difference' }).waitFor();
+  });
+
+  test('is reached from the workbench with C', async () => {
+    await page.goto(`${server.url}#/run/source-ip-ingress`);
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+    await page.keyboard.press('c');
+    await page.getByRole('link', { name: 'source-ip-host.yaml' }).click();
+    await page.getByRole('button', { name: 'First difference' }).waitFor();
+  });
+});
+
+describe.each(['light', 'dark'] as const)(
+  'in the %s theme axe-core finds nothing',
+  (colorScheme) => {
+    test('in a comparison, and in the choice of one', async () => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await openPair();
+      for (let step = 0; step < 5; step += 1) await page.keyboard.press('ArrowRight');
+      expect(await axeViolations(page)).toEqual([]);
+      await page.goto(`${server.url}#/compare`);
+      await page.getByRole('heading', { name: 'Compare' }).waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+    });
+  },
+);
