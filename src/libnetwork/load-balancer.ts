@@ -8,6 +8,7 @@
 import {
   addRealServer,
   addVirtualService,
+  indexOfAddress,
   removeRealServer,
   removeVirtualService,
   setWeight,
@@ -69,11 +70,12 @@ export function addToBalancer(
   backend: Backend,
 ): void {
   const { binding } = balancer;
-  const others = binding.backends.filter(({ address }) => address !== backend.address);
+  const at = indexOfAddress(binding.backends, backend.address);
+  const others = at < 0 ? binding.backends : binding.backends.toSpliced(at, 1);
   balancer.binding = { ...binding, backends: [backend, ...others] };
   const service = overlay.balancer.namespace.ipvs.services.get(balancer.mark);
   if (service === undefined) return;
-  if (others.length < binding.backends.length) setWeight(service, backend.address, 1);
+  if (at >= 0) setWeight(service, backend.address, 1);
   else addRealServer(service, backend.address, 1);
 }
 
@@ -84,9 +86,10 @@ export function disableInBalancer(
   address: Ipv4Address,
 ): void {
   const { binding } = balancer;
-  const backends = binding.backends.map((backend) =>
-    backend.address === address ? { ...backend, enabled: false } : backend,
-  );
+  const at = indexOfAddress(binding.backends, address);
+  const known = binding.backends[at];
+  if (known === undefined) return;
+  const backends = binding.backends.with(at, { ...known, enabled: false });
   balancer.binding = { ...binding, backends };
   const service = overlay.balancer.namespace.ipvs.services.get(balancer.mark);
   if (service) setWeight(service, address, 0);
@@ -99,8 +102,9 @@ export function removeFromBalancer(
   address: Ipv4Address,
 ): void {
   const { binding } = balancer;
-  const backends = binding.backends.filter((backend) => backend.address !== address);
-  balancer.binding = { ...binding, backends };
+  const at = indexOfAddress(binding.backends, address);
+  if (at < 0) return;
+  balancer.binding = { ...binding, backends: binding.backends.toSpliced(at, 1) };
   const { ipvs } = overlay.balancer.namespace;
   const service = ipvs.services.get(balancer.mark);
   if (service) removeRealServer(ipvs, service, address);

@@ -144,8 +144,8 @@ export function removeBackend(
   const overlay = engine.overlays.get(binding.network);
   const balancer = findBalancer(engine, binding, address);
   if (overlay === undefined || balancer === undefined) return;
-  const others = balancer.binding.backends.filter((backend) => backend.address !== address);
-  if (others.length > 0) removeFromBalancer(overlay, balancer, address);
+  const hasOthers = balancer.binding.backends.some((backend) => backend.address !== address);
+  if (hasOthers) removeFromBalancer(overlay, balancer, address);
   else removeLoadBalancer(engine, overlay, balancer);
 }
 

@@ -84,9 +84,8 @@ export function addRealServer(service: VirtualService, address: Ipv4Address, wei
 
 /** `ipvsadm -e … -w WEIGHT`. Servers may be shared by nodes, so the row is replaced. */
 export function setWeight(service: VirtualService, address: Ipv4Address, weight: number): void {
-  service.servers = service.servers.map((server) =>
-    server.address === address ? { address, weight } : server,
-  );
+  const at = indexOfAddress(service.servers, address);
+  if (at >= 0) service.servers = service.servers.with(at, { address, weight });
 }
 
 /** `ipvsadm -d …`: a pointer on the server that goes moves back to the one before (IPVS-04). */
@@ -95,13 +94,21 @@ export function removeRealServer(
   service: VirtualService,
   address: Ipv4Address,
 ): void {
-  const at = service.servers.findIndex((server) => server.address === address);
+  const at = indexOfAddress(service.servers, address);
   if (at < 0) return;
-  service.servers = service.servers.filter((server) => server.address !== address);
+  service.servers = service.servers.toSpliced(at, 1);
   if (service.last >= at) service.last--;
   endConnections(table, (each) => {
     return serviceOf(table, each) === service && serverOf(table, each).address === address;
   });
+}
+
+/** Index of the one with that address, of whom there is one at most; -1 where there is none. */
+export function indexOfAddress(
+  list: readonly { readonly address: Ipv4Address }[],
+  address: Ipv4Address,
+): number {
+  return list.findIndex((each) => each.address === address);
 }
 
 /**
