@@ -18,8 +18,6 @@ export interface ControlEnd {
   readonly address: number;
 }
 
-export type ControlProtocol = 'udp' | 'tcp';
-
 export interface ControlWays {
   readonly fabric: Fabric;
   readonly chance: FabricChance;
@@ -48,7 +46,7 @@ export function datagramPasses(
   to: ControlEnd,
   port: number,
 ): boolean {
-  return passes(ways, from, to, segment('udp', from, to, port, port)) && !isLost(ways, from, to);
+  return passes(ways, from, to, datagram(port)) && !isLost(ways, from, to);
 }
 
 /** Segments of a TCP connection to `port` get there, and the answers get back. */
@@ -58,10 +56,9 @@ export function connectionPasses(
   to: ControlEnd,
   port: number,
 ): boolean {
-  const back = segment('tcp', to, from, port, EPHEMERAL_PORT);
-  back.connectionState = 'ESTABLISHED';
+  const [there, back] = connection(port);
   return (
-    passes(ways, from, to, segment('tcp', from, to, EPHEMERAL_PORT, port)) &&
+    passes(ways, from, to, there) &&
     passes(ways, to, from, back) &&
     wayLossRatio(ways.fabric, from.host.node, to.host.node) < 1 &&
     wayLossRatio(ways.fabric, to.host.node, from.host.node) < 1
@@ -80,27 +77,37 @@ export function datagramsAreSure(
 
 function isSureOneWay(ways: ControlWays, from: ControlEnd, to: ControlEnd, port: number): boolean {
   const isLossless = wayLossRatio(ways.fabric, from.host.node, to.host.node) === 0;
-  return isLossless && passes(ways, from, to, segment('udp', from, to, port, port));
+  return isLossless && passes(ways, from, to, datagram(port));
 }
 
-function segment(
-  protocol: ControlProtocol,
-  from: ControlEnd,
-  to: ControlEnd,
-  sourcePort: number,
-  destinationPort: number,
-): Packet {
-  const packet = newPacket(0, PROTOCOL[protocol], from.address, to.address);
-  packet.sourcePort = sourcePort;
-  packet.destinationPort = destinationPort;
-  packet.connectionState = 'NEW';
-  return packet;
+/** What a firewall sees of a message besides the addresses. */
+type Message = Pick<Packet, 'protocol' | 'sourcePort' | 'destinationPort' | 'connectionState'>;
+
+function datagram(port: number): Message {
+  return {
+    protocol: PROTOCOL.udp,
+    sourcePort: port,
+    destinationPort: port,
+    connectionState: 'NEW',
+  };
 }
 
-function passes(ways: ControlWays, from: ControlEnd, to: ControlEnd, packet: Packet): boolean {
-  const key = `${from.host.node}>${to.host.node}/${packet.protocol}/${packet.sourcePort}/${packet.destinationPort}`;
+/** Segments of who opens a connection to `port`, and of who answers. */
+function connection(port: number): readonly [Message, Message] {
+  const ports = { sourcePort: EPHEMERAL_PORT, destinationPort: port };
+  const back = { sourcePort: port, destinationPort: EPHEMERAL_PORT };
+  return [
+    { protocol: PROTOCOL.tcp, ...ports, connectionState: 'NEW' },
+    { protocol: PROTOCOL.tcp, ...back, connectionState: 'ESTABLISHED' },
+  ];
+}
+
+function passes(ways: ControlWays, from: ControlEnd, to: ControlEnd, message: Message): boolean {
+  const { protocol, sourcePort, destinationPort } = message;
+  const key = `${from.host.node}>${to.host.node}/${protocol}/${sourcePort}/${destinationPort}`;
   const known = ways.answers.get(key);
   if (known && isCurrent(ways, known, from, to)) return known.passes;
+  const packet = Object.assign(newPacket(0, protocol, from.address, to.address), message);
   const answer: Answer = {
     senderRules: from.host.rules.version,
     receiverRules: to.host.rules.version,
