@@ -71,7 +71,7 @@ export function onStarted(agents: Agents, controller: Controller): void {
 
 /** The program has booted. */
 export function listenNow({ host }: Agents, controller: Controller): void {
-  if (!controller.isUp || controller.isListening) return;
+  if (!controller.isUp || controller.isListening || controller.stage === 'exited') return;
   controller.isListening = true;
   host.listen(controller);
 }

@@ -42,7 +42,7 @@ export function addIngressPorts(
 
 function mapPorts(engine: DockerEngine, ports: readonly PortConfig[]): boolean {
   for (const { protocol, publishedPort } of ports) {
-    if (findHostPort(engine, protocol, publishedPort)?.sandbox === INGRESS_SANDBOX) continue;
+    if (isOwnMapping(engine, { protocol, publishedPort })) continue;
     const request = { protocol, hostPort: publishedPort, containerPort: publishedPort };
     const mapped = mapHostPort(engine, gatewayBridge(engine), INGRESS_SANDBOX, request);
     if ('error' in mapped) return false;
@@ -58,7 +58,7 @@ export function removeIngressPorts(
 ): void {
   for (const port of ports) {
     if (engine.behaviour.ingressPorts === 'port-mapping') {
-      unmapHostPort(engine, port.protocol, port.publishedPort);
+      if (isOwnMapping(engine, port)) unmapHostPort(engine, port.protocol, port.publishedPort);
       continue;
     }
     const listener = engine.ingress.listeners.get(portKey(port));
@@ -67,6 +67,14 @@ export function removeIngressPorts(
     removeSocket(listener);
     engine.ingress.listeners.delete(portKey(port));
   }
+}
+
+/** A container may hold the port instead, which the mesh could not have then. */
+function isOwnMapping(
+  engine: DockerEngine,
+  { protocol, publishedPort }: Pick<PortConfig, 'protocol' | 'publishedPort'>,
+): boolean {
+  return findHostPort(engine, protocol, publishedPort)?.sandbox === INGRESS_SANDBOX;
 }
 
 function installRouting(engine: DockerEngine): void {

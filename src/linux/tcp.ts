@@ -219,7 +219,10 @@ function takeContents(io: KernelIo, socket: Socket, packet: Packet): void {
   if (bytes <= 0 && !hasFin) return endIfClosed(socket);
   if (packet.sequenceNumber !== socket.nextReceive) return keepForLater(io, socket, packet);
   takeNext(io, socket, packet, bytes, hasFin);
-  takeKept(io, socket);
+  for (let kept = takeKept(socket); kept; kept = takeKept(socket)) {
+    const keptFin = (kept.tcpFlags & TCP.fin) !== 0;
+    takeNext(io, socket, kept, kept.length - HEADERS, keptFin);
+  }
 }
 
 /** tcp_data_queue_ofo: what is ahead of its time is kept, and either way the gap is told. */
@@ -229,11 +232,11 @@ function keepForLater(io: KernelIo, socket: Socket, packet: Packet): void {
   sendAck(io, socket);
 }
 
-function takeKept(io: KernelIo, socket: Socket): void {
-  const next = socket.ahead.get(socket.nextReceive);
-  if (next === undefined) return;
-  socket.ahead.delete(socket.nextReceive);
-  takeContents(io, socket, next);
+/** The segment that came early and is next in order now. */
+function takeKept({ ahead, nextReceive }: Socket): Packet | undefined {
+  const next = ahead.get(nextReceive);
+  ahead.delete(nextReceive);
+  return next;
 }
 
 function takeNext(

@@ -42,6 +42,7 @@ const ROUTER_OFFSET = 1;
 const FIRST_NODE_OFFSET = 11;
 const FIRST_HOST_OFFSET = 100;
 const SECOND_NS = 1e9;
+const MILLISECOND_NS = 1e6;
 
 /** Takes the first free address from `offset` up, and remembers it. */
 type TakeAddress = (offset: number) => string;
@@ -173,8 +174,9 @@ function normaliseBalancer(file: HostFile): Balancer {
     ...(check && {
       healthCheck: {
         port: check.port,
-        intervalNs: durationNs(check.interval, 2 * SECOND_NS),
-        timeoutNs: durationNs(check.timeout, SECOND_NS),
+        // 0 means the default, as in a container's health check; less than a millisecond is no check.
+        intervalNs: Math.max(MILLISECOND_NS, durationNs(check.interval, 0) || 2 * SECOND_NS),
+        timeoutNs: durationNs(check.timeout, 0) || SECOND_NS,
         healthyAfter: check['healthy-after'] ?? 2,
         unhealthyAfter: check['unhealthy-after'] ?? 3,
       },

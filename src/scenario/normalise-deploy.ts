@@ -113,10 +113,11 @@ export function normaliseHealthcheck(file: HealthcheckFile): HealthcheckSpec | u
   if (file.disable === true || test[0] === 'NONE') return undefined;
   return {
     test: (test[0] === 'CMD' || test[0] === 'CMD-SHELL' ? test.slice(1) : test).join(' '),
-    intervalNs: durationNs(file.interval, 30 * SECOND_NS),
-    timeoutNs: durationNs(file.timeout, 30 * SECOND_NS),
+    // 0 is the engine's word for its default (daemon/health.go).
+    intervalNs: durationNs(file.interval, 0) || 30 * SECOND_NS,
+    timeoutNs: durationNs(file.timeout, 0) || 30 * SECOND_NS,
     startPeriodNs: durationNs(file.start_period, 0),
-    startIntervalNs: durationNs(file.start_interval, 5 * SECOND_NS),
+    startIntervalNs: durationNs(file.start_interval, 0) || 5 * SECOND_NS,
     retries: file.retries ?? 3,
   };
 }

@@ -35,6 +35,10 @@ export const appStyles = css`
     white-space: nowrap;
     min-width: 0;
   }
+  .top button {
+    flex: none;
+    white-space: nowrap;
+  }
   .mode {
     background: var(--ink);
     color: var(--surface);
