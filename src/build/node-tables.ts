@@ -55,12 +55,23 @@ function applyTo(engine: DockerEngine, { record }: Entry, state: EntryState): vo
 
 function applyService(engine: DockerEngine, record: ServiceRecord, state: EntryState): void {
   const { binding, backend } = record;
-  if (state === 'gone') return removeBackend(engine, binding, backend.address);
+  if (state === 'gone' || isTakenForGone(engine, record, state)) {
+    return removeBackend(engine, binding, backend.address);
+  }
   const known = knownBackend(engine, record);
   if (known === undefined || (state === 'enabled' && !known.enabled)) {
     addBackend(engine, binding, backend);
   }
   if (state === 'disabled') disableBackend(engine, binding, backend.address);
+}
+
+/** Some releases take a task that another node is about to stop away at once (LIFE-12). */
+function isTakenForGone(
+  { node, behaviour }: DockerEngine,
+  { owner }: ServiceRecord,
+  state: EntryState,
+): boolean {
+  return state === 'disabled' && owner !== node && behaviour.remoteDisable === 'remove';
 }
 
 function knownBackend(

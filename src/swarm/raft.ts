@@ -32,10 +32,12 @@ export interface Raft {
   leader: string | undefined;
   /** Counts changes of what managers reach, so that a timer of before means nothing. */
   generation: number;
+  /** Who leads and who has a majority, as it was when timers were last started. */
+  view: string;
 }
 
 export function createRaft(host: RaftHost): Raft {
-  return { host, leader: undefined, generation: 0 };
+  return { host, leader: undefined, generation: 0, view: '' };
 }
 
 /** The leader, where it has a majority to decide with. */
@@ -44,10 +46,33 @@ export function decidingLeader(raft: Raft): string | undefined {
   return leader !== undefined && hasQuorum(raft, leader) ? leader : undefined;
 }
 
-/** Managers may reach each other or not as before: an election is called where one is due. */
+/**
+ * Managers may be others, or reach each other or not as before: an election is called where one is
+ * due. What changes nothing for them leaves timers that run alone. A leader that is no manager any
+ * more hands over (swarmkit's role manager: "demoted; transferring leadership").
+ */
 export function quorumChanged(raft: Raft): void {
+  const { host } = raft;
+  if (raft.leader !== undefined && !host.managers().includes(raft.leader)) {
+    raft.generation++;
+    lead(
+      raft,
+      host.managers().find((manager) => hasQuorum(raft, manager)),
+    );
+  }
+  const view = viewOf(raft);
+  if (view === raft.view) return;
+  raft.view = view;
+  startTimers(raft, ++raft.generation);
+}
+
+function viewOf(raft: Raft): string {
+  const managers = raft.host.managers().map((each) => `${each} ${hasQuorum(raft, each)}`);
+  return [raft.leader ?? '', ...managers].join(',');
+}
+
+function startTimers(raft: Raft, generation: number): void {
   const { host, leader } = raft;
-  const generation = ++raft.generation;
   if (decidingLeader(raft) !== undefined) return;
   if (leader !== undefined) {
     host.startTimer(timeoutNs(raft, leader), {
@@ -75,6 +100,7 @@ export function onRaftTimer(raft: Raft, { kind, manager, generation }: RaftTimer
 
 function lead(raft: Raft, leader: string | undefined): void {
   raft.leader = leader;
+  raft.view = viewOf(raft);
   raft.host.onLeader(leader);
 }
 

@@ -22,6 +22,7 @@ interface Bench {
   readonly log: { readonly leader: string; readonly seconds: number }[];
   /** Managers that hear nobody. */
   readonly cutOff: (...managers: string[]) => void;
+  readonly demote: (manager: string) => void;
   readonly run: (seconds: number) => void;
 }
 
@@ -29,7 +30,7 @@ function bench(size: number, seed = 1): Bench {
   const loop = createEventLoop<RaftTimer>();
   const streams = createRandomStreams(seed);
   const log: Bench['log'][number][] = [];
-  const managers = Array.from({ length: size }, (_, index) => `m${index + 1}`);
+  let managers = Array.from({ length: size }, (_, index) => `m${index + 1}`);
   let alone: readonly string[] = [];
   const raft = createRaft({
     startTimer: (delayNs, timer) => schedule(loop, delayNs, timer),
@@ -44,6 +45,10 @@ function bench(size: number, seed = 1): Bench {
     log,
     cutOff: (...names) => {
       alone = names;
+      quorumChanged(raft);
+    },
+    demote: (name) => {
+      managers = managers.filter((each) => each !== name);
       quorumChanged(raft);
     },
     run: (seconds) => {
@@ -96,6 +101,23 @@ describe('three managers', () => {
     run(60);
     expect(log).toEqual([]);
     expect(decidingLeader(raft)).toBe('m1');
+  });
+  test('wait no longer because something changes that does not concern them', () => {
+    const { raft, log, cutOff, run } = bench(3);
+    cutOff('m1');
+    for (let seconds = 0; seconds < 24; seconds += 4) {
+      run(4);
+      quorumChanged(raft);
+    }
+    expect(['m2', 'm3']).toContain(log.at(-1)?.leader);
+    expect(log.at(-1)?.seconds).toBeLessThanOrEqual(20);
+  });
+
+  test('have another leader at once when theirs is no manager any more', () => {
+    const { raft, log, demote } = bench(3);
+    demote('m1');
+    expect(decidingLeader(raft)).toBe('m2');
+    expect(log).toEqual([{ leader: 'm2', seconds: 0 }]);
   });
 });
 
