@@ -149,17 +149,17 @@ describe('A silent upstream server (DNS-13)', () => {
   });
 });
 
-describe('A task that another node is about to stop (LIFE-12)', () => {
-  /** The IPVS list of n1 a second after one of two tasks on n2 was told to stop. */
-  function listWhileStopping(engine: string): string[] {
-    const cluster = { nodes: { n1: {}, n2: {} } };
-    const placement = { constraints: ['node.hostname==n2'] };
-    const services = { web: { ports: ['8080:80'], deploy: { replicas: 2, placement } } };
-    const steps = [{ scale: { web: 1 } }, { wait: '1s' }];
-    const tables = runOn(engine, steps, { cluster, services }).tables['n1'];
-    return (tables?.['ingress_sbox']?.ipvs ?? []).filter((line) => line.startsWith('->'));
-  }
+/** The IPVS list of n1 a second after one of two tasks on n2 was told to stop. */
+function listWhileStopping(engine: string): string[] {
+  const cluster = { nodes: { n1: {}, n2: {} } };
+  const placement = { constraints: ['node.hostname==n2'] };
+  const services = { web: { ports: ['8080:80'], deploy: { replicas: 2, placement } } };
+  const steps = [{ scale: { web: 1 } }, { wait: '1s' }];
+  const tables = runOn(engine, steps, { cluster, services }).tables['n1'];
+  return (tables?.['ingress_sbox']?.ipvs ?? []).filter((line) => line.startsWith('->'));
+}
 
+describe('A task that another node is about to stop (LIFE-12)', () => {
   it('stays with weight 0 under most engines', () => {
     const list = listWhileStopping('28.5');
     expect(list).toHaveLength(2);
