@@ -14,8 +14,26 @@ import { fileURLToPath } from 'node:url';
 export interface Site {
   /** Folder of the built page, ending in a slash. */
   readonly folder: URL;
-  /** Reads the scenario anew, so that a reload shows what was saved; absent when there is none. */
-  readonly readScenario: (() => Promise<string>) | undefined;
+  /** Absent when the page opens with its gallery. */
+  readonly scenario: ServedScenario | undefined;
+}
+
+export interface ServedScenario {
+  /** Name of the file without its folder, which the page shows. */
+  readonly name: string;
+  /** Reads the file anew, so that a reload shows what was saved. */
+  readonly read: () => Promise<string>;
+}
+
+/** Path of the scenario on the server, decoded: in a folder that the page's own files have no part in. */
+function scenarioPath({ name }: ServedScenario): string {
+  return `/scenario/${name}`;
+}
+
+/** Address of the page that shows the scenario, from the server's root: `/#/run?file=scenario/mesh.yaml`. */
+export function scenarioAddress({ name }: ServedScenario): string {
+  // Once for the path of the file, once for the query that it stands in.
+  return `/#/run?file=scenario/${encodeURIComponent(encodeURIComponent(name))}`;
 }
 
 export interface PageServer {
@@ -85,10 +103,9 @@ async function pageFile(folder: URL, path: string): Promise<Answer> {
   }
 }
 
-async function scenarioFile(site: Site): Promise<Answer> {
-  if (site.readScenario === undefined) return notFound;
+async function scenarioFile(scenario: ServedScenario): Promise<Answer> {
   try {
-    return { status: 200, type: types['.yaml']!, body: await site.readScenario() };
+    return { status: 200, type: types['.yaml']!, body: await scenario.read() };
   } catch {
     return refusal(404, 'The scenario file cannot be read any more');
   }
@@ -106,7 +123,9 @@ async function answerTo(request: IncomingMessage, site: Site, port: number): Pro
   }
   const path = requestPath(request.url ?? '');
   if (path === undefined) return notFound;
-  return path === '/scenario.yaml' ? scenarioFile(site) : pageFile(site.folder, path);
+  const { scenario, folder } = site;
+  if (scenario && path === scenarioPath(scenario)) return scenarioFile(scenario);
+  return pageFile(folder, path);
 }
 
 function send(response: ServerResponse, { status, type, body }: Answer, withBody: boolean): void {

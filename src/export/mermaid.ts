@@ -40,7 +40,7 @@ function noteText({ action, station, title }: JourneyStep): string {
   return quoted(`${ended ? '✕ ' : ''}${station.name}: ${title}`);
 }
 
-/** The headers that the packet arrives with say most about what was done to it before. */
+/** The headers on the wire: as the sender's last step left them, before the receiver rewrites anything. */
 function arrow(journey: Journey, from: string, to: string, { headers }: JourneyStep): string {
   const line = journey.reply ? '-->>' : '->>';
   const inTunnel = headers.tunnel === undefined ? '' : ', in VXLAN';
@@ -59,7 +59,7 @@ function hopLines(
     .filter(({ action }) => NOTED.has(action))
     .map((step) => `Note over ${here}: ${noteText(step)}`);
   const there = next && ids.get(next.title);
-  return there === undefined ? notes : [...notes, arrow(journey, here, there, next!.steps[0]!)];
+  return there === undefined ? notes : [...notes, arrow(journey, here, there, hop.steps.at(-1)!)];
 }
 
 function journeyLines(journey: Journey, ids: ReadonlyMap<string, string>): string[] {

@@ -39,11 +39,34 @@ export const appStyles = css`
     flex: none;
     white-space: nowrap;
   }
-  .mode {
+  .modes {
+    flex: none;
+    display: flex;
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    overflow: clip;
+  }
+  .modes a {
+    padding: 3px 12px;
+    color: inherit;
+    text-decoration: none;
+  }
+  .modes a[href]:hover {
+    background: var(--sunk);
+  }
+  .modes a[aria-current] {
     background: var(--ink);
     color: var(--surface);
-    border-radius: var(--radius);
-    padding: 3px 12px;
+  }
+  .modes a:focus-visible {
+    outline-offset: -3px;
+  }
+  @media (forced-colors: active) {
+    .modes a[aria-current] {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
   }
   .space {
     flex: 1;
@@ -75,7 +98,7 @@ export const appStyles = css`
   }
   @media (max-width: 911px) {
     .word-request,
-    .mode {
+    h1 + .modes {
       display: none;
     }
   }

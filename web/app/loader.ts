@@ -58,14 +58,23 @@ async function runEdited(session: Session): Promise<void> {
   }
 }
 
+/** The last part of a path that is written as addresses are. */
+function nameOfFile(path: string): string {
+  const name = path.split('/').at(-1) ?? path;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
 async function fetchedFile(file: string): Promise<ScenarioFile | string> {
   const address = sameOriginFile(file, location.href.split('#')[0]!);
   if (address === undefined) return `${file} is not on this server; download it and open it here.`;
   try {
     const response = await fetch(address);
     if (!response.ok) return `${file}: the server answered ${response.status}.`;
-    const fileName = file.split('/').at(-1) ?? file;
-    return { id: file, fileName, text: await response.text() };
+    return { id: file, fileName: nameOfFile(file), text: await response.text() };
   } catch {
     return `${file} could not be fetched.`;
   }

@@ -86,6 +86,13 @@ export function sharedRoute(packed: string): string {
   return `#/run?z=${packed}`;
 }
 
+/** The address that shows a scenario on the workbench. */
+export function scenarioAddress(route: ScenarioRoute): string {
+  if (route.screen === 'run') return runRoute(route.id);
+  if (route.screen === 'shared') return sharedRoute(route.packed);
+  return `#/run?file=${encodeURIComponent(route.file)}`;
+}
+
 export function embeddedRoute(packed: string): string {
   return `#/embed?z=${packed}`;
 }

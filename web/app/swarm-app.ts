@@ -15,10 +15,11 @@ import { sharedStyles } from '../ui/shared-styles.ts';
 import { createSimulationClient, startSimulationWorker } from '../worker/simulation-client.ts';
 import { appStyles } from './app-styles.ts';
 import { commandTitle, runCommand, type CommandId } from './commands.ts';
+import { comparisonAddress } from './commands/page-commands.ts';
 import { commandForKey } from './hotkeys.ts';
 import { loadRoute } from './loader.ts';
 import { hasPart, type Part } from './parts.ts';
-import { parseRoute, type Route } from './router.ts';
+import { parseRoute, scenarioAddress, type Route } from './router.ts';
 import { createSession, type Session } from './session.ts';
 
 const THEME_ICONS: Readonly<Record<string, IconName>> = {
@@ -31,6 +32,12 @@ const THEME_ICONS: Readonly<Record<string, IconName>> = {
 async function loadScreen({ screen }: Route): Promise<void> {
   if (screen === 'embed') await import('../embed/embed-screen.ts');
   if (screen === 'compare') await import('../compare/compare-screen.ts');
+}
+
+function modeLink(title: string, address: string): TemplateResult {
+  return address === ''
+    ? html`<a aria-current="page">${title}</a>`
+    : html`<a href=${address}>${title}</a>`;
 }
 
 function isLoaded({ screen }: Route): boolean {
@@ -117,7 +124,7 @@ export class SwarmApp extends LitElement {
   #title(): TemplateResult {
     if (this.route.screen === 'compare') {
       return html`<a class="name" href="#/">swarmscope</a>
-        <span class="mode" aria-current="page">Compare</span>`;
+        ${this.#modes(this.route.left ? scenarioAddress(this.route.left) : '#/', '')}`;
     }
     if (!this.#isRun()) return html`<a class="name" href="#/">swarmscope</a>`;
     return html`
@@ -126,8 +133,15 @@ export class SwarmApp extends LitElement {
       >
       ${this.#tool('rail', 'menu')}
       <h1>${this.#runTitle()}</h1>
-      <span class="mode" aria-current="page">Explore</span>
+      ${this.#modes('', comparisonAddress(this.session))}
     `;
+  }
+
+  /** What is done with the scenario; the address of the mode that is on is empty. */
+  #modes(explore: string, compare: string): TemplateResult {
+    return html`<nav class="modes" aria-label="Mode">
+      ${modeLink('Explore', explore)}${modeLink('Compare', compare)}
+    </nav>`;
   }
 
   #tools(): TemplateResult {

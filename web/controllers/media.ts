@@ -12,6 +12,9 @@ export function prefersStillness(): boolean {
 /** Below this width the list of nodes is a drawer. */
 export const MEDIUM = '(max-width: 1099px)';
 
+/** Below this width the inspector is a sheet, and the dock takes its place when it is opened. */
+export const NARROW = '(max-width: 911px)';
+
 export function matches(media: string): boolean {
   return matchMedia(media).matches;
 }

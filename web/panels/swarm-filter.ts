@@ -52,6 +52,19 @@ export class SwarmFilter extends LitElement {
         background: var(--tint);
         border-color: var(--line);
       }
+      @media (max-width: 911px) {
+        .row {
+          flex-wrap: nowrap;
+          justify-content: flex-start;
+          overflow-x: auto;
+        }
+        .row > * {
+          flex: none;
+        }
+        input {
+          flex: 1 0 150px;
+        }
+      }
       .mistake {
         border-left: 3px solid var(--drop);
         padding-left: 6px;

@@ -82,7 +82,8 @@ export class SwarmTimeline extends LitElement {
     onChoose: (value: string) => void,
     shown = label,
   ): TemplateResult {
-    return html`<label class="picker"
+    const isWide = label === 'Request' || label === 'Packet';
+    return html`<label class=${isWide ? 'picker wide' : 'picker'}
       ><span class=${shown ? 'word' : 'visually-hidden'}>${shown || label}</span>
       <select
         aria-label=${label}

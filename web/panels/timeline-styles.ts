@@ -86,10 +86,24 @@ export const timelineStyles = css`
       gap: 4px;
     }
     .picker {
-      flex: 1 1 45%;
+      flex: 1 1 30%;
+    }
+    .picker.wide {
+      flex-basis: 45%;
+    }
+    .bar > .jumps {
+      order: -1;
+      width: auto;
+      min-width: 0;
+      flex: 1 1 76px;
+    }
+    .bar > .transport,
+    .bar > .time {
+      order: -2;
     }
     select {
       width: 100%;
+      min-width: 0;
       max-width: none;
     }
   }

@@ -140,7 +140,7 @@ export class WorkbenchScreen extends LitElement {
       id=${`dock-${id}`}
       aria-controls="dock-panel"
       aria-selected=${this.session.view.state.dockTab === id}
-      @click=${() => this.session.view.patch({ dockTab: id })}
+      @click=${() => runCommand(this.session, `dock-${id}`)}
     >
       ${title}
     </button>`;

@@ -83,6 +83,7 @@ export const workbenchStyles = css`
   }
   .dock-head > .tabs {
     border: 0;
+    min-width: 0;
     overflow-x: auto;
   }
   .dock-head > swarm-filter {
@@ -175,21 +176,37 @@ export const workbenchStyles = css`
     .with-dock .dock {
       height: auto;
     }
-    .with-dock:not(.tall-dock) .dock-head,
-    .with-dock:not(.tall-dock) .dock-panel {
+    .with-dock:not(.tall-dock) .dock-panel,
+    .with-dock:not(.tall-dock) .dock-head > :not(.tabs) {
       display: none;
     }
+    .tall-dock.panes {
+      grid-template: 'main' minmax(140px, 1fr) 'dock' minmax(0, 2fr) / minmax(0, 1fr);
+    }
     .tall-dock .dock {
-      height: 70vh;
+      height: auto;
     }
     .tall-dock aside {
       display: none;
     }
     .dock-head {
-      flex-wrap: wrap;
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    .dock-head > swarm-filter {
+      grid-area: 2 / 1 / 3 / 3;
+    }
+    .dock-head > .space {
+      display: none;
+    }
+    .tabs button {
+      white-space: nowrap;
     }
   }
   @media (max-width: 559px) {
+    .dock-head {
+      margin: 0 8px;
+    }
     .with-inspector,
     .with-rail.with-inspector {
       grid-template:

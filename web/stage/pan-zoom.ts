@@ -28,12 +28,22 @@ export function attachPanZoom(scroller: HTMLElement, options: PanZoomOptions): (
   return () => ends.abort();
 }
 
+export function clamp(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, value));
+}
+
+/** The zoom at which the whole height is in view; where it is so already, that of the full width: 1. */
+export function zoomToFit(zoom: number, whole: number, min: number): number {
+  const wanted = clamp(whole, min, 1);
+  return Math.abs(zoom - wanted) < 0.01 ? 1 : wanted;
+}
+
 function onWheel(scroller: HTMLElement, event: WheelEvent, options: PanZoomOptions): void {
   if (!event.ctrlKey && !event.metaKey) return;
   event.preventDefault();
   const before = options.zoom();
   const wanted = before * Math.exp(-event.deltaY * 0.002);
-  const zoom = Math.min(options.max, Math.max(options.min, wanted));
+  const zoom = clamp(wanted, options.min, options.max);
   const frame = scroller.getBoundingClientRect();
   const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
   const [atX, atY] = [scroller.scrollLeft + x, scroller.scrollTop + y];

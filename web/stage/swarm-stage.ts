@@ -26,7 +26,7 @@ import { drawStations } from './layers/station-layer.ts';
 import { drawWires } from './layers/wire-layer.ts';
 import { expandedRows, matrixLayout } from './matrix-layout.ts';
 import type { CanvasReport } from './packet-canvas.ts';
-import { attachPanZoom } from './pan-zoom.ts';
+import { attachPanZoom, clamp, zoomToFit } from './pan-zoom.ts';
 import { createPlaceFinder, type PlaceFinder } from './place-finder.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { COMPACT, WIDE, type PlacedRow, type StageLayout } from './stage-geometry.ts';
@@ -66,7 +66,6 @@ export class SwarmStage extends LitElement {
 
   @query('.scroller') declare private scroller: HTMLElement;
   @query('svg.stage') declare private svg: SVGSVGElement;
-
   @query('canvas') declare private canvas: HTMLCanvasElement;
   /** Says that rates are shown instead of packets. */
   @state() declare private rates: string;
@@ -82,6 +81,7 @@ export class SwarmStage extends LitElement {
   #motion: StageMotion | undefined;
   #topology: { run: Run; topology: Topology } | undefined;
   #revealed = 0;
+  #fitted = 0;
   #endPanZoom: (() => void) | undefined;
   #observer = new ResizeObserver(() => this.requestUpdate());
 
@@ -267,8 +267,14 @@ export class SwarmStage extends LitElement {
   }
 
   #resize(layout: StageLayout): void {
-    const fitted = (this.clientWidth - 2) / layout.width;
-    const scale = Math.min(SCALE_MAX, Math.max(SCALE_MIN, fitted)) * this.session.view.state.zoom;
+    const full = clamp((this.clientWidth - 2) / layout.width, SCALE_MIN, SCALE_MAX);
+    const { fitted, zoom } = this.session.view.state;
+    if (fitted !== this.#fitted) {
+      this.#fitted = fitted;
+      const whole = this.clientHeight / (layout.height + HEADS_HEIGHT) / full;
+      this.session.view.patch({ zoom: zoomToFit(zoom, whole, ZOOM_MIN) });
+    }
+    const scale = full * this.session.view.state.zoom;
     const size = (svg: Element, height: number): void => {
       svg.setAttribute('width', String(Math.floor(layout.width * scale)));
       svg.setAttribute('height', String(Math.floor(height * scale)));

@@ -50,6 +50,8 @@ export interface ViewState {
   readonly revealed: number;
   /** Factor on the fitted size of the stage. */
   readonly zoom: number;
+  /** Counts the wishes to see the whole stage. */
+  readonly fitted: number;
   /** Rows that the reader opened (true) or closed (false), against what the journey asks for. */
   readonly expanded: Readonly<Record<string, boolean>>;
   /** Keys without Ctrl or Alt run commands. */
@@ -88,6 +90,7 @@ export function createViewStore(): ViewStore {
     namespace: undefined,
     revealed: 0,
     zoom: 1,
+    fitted: 0,
     expanded: {},
     ...rememberedPreferences(),
   });

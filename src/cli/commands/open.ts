@@ -3,11 +3,12 @@
  * Owns the choice of port and what is printed; page-server.ts answers the browser.
  */
 import { access } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { loadScenario } from '../load-scenario.ts';
-import { startPageServer, type PageServer } from '../page-server.ts';
+import { scenarioAddress, startPageServer, type PageServer } from '../page-server.ts';
 import { readTextFile } from '../read-text-file.ts';
 
 /** Taken when it is free; otherwise the system chooses one. */
@@ -52,9 +53,10 @@ async function open(
   await access(new URL('index.html', io.pageFolder)).catch(() => {
     throw new CommandFailure('The page is not built yet: run `npm run build` first.');
   });
-  const readScenario = path === undefined ? undefined : () => readTextFile(path);
-  const server = await startServer(options.port, { folder: io.pageFolder, readScenario });
-  io.out(`${server.origin}/${path === undefined ? '' : '#/run?file=scenario.yaml'}\n`);
+  const scenario =
+    path === undefined ? undefined : { name: basename(path), read: () => readTextFile(path) };
+  const server = await startServer(options.port, { folder: io.pageFolder, scenario });
+  io.out(`${server.origin}${scenario ? scenarioAddress(scenario) : '/'}\n`);
   io.err('Press Ctrl-C to end.\n');
   await io.untilInterrupted();
   await server.close();

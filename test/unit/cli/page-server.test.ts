@@ -6,7 +6,8 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startPageServer, type PageServer } from '../../../src/cli/page-server.ts';
+import { scenarioAddress, startPageServer, type PageServer } from '../../../src/cli/page-server.ts';
+import { parseRoute, sameOriginFile } from '../../../web/app/router.ts';
 import { file, folder, scenarioText, swarmscope } from './command-line.ts';
 
 const page = join(folder, 'page');
@@ -25,11 +26,11 @@ interface Answer {
 }
 
 let server: PageServer;
-let scenario = 'title: first';
-const readScenario = () => Promise.resolve(scenario);
+let text = 'title: first';
+const scenario = { name: 'a #1.yaml', read: () => Promise.resolve(text) };
 
 beforeAll(async () => {
-  server = await startPageServer({ folder: pathToFileURL(`${page}/`), readScenario }, 0);
+  server = await startPageServer({ folder: pathToFileURL(`${page}/`), scenario }, 0);
 });
 
 afterAll(() => server.close());
@@ -62,7 +63,7 @@ describe('the server', () => {
     ['/', 'text/html; charset=utf-8', '<title>page'],
     ['/index.html?x=1', 'text/html; charset=utf-8', '<title>page'],
     ['/assets/main-1.js', 'text/javascript; charset=utf-8', 'export'],
-    ['/scenario.yaml', 'text/yaml; charset=utf-8', 'title: first'],
+    ['/scenario/a%20%231.yaml', 'text/yaml; charset=utf-8', 'title: first'],
   ])('gives %s as %s', async (path, type, part) => {
     const answer = await ask(path);
     expect([answer.status, answer.type]).toEqual([200, type]);
@@ -84,6 +85,7 @@ describe('the server', () => {
     '/assets/',
     '/assets/notes.bin',
     '/nothing.html',
+    '/scenario/other.yaml',
   ])('has nothing at %s', async (path) => {
     const answer = await ask(path);
     expect(answer.status).toBe(404);
@@ -91,8 +93,8 @@ describe('the server', () => {
   });
 
   test('reads the scenario anew for each request', async () => {
-    scenario = 'title: second';
-    expect((await ask('/scenario.yaml')).body).toBe('title: second');
+    text = 'title: second';
+    expect((await ask('/scenario/a%20%231.yaml')).body).toBe('title: second');
   });
 
   test('answers only under its own name', async () => {
@@ -112,7 +114,14 @@ describe('open', () => {
   test('prints the address of the page with the scenario and ends when told to', async () => {
     const { exitCode, out } = await swarmscope(['open', path, '--port', '0']);
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#\/run\?file=scenario\.yaml\n$/);
+    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#\/run\?file=scenario\/open\.yaml\n$/);
+  });
+
+  test('prints an address that leads to the file, whatever its name', () => {
+    const address = new URL(scenarioAddress(scenario), server.origin);
+    const route = parseRoute(address.hash);
+    const wanted = route.screen === 'file' ? sameOriginFile(route.file, server.origin) : '';
+    expect(new URL(wanted!).pathname).toBe('/scenario/a%20%231.yaml');
   });
 
   test('says that a port is taken', async () => {

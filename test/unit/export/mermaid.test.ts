@@ -29,6 +29,15 @@ describe('the diagram', () => {
     expect(lines).toContain('  Note over p3: IPVS FWM 256: IPVS chooses 10.0.0.7:8080');
   });
 
+  test('shows the addresses on the wire, before the receiver rewrites them', () => {
+    const redirect = lines.findIndex((line) => line.includes('REDIRECT to port 80'));
+    expect(lines[redirect - 1]).toMatch(/->>p\d+: TCP SYN 10\.0\.0\.4:40001 to 10\.0\.0\.7:8080$/);
+    const back = lines.findIndex((line) =>
+      line.includes('Translated back: destination 192.168.50.100:40001'),
+    );
+    expect(lines[back - 1]).toMatch(/-->>p\d+: TCP SYN-ACK 10\.0\.0\.7:8080 to 10\.0\.0\.4:40001$/);
+  });
+
   test('draws what comes back with dashes', () => {
     expect(
       lines.filter((line) => line.includes('TCP SYN-ACK')).every((line) => line.includes('-->>')),

@@ -3,7 +3,7 @@
  *
  * Owns names and keys, and what "close" means at each moment.
  */
-import { matches, MEDIUM } from '../../controllers/media.ts';
+import { matches, MEDIUM, NARROW } from '../../controllers/media.ts';
 import { applyTheme, rememberSingleKeys, rememberStillness } from '../../stores/preferences.ts';
 import type { DockTab, InspectorTab, Theme } from '../../stores/view-store.ts';
 import { openShare } from '../../share/open-share.ts';
@@ -33,21 +33,26 @@ function closeOnTop({ view, edits }: Session): void {
 }
 
 /** Beside itself with edits where there are some, else beside one that the reader picks. */
-function openComparison({ edits }: Session): void {
+export function comparisonAddress({ edits }: Session): string {
   const { base } = edits.state;
-  if (base) location.hash = compareIds(base.id);
+  return base ? compareIds(base.id) : '#/compare';
 }
 
-/** Open, tall, closed. */
+function openComparison(session: Session): void {
+  location.hash = comparisonAddress(session);
+}
+
+/** Open, tall, closed; where there is no room for more than its tabs, tall or not. */
 function cycleDock({ view }: Session): void {
   const { dockOpen, dockTall } = view.state;
-  if (!dockOpen) view.patch({ dockOpen: true });
+  if (matches(NARROW)) view.patch({ dockOpen: true, dockTall: !(dockOpen && dockTall) });
+  else if (!dockOpen) view.patch({ dockOpen: true });
   else if (dockTall) view.patch({ dockOpen: false, dockTall: false });
   else view.patch({ dockTall: true });
 }
 
 function showDock({ view }: Session, dockTab: DockTab): void {
-  view.patch({ dockTab, dockOpen: true });
+  view.patch({ dockTab, dockOpen: true, ...(matches(NARROW) && { dockTall: true }) });
 }
 
 function showInspector({ view }: Session, inspectorTab: InspectorTab): void {

@@ -70,8 +70,8 @@ export const stageCommands = table('Stage', [
     id: 'fit',
     title: 'Fit the stage',
     keys: ['0'],
-    help: 'The stage takes the width that there is.',
-    run: (session) => session.view.patch({ zoom: 1 }),
+    help: 'The whole stage, as large as it can be; where that is all in view, its full width.',
+    run: (session) => session.view.patch({ fitted: session.view.state.fitted + 1 }),
   },
   {
     id: 'focus',
