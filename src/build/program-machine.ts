@@ -112,6 +112,7 @@ function bridgeRequest(network: NetworkSpec): NodeView['bridges'][number] {
     options: network.driverOptions,
     ...(ipam && { subnet: subnet(ipam.subnet) }),
     ...(ipam?.gateway && { gateway: ipv4(ipam.gateway) }),
+    ...(ipam?.ipRange && { range: subnet(ipam.ipRange) }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { ContainerView, HostPortRequest } from '../libnetwork/docker-engine
 import { hexForName } from '../libnetwork/chosen-by-name.ts';
 import { ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { ContainerSpec } from '../scenario/scenario.ts';
+import type { PublishedPort } from '../scenario/service-spec.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import { pinnedBridgeAddresses } from './container-view.ts';
 import type { World } from './world.ts';
@@ -38,9 +39,7 @@ export function runView(
 
 /** `-p` in the order of the command, then each exposed port that `-P` publishes besides. */
 function hostPorts({ ports, expose, publishAll }: ContainerSpec): HostPortRequest[] {
-  const published = ports.map(({ protocol, published: hostPort = 0, target }) => {
-    return { protocol, hostPort, containerPort: target };
-  });
+  const published = ports.map(requestOf);
   if (!publishAll) return published;
   const others = expose.filter(({ port, protocol }) =>
     published.every((each) => each.containerPort !== port || each.protocol !== protocol),
@@ -49,6 +48,17 @@ function hostPorts({ ports, expose, publishAll }: ContainerSpec): HostPortReques
     ...published,
     ...others.map(({ port, protocol }) => ({ protocol, hostPort: 0, containerPort: port })),
   ];
+}
+
+function requestOf(port: PublishedPort): HostPortRequest {
+  const { protocol, published: hostPort = 0, publishedEnd, target, hostAddress } = port;
+  return {
+    protocol,
+    hostPort,
+    containerPort: target,
+    ...(publishedEnd !== undefined && { hostPortEnd: publishedEnd }),
+    ...(hostAddress !== undefined && { hostAddress: ipv4(hostAddress) }),
+  };
 }
 
 /** Names besides the container's own on each network: aliases and its host name (DNS-37). */

@@ -8,12 +8,8 @@ import { invariant } from '../engine/invariant.ts';
 import { addPort } from '../linux/device.ts';
 import { addAddress, addDevice } from '../linux/network-namespace.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
-import {
-  lastAddress,
-  subnetContains,
-  subnetsOverlap,
-  type Ipv4Subnet,
-} from '../packet/ipv4-subnet.ts';
+import { lastAddress, subnetContains, subnetsOverlap } from '../packet/ipv4-subnet.ts';
+import { BRIDGE_OPTION, bridgeSettings, MTU_DEFAULT, MTU_OPTION } from './bridge-options.ts';
 import { hexForName, linkName, macForName } from './chosen-by-name.ts';
 import type {
   BridgeNetwork,
@@ -27,23 +23,18 @@ import { addBridgeRules } from './firewall/layout.ts';
 import { nextLocalPool } from './local-pools.ts';
 import { addInterface, removeInterface } from './sandbox.ts';
 
-const OPTION = 'com.docker.network.bridge';
-/** MTU of the bridge and of its containers; of docker0 it is the daemon's own setting. */
-const MTU_OPTION = 'com.docker.network.driver.mtu';
-const MTU_DEFAULT = 1500;
-
 const DEFAULT_BRIDGE_OPTIONS: Readonly<Record<string, string>> = {
-  [`${OPTION}.default_bridge`]: 'true',
-  [`${OPTION}.enable_icc`]: 'true',
-  [`${OPTION}.enable_ip_masquerade`]: 'true',
-  [`${OPTION}.host_binding_ipv4`]: '0.0.0.0',
-  [`${OPTION}.name`]: 'docker0',
+  [`${BRIDGE_OPTION}.default_bridge`]: 'true',
+  [`${BRIDGE_OPTION}.enable_icc`]: 'true',
+  [`${BRIDGE_OPTION}.enable_ip_masquerade`]: 'true',
+  [`${BRIDGE_OPTION}.host_binding_ipv4`]: '0.0.0.0',
+  [`${BRIDGE_OPTION}.name`]: 'docker0',
   [MTU_OPTION]: String(MTU_DEFAULT),
 };
 
 /** docker0, the network `bridge`. */
 export function createDefaultBridge(engine: DockerEngine): BridgeNetwork {
-  return createBridge(engine, { name: 'bridge', options: DEFAULT_BRIDGE_OPTIONS }, 'docker0');
+  return createBridge(engine, { name: 'bridge', options: DEFAULT_BRIDGE_OPTIONS });
 }
 
 /** Why the engine refuses to create the network, in its words; undefined where it does not. */
@@ -58,19 +49,18 @@ export function bridgeRefusal(engine: DockerEngine, request: BridgeRequest): str
   return 'invalid pool request: Pool overlaps with other one on this address space';
 }
 
-/** A bridge network with its device and rules; `bridgeRefusal` has had nothing to say. Without `deviceName` it is `br-<name>`. */
-export function createBridge(
-  engine: DockerEngine,
-  request: BridgeRequest,
-  deviceName = bridgeName(engine, request.name),
-): BridgeNetwork {
+/** A bridge network with its device and rules; `bridgeRefusal` has had nothing to say. */
+export function createBridge(engine: DockerEngine, request: BridgeRequest): BridgeNetwork {
   const subnet = request.subnet ?? nextLocalPool(engine);
   invariant(subnet !== undefined, `no free subnet for ${request.name}`);
   const { host } = engine;
+  const settings = bridgeSettings(request.options);
+  const { mtu, icc, masquerade, hostBinding } = settings;
+  const deviceName = settings.deviceName ?? bridgeName(engine, request.name);
   const mac = macForName(`${engine.node}/${deviceName}`);
-  const mtu = Number(request.options?.[MTU_OPTION] ?? MTU_DEFAULT);
   const device = addDevice(host, { name: deviceName, kind: 'bridge', mac, mtu });
-  const gateway = request.gateway ?? subnet.address + 1;
+  const range = request.range ?? subnet;
+  const gateway = request.gateway ?? Math.max(range.address, subnet.address + 1);
   addAddress(device, gateway, subnet.prefixLength);
   const bridge: BridgeNetwork = {
     name: request.name,
@@ -78,13 +68,16 @@ export function createBridge(
     subnet,
     gateway,
     internal: request.internal ?? false,
-    icc: request.icc ?? true,
+    range,
+    hostBinding,
     options: request.options ?? {},
     endpoints: new Map(),
     usedAddresses: new Set([gateway]),
   };
   engine.bridges.set(bridge.name, bridge);
-  addBridgeRules(host.rules, engine.layout, { ...bridge, device: deviceName });
+  const { internal } = bridge;
+  const rules = { device: deviceName, subnet, icc, internal, masquerade };
+  addBridgeRules(host.rules, engine.layout, rules);
   return bridge;
 }
 
@@ -126,8 +119,8 @@ export function attachToBridge(
 }
 
 /** True while the bridge has an address for one more container. */
-export function hasFreeAddress({ usedAddresses, subnet }: BridgeNetwork): boolean {
-  return lowestFree(usedAddresses, subnet) !== undefined;
+export function hasFreeAddress(bridge: BridgeNetwork): boolean {
+  return lowestFree(bridge) !== undefined;
 }
 
 /** Detaches a sandbox; its address is free at once. */
@@ -157,15 +150,18 @@ function protection(
 function takeAddress(bridge: BridgeNetwork, wanted: Ipv4Address | undefined): Ipv4Address {
   const { usedAddresses: used, subnet } = bridge;
   const isFree = wanted !== undefined && subnetContains(subnet, wanted) && !used.has(wanted);
-  const address = isFree ? wanted : lowestFree(used, subnet);
+  const address = isFree ? wanted : lowestFree(bridge);
   invariant(address !== undefined, `${bridge.name} has no free address`);
   used.add(address);
   return address;
 }
 
-function lowestFree(used: ReadonlySet<Ipv4Address>, subnet: Ipv4Subnet): Ipv4Address | undefined {
-  for (let address = subnet.address + 1; address < lastAddress(subnet); address++) {
-    if (!used.has(address)) return address;
+/** The first of the range that is neither given nor the subnet's own (defaultipam's getAddress). */
+function lowestFree({ usedAddresses, subnet, range }: BridgeNetwork): Ipv4Address | undefined {
+  const first = Math.max(range.address, subnet.address + 1);
+  const last = Math.min(lastAddress(range), lastAddress(subnet) - 1);
+  for (let address = first; address <= last; address++) {
+    if (!usedAddresses.has(address)) return address;
   }
   return undefined;
 }

@@ -14,7 +14,7 @@ import type {
   Sandbox,
 } from './docker-engine.ts';
 import { GATEWAY_NETWORK, gatewayBridge, joinGateway } from './gateway-bridge.ts';
-import { mapHostPort, unmapHostPorts } from './host-port.ts';
+import { inMappingOrder, mapHostPort, unmapHostPorts } from './host-port.ts';
 import { attachToOverlay, detachFromOverlay } from './overlay-driver.ts';
 import { createSandbox, removeSandbox, setDefaultRoute, startResolver } from './sandbox.ts';
 import { addRedirectRules } from './task-redirect.ts';
@@ -113,7 +113,7 @@ function publish(
   if (container.hostPorts.length === 0) return undefined;
   const bridge = isOnGateway(sandbox) ? gatewayBridge(engine) : gatewayNetwork(engine, container);
   if (bridge === undefined) return undefined;
-  for (const request of container.hostPorts) {
+  for (const request of inMappingOrder(container.hostPorts)) {
     const mapped = mapHostPort(engine, bridge, sandbox.name, request);
     if ('error' in mapped) return mapped.error;
   }

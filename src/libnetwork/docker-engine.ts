@@ -59,8 +59,10 @@ export interface BridgeNetwork {
   readonly subnet: Ipv4Subnet;
   readonly gateway: Ipv4Address;
   readonly internal: boolean;
-  /** Inter-container communication: false puts a DROP between its containers. */
-  readonly icc: boolean;
+  /** Address of the host that published ports are bound to where they name none; 0: all. */
+  readonly hostBinding: Ipv4Address;
+  /** Part of the subnet that addresses are given from. */
+  readonly range: Ipv4Subnet;
   readonly options: Readonly<Record<string, string>>;
   /** By sandbox name. */
   readonly endpoints: Map<string, Endpoint>;
@@ -120,6 +122,8 @@ export interface LoadBalancer {
 /** A port of the host that leads to a container on a bridge (`mode: host`, `docker run -p`). */
 export interface HostPortBinding {
   readonly protocol: TransportProtocol;
+  /** Address of the host that the port is bound to; 0: all of them. */
+  readonly hostAddress: Ipv4Address;
   readonly hostPort: number;
   /** Sandbox name. */
   readonly sandbox: string;
@@ -132,10 +136,10 @@ export interface HostPortBinding {
 }
 
 export interface HostPorts {
-  /** By `tcp/8080`, in order of creation. */
+  /** By `tcp/8080` or `tcp/127.0.0.1:8080`, in order of creation. */
   readonly bindings: Map<string, HostPortBinding>;
-  /** Last port that was chosen from the dynamic range, per protocol. */
-  readonly lastDynamic: Map<TransportProtocol, number>;
+  /** Last port that was chosen from a range, by protocol, address and range. */
+  readonly lastChosen: Map<string, number>;
 }
 
 /** What has been set up for the routing mesh on the host. */
@@ -195,7 +199,11 @@ export interface DockerEngineOptions {
 /** A host port that a container asks for; `hostPort` 0 is any of the dynamic range. */
 export interface HostPortRequest {
   readonly protocol: TransportProtocol;
+  /** Address of the host to bind; that of the network's `host_binding_ipv4`, or all, unless said. */
+  readonly hostAddress?: Ipv4Address;
   readonly hostPort: number;
+  /** Last of the ports from `hostPort` on that will do; that one alone unless said. */
+  readonly hostPortEnd?: number;
   readonly containerPort: number;
 }
 
@@ -248,9 +256,9 @@ export interface BridgeRequest {
   /** The next free pool of 172.16.0.0/12 unless said. */
   readonly subnet?: Ipv4Subnet;
   readonly gateway?: Ipv4Address;
+  /** Addresses come from this part of the subnet; from all of it unless said. */
+  readonly range?: Ipv4Subnet;
   readonly internal?: boolean;
-  /** com.docker.network.bridge.enable_icc */
-  readonly icc?: boolean;
   readonly options?: Readonly<Record<string, string>>;
 }
 
@@ -287,7 +295,7 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
     bridges: new Map(),
     overlays: new Map(),
     balancers: new Map(),
-    hostPorts: { bindings: new Map(), lastDynamic: new Map() },
+    hostPorts: { bindings: new Map(), lastChosen: new Map() },
     ingress: { installed: false, listeners: new Map() },
     nextMark: FIRST_MARK,
     dataPathPort: options.dataPathPort ?? 4789,

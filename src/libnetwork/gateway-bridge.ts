@@ -7,20 +7,19 @@
 import { invariant } from '../engine/invariant.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { attachToBridge, createBridge } from './bridge-network.ts';
+import { BRIDGE_OPTION } from './bridge-options.ts';
 import type { BridgeNetwork, DockerEngine, Endpoint, Sandbox } from './docker-engine.ts';
 import { setDefaultRoute } from './sandbox.ts';
 
 export const GATEWAY_NETWORK = 'docker_gwbridge';
 
-const OPTION = 'com.docker.network.bridge';
-
 export function createGatewayBridge(engine: DockerEngine): BridgeNetwork {
   const options = {
-    [`${OPTION}.enable_icc`]: 'false',
-    [`${OPTION}.enable_ip_masquerade`]: 'true',
-    [`${OPTION}.name`]: GATEWAY_NETWORK,
+    [`${BRIDGE_OPTION}.enable_icc`]: 'false',
+    [`${BRIDGE_OPTION}.enable_ip_masquerade`]: 'true',
+    [`${BRIDGE_OPTION}.name`]: GATEWAY_NETWORK,
   };
-  return createBridge(engine, { name: GATEWAY_NETWORK, icc: false, options }, GATEWAY_NETWORK);
+  return createBridge(engine, { name: GATEWAY_NETWORK, options });
 }
 
 /** docker_gwbridge of a node that is in a swarm. */

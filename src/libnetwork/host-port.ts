@@ -5,7 +5,8 @@
  * a program of its own. Follows libnetwork/drivers/bridge and portallocator (HOST-01 to HOST-10).
  */
 import { listen, listeningSockets, newSocket, removeSocket } from '../linux/socket-table.ts';
-import { ipv4Text } from '../packet/ipv4-address.ts';
+import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
+import { subnet, subnetContains } from '../packet/ipv4-subnet.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import type { TransportProtocol } from '../swarm/objects.ts';
 import type {
@@ -16,11 +17,14 @@ import type {
   HostPortRequest,
 } from './docker-engine.ts';
 import { dropRules, runCommands, type Command } from './firewall/commands.ts';
+import type { FirewallLayout } from './firewall/layout.ts';
 import { applyIptables, hasRule } from '../linux/netfilter/iptables-command.ts';
 
 /** net.ipv4.ip_local_port_range, which dynamic ports come from (HOST-07). */
 const DYNAMIC_FIRST = 32768;
 const DYNAMIC_LAST = 60999;
+
+const LOOPBACK = subnet('127.0.0.0/8');
 
 /** Maps a port of the host to a container on a bridge; the error is in the engine's words. */
 export function mapHostPort(
@@ -30,11 +34,11 @@ export function mapHostPort(
   request: HostPortRequest,
 ): HostPortBinding | { error: string } {
   const endpoint = bridge.endpoints.get(sandbox) as Endpoint;
-  const { protocol, containerPort } = request;
-  const hostPort = request.hostPort || dynamicPort(engine, protocol);
+  const { protocol, containerPort, hostAddress = bridge.hostBinding } = request;
+  const hostPort = chosenPort(engine, hostAddress, request);
   const { address } = endpoint;
   const target = `${ipv4Text(address)}:${containerPort}`;
-  const taken = conflict(engine, protocol, hostPort, target);
+  const taken = conflict(engine, { protocol, hostAddress, hostPort }, target);
   if (taken !== undefined) {
     const id = `${endpoint.name} (${engine.sandboxes.get(sandbox)?.id ?? ''})`;
     const text = `driver failed programming external connectivity on endpoint ${id}: ${taken}`;
@@ -44,9 +48,10 @@ export function mapHostPort(
     number: engine.programs.dockerProxy,
     name: 'docker-proxy',
   });
-  listen(proxy, 0, hostPort);
+  listen(proxy, hostAddress, hostPort);
   const binding: HostPortBinding = {
     protocol,
+    hostAddress,
     hostPort,
     sandbox,
     network: bridge.name,
@@ -54,9 +59,26 @@ export function mapHostPort(
     containerPort,
     proxy,
   };
-  engine.hostPorts.bindings.set(portKey(protocol, hostPort), binding);
+  engine.hostPorts.bindings.set(portKey(binding), binding);
   addRules(engine, bridge, binding);
   return binding;
+}
+
+/**
+ * The order in which ports of one container are mapped: fixed ones before ranges, then by port of the
+ * container, protocol and port of the host (cmpPortBinding of drivers/bridge/port_mapping_linux.go).
+ */
+export function inMappingOrder(requests: readonly HostPortRequest[]): HostPortRequest[] {
+  return requests.toSorted((left, right) => {
+    const other = mappingKey(right);
+    return mappingKey(left).reduce((found, value, at) => found || value - (other[at] as number), 0);
+  });
+}
+
+function mappingKey(request: HostPortRequest): readonly number[] {
+  const { protocol, containerPort, hostPort, hostPortEnd = hostPort, hostAddress = 0 } = request;
+  const isRange = hostPort === 0 || hostPort !== hostPortEnd ? 1 : 0;
+  return [isRange, containerPort, PROTOCOL[protocol], hostPort, hostPortEnd, hostAddress];
 }
 
 /** Takes the mappings of a container away. */
@@ -67,13 +89,13 @@ export function unmapHostPorts(engine: DockerEngine, sandbox: string): void {
   }
 }
 
-/** Takes one mapping away, if it is there. */
+/** Takes a mapping of all addresses away, if it is there. */
 export function unmapHostPort(
   engine: DockerEngine,
   protocol: TransportProtocol,
   hostPort: number,
 ): void {
-  const key = portKey(protocol, hostPort);
+  const key = portKey({ protocol, hostAddress: 0, hostPort });
   const binding = engine.hostPorts.bindings.get(key);
   if (binding) unmap(engine, key, binding);
 }
@@ -84,51 +106,81 @@ function unmap(engine: DockerEngine, key: string, binding: HostPortBinding): voi
   removeRules(engine, binding);
 }
 
-/** The binding of a port of the host, for the program behind its socket. */
+/** The binding that takes what comes to a port at this address of the host, if there is one. */
 export function findHostPort(
   engine: DockerEngine,
   protocol: TransportProtocol,
   hostPort: number,
+  hostAddress: Ipv4Address = 0,
 ): HostPortBinding | undefined {
-  return engine.hostPorts.bindings.get(portKey(protocol, hostPort));
-}
-
-function portKey(protocol: TransportProtocol, hostPort: number): string {
-  return `${protocol}/${hostPort}`;
-}
-
-/** The first free port after the last one that was given. */
-function dynamicPort(engine: DockerEngine, protocol: TransportProtocol): number {
-  const size = DYNAMIC_LAST - DYNAMIC_FIRST + 1;
-  const last = engine.hostPorts.lastDynamic.get(protocol) ?? DYNAMIC_FIRST - 1;
-  for (let step = 1; step <= size; step++) {
-    const port = DYNAMIC_FIRST + ((last - DYNAMIC_FIRST + step) % size);
-    if (isTaken(engine, protocol, port)) continue;
-    engine.hostPorts.lastDynamic.set(protocol, port);
-    return port;
-  }
-  return DYNAMIC_FIRST;
-}
-
-function isTaken(engine: DockerEngine, protocol: TransportProtocol, port: number): boolean {
-  const number = PROTOCOL[protocol];
-  return listeningSockets(engine.host.sockets).some(
-    (socket) => socket.protocol === number && socket.localPort === port,
+  const { bindings } = engine.hostPorts;
+  return (
+    bindings.get(portKey({ protocol, hostAddress, hostPort })) ??
+    bindings.get(portKey({ protocol, hostAddress: 0, hostPort }))
   );
 }
 
-/** Another container's port, or a program's of the machine (HOST-10). */
-function conflict(
+/** A port at an address of the host, 0 being all. */
+type HostPort = Pick<HostPortBinding, 'protocol' | 'hostAddress' | 'hostPort'>;
+
+function portKey({ protocol, hostAddress, hostPort }: HostPort): string {
+  return `${protocol}/${addressText(hostAddress)}${hostPort}`;
+}
+
+function addressText(address: Ipv4Address): string {
+  return address === 0 ? '' : `${ipv4Text(address)}:`;
+}
+
+/** The port that is asked for, or the first free one of a range after the last that was given. */
+function chosenPort(
   engine: DockerEngine,
-  protocol: TransportProtocol,
-  port: number,
-  target: string,
-): string | undefined {
-  if (findHostPort(engine, protocol, port)) {
-    return `Bind for 0.0.0.0:${port} failed: port is already allocated`;
+  hostAddress: Ipv4Address,
+  { protocol, hostPort, hostPortEnd }: HostPortRequest,
+): number {
+  if (hostPort !== 0 && (hostPortEnd ?? hostPort) === hostPort) return hostPort;
+  const first = hostPort || DYNAMIC_FIRST;
+  const size = (hostPort === 0 ? DYNAMIC_LAST : (hostPortEnd ?? hostPort)) - first + 1;
+  const key = `${protocol}/${addressText(hostAddress)}${first}+${size}`;
+  const last = engine.hostPorts.lastChosen.get(key) ?? first - 1;
+  for (let step = 1; step <= size; step++) {
+    const port = first + ((last - first + step) % size);
+    if (isTaken(engine, { protocol, hostAddress, hostPort: port })) continue;
+    engine.hostPorts.lastChosen.set(key, port);
+    return port;
   }
-  if (!isTaken(engine, protocol, port)) return undefined;
-  return engine.behaviour.addressInUse(port, target, protocol);
+  return first;
+}
+
+/** A socket at the same address, or either of the two at all addresses. */
+function isTaken(engine: DockerEngine, { protocol, hostAddress, hostPort }: HostPort): boolean {
+  const number = PROTOCOL[protocol];
+  return listeningSockets(engine.host.sockets).some(
+    (socket) =>
+      socket.protocol === number &&
+      socket.localPort === hostPort &&
+      meet(socket.localAddress, hostAddress),
+  );
+}
+
+function meet(one: Ipv4Address, other: Ipv4Address): boolean {
+  return one === other || one === 0 || other === 0;
+}
+
+/** Another container's port, or a program's of the machine (HOST-10). */
+function conflict(engine: DockerEngine, port: HostPort, target: string): string | undefined {
+  const { protocol, hostAddress, hostPort } = port;
+  const other = [...engine.hostPorts.bindings.values()].find(
+    (each) =>
+      each.protocol === protocol &&
+      each.hostPort === hostPort &&
+      meet(each.hostAddress, hostAddress),
+  );
+  if (other) {
+    const at = `${ipv4Text(other.hostAddress)}:${hostPort}`;
+    return `Bind for ${at} failed: port is already allocated`;
+  }
+  if (!isTaken(engine, port)) return undefined;
+  return engine.behaviour.addressInUse(`${ipv4Text(hostAddress)}:${hostPort}`, target, protocol);
 }
 
 function addRules(engine: DockerEngine, bridge: BridgeNetwork, binding: HostPortBinding): void {
@@ -157,20 +209,32 @@ function removeRules(engine: DockerEngine, binding: HostPortBinding): void {
 }
 
 function translations(
-  { behaviour }: DockerEngine,
+  { behaviour, layout }: DockerEngine,
   { device }: BridgeNetwork,
   binding: HostPortBinding,
 ): readonly Command[] {
-  const { protocol, hostPort, containerAddress, containerPort } = binding;
+  const { protocol, hostAddress, hostPort, containerAddress, containerPort } = binding;
   const address = ipv4Text(containerAddress);
-  const match = `! -i ${device.name} -p ${protocol} --dport ${hostPort}`;
+  const at = hostAddress === 0 ? '' : `-d ${ipv4Text(hostAddress)} `;
+  const match = `${at}! -i ${device.name} -p ${protocol} --dport ${hostPort}`;
   const destination: Command = [
     'nat',
     `-A DOCKER ${match} -j DNAT --to-destination ${address}:${containerPort}`,
   ];
-  if (!behaviour.masqueradesOwnPort) return [destination];
+  const rules = [...loopbackProtection(layout, binding), destination];
+  if (!behaviour.masqueradesOwnPort) return rules;
   const itself = `-p ${protocol} -s ${address} -d ${address} --dport ${containerPort}`;
-  return [destination, ['nat', `-A POSTROUTING ${itself} -j MASQUERADE`]];
+  return [...rules, ['nat', `-A POSTROUTING ${itself} -j MASQUERADE`]];
+}
+
+/** A port on a loopback address is the machine's own (filterPortMappedOnLoopback, from 28 on). */
+function loopbackProtection(
+  layout: FirewallLayout,
+  { protocol, hostAddress, hostPort }: HostPort,
+): readonly Command[] {
+  if (!layout.protectsAddresses || !subnetContains(LOOPBACK, hostAddress)) return [];
+  const match = `-d ${ipv4Text(hostAddress)} ! -i lo -p ${protocol} --dport ${hostPort}`;
+  return [['raw', `-A PREROUTING ${match} -j DROP`]];
 }
 
 function admission({ device }: BridgeNetwork, binding: HostPortBinding): Command {

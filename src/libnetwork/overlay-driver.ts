@@ -30,9 +30,16 @@ import { addInterface, createSandbox, removeInterface, startResolver } from './s
 const VXLAN_OVERHEAD = 50;
 const ESP_OVERHEAD = 26;
 
-/** MTU of the overlay's links; the engine does not look at the underlay's (CP-85). */
-export function overlayMtu({ baseMtu, encrypted }: SwarmNetwork): number {
-  return baseMtu - VXLAN_OVERHEAD - (encrypted ? ESP_OVERHEAD : 0);
+/**
+ * MTU of the overlay's links; the engine does not look at the underlay's (CP-85). With encryption it
+ * is a multiple of four, since ESP fills up to that (maxMTU of drivers/overlay/encryption.go).
+ */
+export function overlayMtu({
+  baseMtu,
+  encrypted,
+}: Pick<SwarmNetwork, 'baseMtu' | 'encrypted'>): number {
+  const clear = baseMtu - VXLAN_OVERHEAD;
+  return encrypted ? clear - ESP_OVERHEAD - ((clear - ESP_OVERHEAD) % 4) : clear;
 }
 
 /** Brings the overlay up on this node, with the sandbox of its load balancer (CP-60, CP-61). */

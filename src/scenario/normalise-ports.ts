@@ -31,10 +31,20 @@ export function normalisePorts(
   return portsWithEntries(file, defaultMode).map(({ port }) => port);
 }
 
+/** `docker run` takes one port of a range, `docker service create` all (ConvertPortToPortConfig). */
+function eachOfRange({ publishedEnd, ...port }: PublishedPort): PublishedPort[] {
+  const { published } = port;
+  if (published === undefined || publishedEnd === undefined) return [port];
+  const length = publishedEnd - published + 1;
+  return Array.from({ length }, (_, index) => ({ ...port, published: published + index }));
+}
+
 function onePort(file: PortFile, defaultMode: PublishedPort['mode']): PublishedPort[] {
   if (typeof file === 'string' || typeof file === 'number') {
     const result = parsePortText(String(file));
-    return isPortError(result) ? [] : result.map((port) => ({ ...port, mode: defaultMode }));
+    if (isPortError(result)) return [];
+    const ports = result.map((port) => ({ ...port, mode: defaultMode }));
+    return defaultMode === 'host' ? ports : ports.flatMap(eachOfRange);
   }
   const { target, published, protocol = 'tcp', mode = defaultMode, host_ip: hostAddress } = file;
   const port: PublishedPort = { target, protocol, mode };

@@ -12,6 +12,8 @@ export const PORT_MAX = 65_535;
 export interface PortText {
   readonly target: number;
   readonly published?: number;
+  /** `9020-9030:80`: any port of a range will do; this is its last one. */
+  readonly publishedEnd?: number;
   readonly protocol: TransportProtocol;
   readonly hostAddress?: string;
 }
@@ -75,6 +77,11 @@ function pairPorts(
 ): readonly PortText[] | PortError {
   const address = hostAddress === undefined ? {} : { hostAddress };
   if (published.length === 0) return targets.map((target) => ({ target, protocol, ...address }));
+  const [target] = targets;
+  if (target !== undefined && targets.length === 1 && published.length > 1) {
+    const [first, last] = [published[0], published.at(-1)];
+    return [{ target, published: first, publishedEnd: last, protocol, ...address }];
+  }
   if (published.length !== targets.length) {
     return { error: 'two ranges with the same number of ports' };
   }

@@ -45,6 +45,8 @@ export interface PublishedPort {
   readonly target: number;
   /** Absent: the engine chooses (ingress: from 30000 up; host: an ephemeral port of the node). */
   readonly published?: number;
+  /** Last of the ports from `published` on that a container takes; that one alone if absent. */
+  readonly publishedEnd?: number;
   readonly protocol: TransportProtocol;
   readonly mode: 'ingress' | 'host';
   /** Address to bind, `docker run -p ADDRESS:8080:80`; absent means every address. */

@@ -20,8 +20,8 @@ export interface EngineBehaviour {
   readonly ingressPorts: 'chain' | 'port-mapping';
   /** Up to 24 what was decrypted is let in past the node's own firewall (CP-82). */
   readonly acceptsDecrypted: boolean;
-  /** Words for a host port that a program of the machine holds. */
-  readonly addressInUse: (hostPort: number, target: string, protocol: string) => string;
+  /** Words for a host port, as `0.0.0.0:8080`, that a program of the machine holds. */
+  readonly addressInUse: (host: string, target: string, protocol: string) => string;
   /** `CP-27`: no subnet is left for another network. */
   readonly poolsExhausted: string;
   /** The embedded DNS server tells when its upstream servers do not answer; 20.10 stays silent. */
@@ -68,14 +68,14 @@ function compare(left: VersionNumber, right: VersionNumber): number {
   return 0;
 }
 
-function inUse27(hostPort: number, _target: string, protocol: string): string {
-  return `Error starting userland proxy: listen ${protocol}4 0.0.0.0:${hostPort}: bind: address already in use`;
+function inUse27(host: string, _target: string, protocol: string): string {
+  return `Error starting userland proxy: listen ${protocol}4 ${host}: bind: address already in use`;
 }
 
-function inUse28(hostPort: number, target: string, protocol: string): string {
-  return `failed to bind host port for 0.0.0.0:${hostPort}:${target}/${protocol}: address already in use`;
+function inUse28(host: string, target: string, protocol: string): string {
+  return `failed to bind host port for ${host}:${target}/${protocol}: address already in use`;
 }
 
-function inUse29(hostPort: number, _target: string, protocol: string): string {
-  return `failed to bind host port 0.0.0.0:${hostPort}/${protocol}: address already in use`;
+function inUse29(host: string, _target: string, protocol: string): string {
+  return `failed to bind host port ${host}/${protocol}: address already in use`;
 }

@@ -6,6 +6,8 @@
  */
 import { invariant } from '../engine/invariant.ts';
 import type { DockerEngine } from '../libnetwork/docker-engine.ts';
+import { findHostPort } from '../libnetwork/host-port.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { SocketEvent } from '../linux/kernel-io.ts';
 import { newSocket, type Socket } from '../linux/socket-table.ts';
@@ -36,7 +38,7 @@ export function onRelayEvent(
   event: SocketEvent,
 ): void {
   if (event.kind === 'accepted') {
-    const target = targetOf(program, 'tcp', socket.localPort);
+    const target = targetOf(program, 'tcp', socket.localAddress, socket.localPort);
     openPartner(workload, program, socket, { namespace: program.engine.host, target });
   } else if (socket.protocol === PROTOCOL.tcp) {
     passOn(workload, program, socket, event);
@@ -46,8 +48,13 @@ export function onRelayEvent(
 }
 
 /** Where a listening port of this node leads. */
-function targetOf(program: RelayProgram, protocol: 'tcp' | 'udp', port: number): SocketEnd {
-  const binding = program.engine.hostPorts.bindings.get(`${protocol}/${port}`);
+function targetOf(
+  { engine }: RelayProgram,
+  protocol: 'tcp' | 'udp',
+  address: Ipv4Address,
+  port: number,
+): SocketEnd {
+  const binding = findHostPort(engine, protocol, port, address);
   invariant(binding !== undefined, `docker-proxy listens on published ports only, not ${port}`);
   return { address: binding.containerAddress, port: binding.containerPort };
 }
@@ -68,7 +75,7 @@ function relayDatagram(
   const key = `${packet.source}:${packet.sourcePort}`;
   let inner = program.datagramPairs.get(key);
   if (inner === undefined) {
-    const target = targetOf(program, 'udp', packet.destinationPort);
+    const target = targetOf(program, 'udp', packet.destination, packet.destinationPort);
     inner = newSocket(program.engine.host, PROTOCOL.udp, program);
     if (!connectUdp(workload.io, inner, target.address, target.port)) return;
     program.datagramPairs.set(key, inner);

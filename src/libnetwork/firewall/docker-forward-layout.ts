@@ -32,10 +32,9 @@ export const DOCKER_FORWARD_LAYOUT: FirewallLayout = {
 };
 
 function externalRules(bridge: BridgeRules): readonly Command[] {
-  const { device, subnet } = bridge;
+  const { device } = bridge;
   return [
-    ['nat', `-I POSTROUTING -s ${subnetText(subnet)} ! -o ${device} -j MASQUERADE`],
-    ['nat', `-I DOCKER -i ${device} -j RETURN`],
+    ...natRules(bridge),
     ...forwardingRules(bridge),
     [
       'filter',
@@ -43,6 +42,16 @@ function externalRules(bridge: BridgeRules): readonly Command[] {
     ],
     ['filter', `-I DOCKER-ISOLATION-STAGE-2 -o ${device} -j DROP`],
   ];
+}
+
+/** Address translation of what leaves; what asks for a published port is left to docker-proxy. */
+export function natRules(bridge: BridgeRules): readonly Command[] {
+  const skip: Command = ['nat', `-I DOCKER -i ${bridge.device} -j RETURN`];
+  return bridge.masquerade ? [masqueradeRule(bridge), skip] : [];
+}
+
+export function masqueradeRule({ device, subnet }: BridgeRules): Command {
+  return ['nat', `-I POSTROUTING -s ${subnetText(subnet)} ! -o ${device} -j MASQUERADE`];
 }
 
 /** What leaves the bridge, what comes to it by a published port, and what answers. */

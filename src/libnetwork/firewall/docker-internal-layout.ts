@@ -3,9 +3,8 @@
  * end of each bridge's rules in DOCKER does, and DOCKER-INTERNAL closes internal networks (ISO-05).
  * Follows the engine's bridge/internal/iptabler and its iptablesdoc.
  */
-import { subnetText } from '../../packet/ipv4-subnet.ts';
 import type { Command } from './commands.ts';
-import { borderRules, forwardingRules } from './docker-forward-layout.ts';
+import { borderRules, forwardingRules, masqueradeRule } from './docker-forward-layout.ts';
 import type { BridgeRules, FirewallLayout } from './layout.ts';
 
 export const DOCKER_INTERNAL_LAYOUT: FirewallLayout = {
@@ -32,11 +31,7 @@ export const DOCKER_INTERNAL_LAYOUT: FirewallLayout = {
 };
 
 function externalRules(bridge: BridgeRules): readonly Command[] {
-  const { device, subnet } = bridge;
-  return [
-    ['nat', `-I POSTROUTING -s ${subnetText(subnet)} ! -o ${device} -j MASQUERADE`],
-    ...forwardingRules(bridge),
-  ];
+  return [...(bridge.masquerade ? [masqueradeRule(bridge)] : []), ...forwardingRules(bridge)];
 }
 
 function internalRules(bridge: BridgeRules): readonly Command[] {

@@ -5,9 +5,8 @@
  * and firewall_linux.go of those releases.
  */
 import type { Ruleset } from '../../linux/netfilter/ruleset.ts';
-import { subnetText } from '../../packet/ipv4-subnet.ts';
 import { moveJumpToHead, type Command } from './commands.ts';
-import { borderRules } from './docker-forward-layout.ts';
+import { borderRules, natRules } from './docker-forward-layout.ts';
 import type { BridgeRules, FirewallLayout } from './layout.ts';
 
 export const FORWARD_LAYOUT: FirewallLayout = {
@@ -39,10 +38,9 @@ function orderJumps(rules: Ruleset): void {
 }
 
 function externalRules(bridge: BridgeRules): readonly Command[] {
-  const { device, subnet } = bridge;
+  const { device } = bridge;
   return [
-    ['nat', `-I POSTROUTING -s ${subnetText(subnet)} ! -o ${device} -j MASQUERADE`],
-    ['nat', `-I DOCKER -i ${device} -j RETURN`],
+    ...natRules(bridge),
     betweenContainers(bridge),
     ['filter', `-I FORWARD -i ${device} ! -o ${device} -j ACCEPT`],
     ['filter', `-I FORWARD -o ${device} -j DOCKER`],

@@ -19,6 +19,8 @@ export interface BridgeRules {
   /** Inter-container communication. */
   readonly icc: boolean;
   readonly internal: boolean;
+  /** What leaves takes the address of the host. */
+  readonly masquerade: boolean;
 }
 
 export interface FirewallLayout {

@@ -4,6 +4,7 @@
  * iptables-save makes of the arguments in libnetwork/drivers/overlay/encryption.go and bpf.go.
  */
 import { describe, expect, it } from 'vitest';
+import { overlayMtu } from '../../../src/libnetwork/overlay-driver.ts';
 import { parseScenario, simulate, type SimulationResult } from '../../../src/index.ts';
 
 const VNI_4097 =
@@ -52,6 +53,11 @@ describe('A node on an encrypted network', () => {
     const mtu = (name: string): number | undefined =>
       node?.namespaces.find((each) => each.name === `net:${name}`)?.interfaces[0]?.mtu;
     expect([mtu('secret'), mtu('open')]).toEqual([1424, 1450]);
+  });
+
+  it('rounds them down to four bytes, but those of an open network not (maxMTU)', () => {
+    expect(overlayMtu({ baseMtu: 1401, encrypted: true })).toBe(1324);
+    expect(overlayMtu({ baseMtu: 1401, encrypted: false })).toBe(1351);
   });
 });
 

@@ -201,3 +201,108 @@ describe('Host ports', () => {
     ]);
   });
 });
+
+/** `-p ADDRESS:9000:80` */
+function local(address: string): HostPortRequest {
+  return { ...tcp(9000, 80), hostAddress: ipv4(address) };
+}
+
+function rulesAbout(port: number): string[] {
+  const rules = tablesOf(engine)['host']?.['iptables'] ?? [];
+  return rules.filter((line) => line.includes(`dport ${port} `));
+}
+
+describe('A port bound to an address of the host (iptabler/port.go of 28.5.2)', () => {
+  it('on a loopback address nothing from outside reaches it', () => {
+    startTask(engine, container('x', ['bridge'], [local('127.0.0.1')]));
+    expect(rulesAbout(9000)).toEqual([
+      '-A PREROUTING -d 127.0.0.1/32 ! -i lo -p tcp -m tcp --dport 9000 -j DROP',
+      '-A DOCKER -d 127.0.0.1/32 ! -i docker0 -p tcp -m tcp --dport 9000 -j DNAT --to-destination 172.17.0.5:80',
+    ]);
+    const listening = tablesOf(engine)['host']?.['listen'] ?? [];
+    expect(listening.filter((line) => line.includes(':9000'))).toEqual([
+      'tcp LISTEN 0 4096 127.0.0.1:9000 0.0.0.0:*',
+    ]);
+    stopTask(engine, 'x');
+    expect(rulesAbout(9000)).toEqual([]);
+  });
+
+  it('two addresses may lead the same port to two containers, all addresses may not', () => {
+    startTask(engine, container('x', ['bridge'], [local('127.0.0.1')]));
+    const second = startTask(engine, container('y', ['bridge'], [local('192.168.50.11')]));
+    expect(second).not.toHaveProperty('error');
+    expect(startTask(engine, container('z', ['bridge'], [tcp(9000, 80)]))).toEqual({
+      error: expect.stringContaining('Bind for 127.0.0.1:9000 failed: port is already allocated'),
+    });
+  });
+
+  it('a network may have an address of its own for its ports', () => {
+    const other = bareEngine('n1', ipv4('192.168.50.11'), 'engine');
+    const options = { 'com.docker.network.bridge.host_binding_ipv4': '192.168.50.11' };
+    const bridges = [{ name: 'front', options }];
+    const containers = [container('x', ['front'], [tcp(9000, 80)])];
+    programNode(other, { overlays: [], bridges, containers, bindings: [] });
+    expect([...other.hostPorts.bindings.keys()]).toEqual(['tcp/192.168.50.11:9000']);
+  });
+});
+
+describe('Ports of one container', () => {
+  it('are mapped fixed ones first, by port of the container and protocol (cmpPortBinding)', () => {
+    const wanted: HostPortRequest[] = [
+      tcp(0, 79),
+      { protocol: 'udp', hostPort: 9001, containerPort: 80 },
+      tcp(9003, 81),
+      tcp(9002, 80),
+    ];
+    startTask(engine, container('x', ['bridge'], wanted));
+    expect([...engine.hostPorts.bindings.keys()].slice(-4)).toEqual([
+      'tcp/9002',
+      'udp/9001',
+      'tcp/9003',
+      'tcp/32769',
+    ]);
+  });
+
+  it('of a range the first free one is taken', () => {
+    const range: HostPortRequest = { ...tcp(8080, 80), hostPortEnd: 8083 };
+    for (const name of ['x', 'y']) startTask(engine, container(name, ['bridge'], [range]));
+    expect([...engine.hostPorts.bindings.keys()].slice(-2)).toEqual(['tcp/8080', 'tcp/8083']);
+  });
+});
+
+describe('Options of a bridge network (networkConfiguration.fromLabels)', () => {
+  const OPTION = 'com.docker.network.bridge';
+
+  it('enable_icc=false puts a DROP between containers, enable_ip_masquerade=false leaves NAT out', () => {
+    const other = bareEngine('n1', ipv4('192.168.50.11'), 'engine');
+    const options = { [`${OPTION}.enable_icc`]: 'false', [`${OPTION}.name`]: 'quiet0' };
+    const bridges = [
+      { name: 'quiet', options },
+      { name: 'plain', options: { [`${OPTION}.enable_ip_masquerade`]: 'false' } },
+    ];
+    programNode(other, { overlays: [], bridges, containers: [], bindings: [] });
+    const rules = tablesOf(other)['host']?.['iptables'] ?? [];
+    expect(rules.filter((line) => / -i quiet0 .*-j (DROP|ACCEPT)/.test(line))).toEqual([
+      '-A DOCKER ! -i quiet0 -o quiet0 -j DROP',
+      '-A DOCKER-FORWARD -i quiet0 -o quiet0 -j DROP',
+      '-A DOCKER-FORWARD -i quiet0 ! -o quiet0 -j ACCEPT',
+    ]);
+    expect(rules.filter((line) => line.includes('MASQUERADE'))).toEqual([
+      '-A POSTROUTING -s 172.18.0.0/16 ! -o quiet0 -j MASQUERADE',
+      '-A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE',
+    ]);
+  });
+
+  it('with an ip_range gateway and containers come from it', () => {
+    const other = bareEngine('n1', ipv4('192.168.50.11'), 'engine');
+    const range = subnet('10.9.0.128/25');
+    programNode(other, {
+      overlays: [],
+      bridges: [{ name: 'part', subnet: subnet('10.9.0.0/24'), range }],
+      containers: [container('a', ['part'])],
+      bindings: [],
+    });
+    expect(other.bridges.get('part')?.gateway).toBe(ipv4('10.9.0.128'));
+    expect(other.bridges.get('part')?.endpoints.get('a')?.address).toBe(ipv4('10.9.0.129'));
+  });
+});
