@@ -7,7 +7,7 @@
  * the engine's daemon/cluster/executor/container.
  */
 import type { HealthcheckSpec, Program } from '../scenario/service-spec.ts';
-import type { SwarmTask, TaskState } from '../swarm/objects.ts';
+import type { SwarmTask, TaskState, TaskAttachment } from '../swarm/objects.ts';
 import type { EndState } from '../swarm/task-changes.ts';
 import type { HealthMonitor } from './health-monitor.ts';
 
@@ -33,6 +33,8 @@ export type Stage =
 export interface Controller {
   readonly task: SwarmTask;
   readonly container: ContainerSpec;
+  /** As the node was told: the managers may take addresses back before it has stopped (CP-52). */
+  readonly attachments: readonly TaskAttachment[];
   /** The state on the node, which the managers learn of while they can. */
   state: TaskState;
   /** What the node was told last; it never goes back. */
@@ -143,6 +145,7 @@ export function newController(task: SwarmTask): Controller {
   return {
     task,
     container: containerOf(task),
+    attachments: task.attachments,
     state: task.state,
     desired: 'new',
     stage: 'waiting',

@@ -20,9 +20,9 @@ const UNHEALTHY = 'dockerexec: unhealthy container';
 
 /** Begins to stop a task that is not being stopped yet; those on no overlay get no delay (LIFE-08). */
 export function beginStop(agents: Agents, controller: Controller): void {
-  const { stage, task } = controller;
+  const { stage, attachments } = controller;
   if (stage === 'converging' || stage === 'terminating' || stage === 'exited') return;
-  const isShared = task.attachments.length > 0;
+  const isShared = attachments.length > 0;
   if (controller.isUp && isShared) {
     agents.host.deactivate(controller);
     agents.host.note(controller, 'no new connections, names withdrawn');

@@ -91,7 +91,7 @@ function start(
 
 /** The attachment of a container that did not start is given back. */
 function withdraw(world: World, store: ClusterStore, task: SwarmTask): void {
-  withdrawTask(world, task);
+  withdrawTask(world, task, task.attachments);
   detachContainer(store, task.id);
   settle(store);
   leaveOverlays(world, store.nodes.get(task.node) as SwarmNode);
@@ -103,7 +103,7 @@ export function killContainer(world: World, name: string): boolean {
   if (container === undefined) return false;
   const { spec, task } = container;
   world.containers.delete(name);
-  if (task) withdrawTask(world, task);
+  if (task) withdrawTask(world, task, task.attachments);
   stopTask(touchMachine(world, spec.node).engine as DockerEngine, name);
   if (world.store && task) withdraw(world, world.store, task);
   return true;

@@ -54,7 +54,7 @@ export function createNodeAgents(world: () => World): Agents {
       forgetOrders(world(), controller.task.service);
       return beginActivation(world(), storeOf(world()), controller);
     },
-    deactivate: ({ task }) => disableTask(world(), task),
+    deactivate: (controller) => disableTask(world(), controller),
     exit: (controller) => exit(world(), controller),
     remove: (controller) => remove(world(), controller),
     report: ({ task }, status) => report(world(), task, status),
@@ -133,7 +133,11 @@ function start(world: World, controller: Controller): string | undefined {
   return error;
 }
 
-function isNameTaken({ agents, store }: World, { task }: Controller): boolean {
+/** Also by a task that the managers have forgotten already and that its node is still stopping. */
+function isNameTaken(world: World, { task }: Controller): boolean {
+  const { agents, store } = world;
+  const engine = engineSetUp(world, task.node);
+  if (engine !== undefined) return engine.sandboxes.has(task.name);
   for (const { id, name } of store?.tasksByNode.get(task.node) ?? []) {
     const other = agents.controllers.get(id);
     if (id !== task.id && name === task.name && other?.isUp && other.sandbox === name) return true;
@@ -157,9 +161,9 @@ function exit(world: World, { task, sandbox }: Controller): number {
   return EXIT_NOTICED_NS;
 }
 
-function remove(world: World, { task, sandbox, isUp }: Controller): void {
+function remove(world: World, { task, attachments, sandbox, isUp }: Controller): void {
   if (!isUp) return;
-  withdrawTask(world, task);
+  withdrawTask(world, task, attachments);
   const engine = engineSetUp(world, task.node);
   if (engine) stopTask(engine, sandbox);
 }

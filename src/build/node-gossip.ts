@@ -4,13 +4,14 @@
  * Owns what gossip/ asks of its host, and the records that tasks, containers and load balancers have
  * in its tables.
  */
+import type { Controller } from '../agent/agent.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { pickIndex } from '../engine/random-streams.ts';
 import { createGossip, membersOf, type Gossip } from '../gossip/network-db.ts';
 import { disable, joinNetwork, leaveNetwork, publish, withdraw } from '../gossip/spread.ts';
 import type { MemberState } from '../gossip/member-views.ts';
 import type { Backend, ServiceBinding } from '../libnetwork/docker-engine.ts';
-import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
+import type { SwarmNode, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { record } from '../trace/recorder.ts';
 import type { NodeChanged } from '../trace/trace-event.ts';
@@ -114,13 +115,17 @@ export function publishService(
 }
 
 /** Nobody is to begin anything new with the task (LIFE-07). */
-export function disableTask({ gossip }: World, task: SwarmTask): void {
-  for (const { network } of task.attachments) disable(gossip, network, task.id);
+export function disableTask({ gossip }: World, { task, attachments }: Controller): void {
+  for (const { network } of attachments) disable(gossip, network, task.id);
 }
 
 /** The task's sandbox is gone and with it all that the nodes know of it (LIFE-10). */
-export function withdrawTask({ gossip }: World, task: SwarmTask): void {
-  for (const { network } of task.attachments) withdraw(gossip, network, task.id);
+export function withdrawTask(
+  { gossip }: World,
+  { id }: Pick<SwarmTask, 'id'>,
+  attachments: readonly TaskAttachment[],
+): void {
+  for (const { network } of attachments) withdraw(gossip, network, id);
 }
 
 function traceView(world: World, by: string, node: string, state: MemberState): void {
