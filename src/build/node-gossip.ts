@@ -7,10 +7,11 @@
 import type { Controller } from '../agent/agent.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { pickIndex } from '../engine/random-streams.ts';
-import { createGossip, membersOf, type Gossip } from '../gossip/network-db.ts';
+import { createGossip, findEntry, membersOf, type Gossip } from '../gossip/network-db.ts';
 import { disable, joinNetwork, leaveNetwork, publish, withdraw } from '../gossip/spread.ts';
 import type { MemberState } from '../gossip/member-views.ts';
 import type { Backend, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { SwarmNode, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { record } from '../trace/recorder.ts';
@@ -63,21 +64,35 @@ export function joinOverlays({ gossip }: World, node: SwarmNode): void {
       table: 'overlay_peer_table',
       network,
       owner: node.name,
-      endpoint: `${node.name}-endpoint`,
-      name: `${node.name}-endpoint`,
+      endpoint: endpointName(node),
+      name: endpointName(node),
       address,
       tunnelEndpoint: node.address,
     });
   }
 }
 
-/** The node leaves the networks on which it has no load-balancer endpoint any more. */
+/**
+ * The node leaves the networks on which it has no load-balancer endpoint any more, or another one
+ * than it joined with: then its last container there went before the next one was given to it.
+ */
 export function leaveOverlays({ gossip }: World, node: SwarmNode): void {
   for (const [network, members] of gossip.members) {
-    if (members.has(node.name) && !node.loadBalancers.has(network)) {
+    if (
+      members.has(node.name) &&
+      node.loadBalancers.get(network) !== joinedWith(gossip, node, network)
+    ) {
       leaveNetwork(gossip, node.name, network);
     }
   }
+}
+
+const endpointName = ({ name }: SwarmNode): string => `${name}-endpoint`;
+
+/** The address of the node's load balancer that the others have heard of. */
+function joinedWith(gossip: Gossip, node: SwarmNode, network: string): Ipv4Address | undefined {
+  const record = findEntry(gossip, 'overlay_peer_table', network, endpointName(node))?.record;
+  return record?.table === 'overlay_peer_table' ? record.address : undefined;
 }
 
 /** The task's interfaces are up: its addresses can be reached (LIFE-01). */
