@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { bundledScenarios } from './test/tools/bundled-scenarios.mjs';
 import { pageBuild } from './test/tools/page-build.mjs';
 
 const repositoryRoot = fileURLToPath(new URL('.', import.meta.url));
@@ -14,7 +15,7 @@ const resultsFile = process.env['TEST_RESULTS'];
 export default defineConfig({
   root: 'web',
   base: './',
-  plugins: [pageBuild()],
+  plugins: [bundledScenarios(), pageBuild()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -1,28 +1,28 @@
 /**
  * The scenarios that there are: those that the page was built with and those that a reader opened.
  *
- * Owns where they are kept (opened ones in the tab's session storage). It hands out texts and reads
- * no YAML: that is for the worker.
+ * Owns where they are kept (opened ones in the tab's session storage). The page's own were read when it
+ * was built: their cards come with it, each file when it is first opened. It reads no YAML itself.
  */
-import type { ScenarioFile } from '../worker/messages.ts';
+import type { ScenarioCard, ScenarioFile } from '../worker/messages.ts';
 
-const bundledTexts: Readonly<Record<string, string>> = import.meta.glob(
-  '../../scenarios/questions/*.yaml',
-  { query: '?raw', import: 'default', eager: true },
-);
+const cards = import.meta.glob<ScenarioCard>('../../scenarios/questions/*.yaml', {
+  query: '?card',
+  import: 'default',
+  eager: true,
+});
+const files = import.meta.glob<ScenarioFile>('../../scenarios/questions/*.yaml', {
+  query: '?scenario',
+  import: 'default',
+});
 
 const OPENED_KEY = 'swarmscope.opened';
 /** Larger files are run, but not kept for a reload. */
 const KEPT_BYTES_MAX = 512 * 1024;
 
-function fileFrom(path: string, text: string): ScenarioFile {
-  const fileName = path.split('/').at(-1) ?? path;
-  return { id: fileName.replace(/\.ya?ml$/, ''), fileName, text };
-}
-
 /** The questions that the page was built with, by name. */
-export function bundledScenarios(): ScenarioFile[] {
-  return Object.entries(bundledTexts).map(([path, text]) => fileFrom(path, text));
+export function bundledCards(): ScenarioCard[] {
+  return Object.values(cards);
 }
 
 const opened = new Map<string, ScenarioFile>(remembered().map((file) => [file.id, file]));
@@ -60,12 +60,13 @@ export function openedScenarios(): ScenarioFile[] {
 
 /** Keeps a file that the reader opened and gives it an id of its own. */
 export function keepOpened(fileName: string, text: string): ScenarioFile {
-  const file = { ...fileFrom(fileName, text), id: `opened:${fileName}` };
+  const file = { id: `opened:${fileName}`, fileName, text };
   opened.set(file.id, file);
   remember();
   return file;
 }
 
-export function findScenario(id: string): ScenarioFile | undefined {
-  return opened.get(id) ?? bundledScenarios().find((file) => file.id === id);
+/** The file of this id; undefined where there is none. Rejects where it cannot be fetched. */
+export async function findScenario(id: string): Promise<ScenarioFile | undefined> {
+  return opened.get(id) ?? files[`../../scenarios/questions/${id}.yaml`]?.();
 }

@@ -22,6 +22,14 @@ function fail(session: Session, message: string, text = ''): void {
 /** Number of each session's loading under way: an answer to an earlier one is no longer wanted. */
 const lastLoadings = new WeakMap<Session, number>();
 
+/** Begins a loading; what it returns says whether it is still the one that is wanted. */
+function beginLoading(session: Session, fileName: string, text = ''): () => boolean {
+  const loading = (lastLoadings.get(session) ?? 0) + 1;
+  lastLoadings.set(session, loading);
+  session.run.patch({ status: 'loading', fileName, text, run: undefined });
+  return () => loading === lastLoadings.get(session);
+}
+
 /** What a link has changed about a file before it is run. */
 interface Changes {
   readonly edits: readonly Edit[];
@@ -41,18 +49,16 @@ async function runEdited(session: Session): Promise<void> {
   const { run, edits } = session;
   const { base, edits: insertions, seed } = edits.state;
   if (!base) return;
-  const loading = (lastLoadings.get(session) ?? 0) + 1;
-  lastLoadings.set(session, loading);
-  run.patch({ status: 'loading', fileName: base.fileName, text: base.text, run: undefined });
+  const isWanted = beginLoading(session, base.fileName, base.text);
   session.playback.patch({ position: 0, playing: false });
   try {
     const answer = await session.client.run(base, { insertions, seed });
-    if (loading !== lastLoadings.get(session)) return;
+    if (!isWanted()) return;
     takeAnswer(run, answer);
     const first = run.state.run?.stories[0];
     if (first) selectRequest(session, first.request);
   } catch (error) {
-    if (loading !== lastLoadings.get(session)) return;
+    if (!isWanted()) return;
     if (!(error instanceof WorkerStopped)) throw error;
     run.patch({ status: 'stopped', run: undefined, message: error.message });
   }
@@ -68,7 +74,19 @@ function nameOfFile(path: string): string {
   }
 }
 
-async function fetchedFile(file: string): Promise<ScenarioFile | string> {
+/** A file, or in words why it is not to be had. */
+type Found = ScenarioFile | string;
+
+async function libraryFile(id: string): Promise<Found> {
+  try {
+    const missing = `There is no scenario "${id}" here. Opened files are kept for one tab only.`;
+    return (await findScenario(id)) ?? missing;
+  } catch {
+    return `The scenario "${id}" could not be fetched.`;
+  }
+}
+
+async function fetchedFile(file: string): Promise<Found> {
   const address = sameOriginFile(file, location.href.split('#')[0]!);
   if (address === undefined) return `${file} is not on this server; download it and open it here.`;
   try {
@@ -82,36 +100,40 @@ async function fetchedFile(file: string): Promise<ScenarioFile | string> {
 
 /** Shows what a link carries: the scenario with its edits, and what its sender looked at. */
 async function openShared(session: Session, packed: string): Promise<void> {
-  session.run.patch({ status: 'loading', fileName: 'the link', text: '', run: undefined });
+  const isWanted = beginLoading(session, 'the link');
   const { decodeShared } = await import('../share/share-link.ts');
   const { applyView, fileOfShared } = await import('../share/shared-session.ts');
   const decoded = await decodeShared(packed);
+  const file = decoded.ok ? await fileOfShared(decoded.state) : undefined;
+  if (!isWanted()) return;
   if (!decoded.ok) return fail(session, decoded.message, decoded.text);
-  const file = fileOfShared(decoded.state);
   if (!file) return fail(session, 'The link is about a scenario that this page does not have.');
   const edits = decoded.state.edits.map(({ after, step, title }) => newEdit(after, step, title));
   await runFile(session, file, { edits, seed: decoded.state.seed });
   if (session.edits.state.base === file) applyView(session, decoded.state.view);
 }
 
+/** Runs the file that is found, unless something else is wanted by then. */
+async function openFile(session: Session, name: string, finding: Promise<Found>): Promise<void> {
+  const isWanted = beginLoading(session, name);
+  const file = await finding;
+  if (!isWanted()) return;
+  if (typeof file === 'string') fail(session, file);
+  else await runFile(session, file);
+}
+
 /** Shows what a route asks for; routes without a scenario change nothing. */
 export async function loadRoute(session: Session, route: Route): Promise<void> {
-  if (route.screen === 'embed') return loadRoute(session, route.shows);
-  if (route.screen === 'shared') return openShared(session, route.packed);
-  if (route.screen === 'run') {
-    const file = findScenario(route.id);
-    if (file) await runFile(session, file);
-    else
-      fail(
-        session,
-        `There is no scenario "${route.id}" here. Opened files are kept for one tab only.`,
-      );
-  }
-  if (route.screen === 'file') {
-    session.run.patch({ status: 'loading', fileName: route.file, text: '', run: undefined });
-    const file = await fetchedFile(route.file);
-    if (typeof file === 'string') fail(session, file);
-    else await runFile(session, file);
+  switch (route.screen) {
+    case 'embed':
+      return loadRoute(session, route.shows);
+    case 'shared':
+      return openShared(session, route.packed);
+    case 'run':
+      return openFile(session, route.id, libraryFile(route.id));
+    case 'file':
+      return openFile(session, route.file, fetchedFile(route.file));
+    default:
   }
 }
 

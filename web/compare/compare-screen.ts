@@ -7,7 +7,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { commandForKey } from '../app/hotkeys.ts';
-import { bundledScenarios, openedScenarios } from '../app/library.ts';
+import { bundledCards, openedScenarios } from '../app/library.ts';
 import { compareIds, type Route } from '../app/router.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
@@ -88,7 +88,7 @@ export class CompareScreen extends LitElement {
   #pick(): TemplateResult {
     const { left } = this.route;
     const id = left?.screen === 'run' ? left.id : undefined;
-    const others = [...openedScenarios(), ...bundledScenarios()].filter((file) => file.id !== id);
+    const others = [...openedScenarios(), ...bundledCards()].filter((file) => file.id !== id);
     if (id === undefined)
       return html`<h1>Compare</h1>
         ${this.#pairs()}`;

@@ -1,21 +1,29 @@
 /**
  * The gallery: shelves of scenarios, and the ways to open one's own.
  *
- * Owns the cards' loading. Texts come from the library, words on cards from the worker.
+ * Owns the cards' loading. Those of the page's own scenarios come with it, the others from the worker.
  */
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { bundledScenarios, keepOpened, openedScenarios } from '../app/library.ts';
+import { bundledCards, keepOpened, openedScenarios } from '../app/library.ts';
 import { runRoute } from '../app/router.ts';
 import type { Session } from '../app/session.ts';
 import { icon } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import '../ui/swarm-thumbnail.ts';
-import type { ScenarioCard, ScenarioFile } from '../worker/messages.ts';
+import type { ScenarioCard } from '../worker/messages.ts';
 import { galleryStyles } from './gallery-styles.ts';
 
 /** A scenario is text; whatever is larger than this was picked by mistake. */
 const FILE_BYTES_MAX = 5 * 1024 * 1024;
+
+/** What every file of a shelf has before its card is there. */
+type Listed = Pick<ScenarioCard, 'id' | 'fileName'>;
+
+/** Cards by the ids of their files. */
+function byId(cards: readonly ScenarioCard[]): ReadonlyMap<string, ScenarioCard> {
+  return new Map(cards.map((card) => [card.id, card]));
+}
 
 @customElement('gallery-screen')
 export class GalleryScreen extends LitElement {
@@ -28,7 +36,7 @@ export class GalleryScreen extends LitElement {
 
   constructor() {
     super();
-    this.cards = new Map();
+    this.cards = byId(bundledCards());
     this.dragging = false;
     this.trouble = '';
   }
@@ -53,7 +61,7 @@ export class GalleryScreen extends LitElement {
             followed step by step.
           </p>
         </header>
-        ${this.#shelf('Questions people ask', bundledScenarios(), this.#noQuestions())}
+        ${this.#shelf('Questions people ask', bundledCards(), this.#noQuestions())}
         ${this.#shelf('Your scenarios', openedScenarios(), this.#noneOpened())}
         <div class="open">
           <label class="button">
@@ -84,7 +92,7 @@ export class GalleryScreen extends LitElement {
     </p>`;
   }
 
-  #shelf(title: string, files: readonly ScenarioFile[], empty: TemplateResult): TemplateResult {
+  #shelf(title: string, files: readonly Listed[], empty: TemplateResult): TemplateResult {
     return html`<section aria-label=${title}>
       <h2>${title}</h2>
       ${
@@ -97,7 +105,7 @@ export class GalleryScreen extends LitElement {
     </section>`;
   }
 
-  #card(file: ScenarioFile): TemplateResult {
+  #card(file: Listed): TemplateResult {
     const card = this.cards.get(file.id);
     return html`<a class="card" href=${runRoute(file.id)}>
       <swarm-thumbnail .nodes=${card?.nodes ?? []} .hosts=${card?.hosts ?? 0}></swarm-thumbnail>
@@ -111,14 +119,13 @@ export class GalleryScreen extends LitElement {
   }
 
   async #describe(): Promise<void> {
-    const files = [...bundledScenarios(), ...openedScenarios()];
+    const files = openedScenarios();
     if (files.length === 0) return;
     try {
       const cards = await this.session.client.describe(files);
-      this.cards = new Map(cards.map((card) => [card.id, card]));
+      this.cards = byId([...bundledCards(), ...cards]);
     } catch {
       // A worker that died leaves the cards with the names of their files; they can still be opened.
-      this.cards = new Map();
     }
   }
 

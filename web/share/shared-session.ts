@@ -3,7 +3,7 @@
  *
  * Owns which fields of the stores those are. The run itself is made by app/loader.ts.
  */
-import { bundledScenarios, findScenario } from '../app/library.ts';
+import { findScenario } from '../app/library.ts';
 import { seek, setClock } from '../app/player.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import type { ElementRef, LayerName } from '../stores/view-store.ts';
@@ -14,8 +14,7 @@ const ELEMENT_KINDS: readonly ElementRef['kind'][] = ['node', 'service', 'task',
 
 /** A scenario that the page came with needs no more than its name. */
 function scenarioOf(file: ScenarioFile): SharedScenario {
-  const known = bundledScenarios().some(({ id, text }) => id === file.id && text === file.text);
-  return known ? { id: file.id } : { fileName: file.fileName, text: file.text };
+  return file.scenario ? { id: file.id } : { fileName: file.fileName, text: file.text };
 }
 
 function viewOf(session: Session): SharedView {
@@ -46,7 +45,7 @@ export function stateOfSession(session: Session): SharedState | undefined {
 }
 
 /** The scenario of a link; undefined where it names one that this page does not have. */
-export function fileOfShared({ scenario }: SharedState): ScenarioFile | undefined {
+export async function fileOfShared({ scenario }: SharedState): Promise<ScenarioFile | undefined> {
   if ('id' in scenario) return findScenario(scenario.id);
   const { fileName, text } = scenario;
   return { id: `shared:${fileName}`, fileName, text };

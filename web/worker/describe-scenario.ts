@@ -1,7 +1,7 @@
 /**
  * What a card says of a scenario: its title, its first sentence, the outline of its cluster.
  *
- * Runs in the worker, where YAML is read; makes no run.
+ * Runs in the worker and when the page is built, where YAML is read; makes no run.
  */
 import { parseScenario } from '../../src/index.ts';
 import type { ScenarioCard, ScenarioFile } from './messages.ts';
@@ -18,10 +18,11 @@ export function describeScenario({ id, fileName, text }: ScenarioFile): Scenario
   const { scenario, diagnostics } = parseScenario(text, { fileName });
   if (scenario === undefined) {
     const promise = diagnostics[0]?.message ?? 'It cannot be read.';
-    return { id, title: fileName, promise, nodes: [], hosts: 0, readable: false };
+    return { id, fileName, title: fileName, promise, nodes: [], hosts: 0, readable: false };
   }
   return {
     id,
+    fileName,
     title: scenario.title,
     promise: firstSentence(scenario.about ?? ''),
     nodes: scenario.cluster.nodes.map(({ name, role }) => ({ name, manager: role === 'manager' })),

@@ -6,6 +6,7 @@
 import type {
   ClusterState,
   RequestStory,
+  Scenario,
   ScenarioDifference,
   SimulationResult,
   StateRequest,
@@ -27,6 +28,7 @@ export interface Problem {
 /** What a card of the gallery shows of one scenario. */
 export interface ScenarioCard {
   readonly id: string;
+  readonly fileName: string;
   readonly title: string;
   /** First sentence of `about`. */
   readonly promise: string;
@@ -44,6 +46,8 @@ export interface ScenarioFile {
   readonly id: string;
   readonly fileName: string;
   readonly text: string;
+  /** As it was read when the page was built; absent for a file that is still to be read. */
+  readonly scenario?: Scenario;
 }
 
 /** What a reader changed about a file, and the seed instead of the file's own. */

@@ -1,27 +1,15 @@
 /**
- * The simulation, away from the page's thread: reads YAML, runs it, and sends back plain records.
+ * The simulation, away from the page's thread: runs scenarios and sends back plain records.
  *
  * Owns the answering of questions. A mistake in a file is an answer with its place; a bug of the
- * simulator is an answer too, so that the page stays usable.
+ * simulator is an answer too, so that the page stays usable. Reading files is reader.ts, which is
+ * loaded when it is first needed.
  */
-import {
-  diagnosticText,
-  insertSteps,
-  isRunnable,
-  parseScenario,
-  requestStories,
-  scenarioDifferences,
-  simulate,
-  statesAt,
-  type Diagnostic,
-  type Scenario,
-} from '../../src/index.ts';
-import { describeScenario } from './describe-scenario.ts';
+import { isRunnable, requestStories, simulate, statesAt, type Scenario } from '../../src/index.ts';
 import { STEP_ACTIONS } from './step-actions.ts';
 import type {
   Answer,
   DifferencesAnswer,
-  Problem,
   Question,
   Reply,
   RunAnswer,
@@ -29,49 +17,69 @@ import type {
   ScenarioFile,
   StateAnswer,
 } from './messages.ts';
+import type { ReadFile } from './reader.ts';
 
-function problemOf(diagnostic: Diagnostic, text: string): Problem {
-  const { severity, line, column, message, hint = '' } = diagnostic;
-  return { severity, line, column, message, hint, text: diagnosticText(diagnostic, text) };
+/** Scenarios that are kept by their texts: two that are compared, each as opened and as edited. */
+const KEPT_MAX = 4;
+
+/** What was run last: the states of a run are asked for again and again. */
+const kept = new Map<string, Scenario>();
+
+function keep(text: string, scenario: Scenario): void {
+  kept.delete(text);
+  kept.set(text, scenario);
+  if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value!);
 }
 
-/** What was read last: the states of a run are asked for again and again. */
-let last: { readonly text: string; readonly scenario: Scenario } | undefined;
+async function read(text: string, fileName: string): Promise<ReadFile> {
+  const scenario = kept.get(text);
+  if (scenario) return { scenario };
+  const { readFile } = await import('./reader.ts');
+  return readFile({ text, fileName });
+}
 
-function run({ fileName, text: original }: ScenarioFile, changes: RunChanges): RunAnswer {
-  const text = insertSteps(original, changes.insertions);
-  if (text === undefined && changes.insertions.length > 0) {
+/** The text with the reader's steps in it; undefined where its list of steps cannot be added to. */
+async function changedText(text: string, { insertions }: RunChanges): Promise<string | undefined> {
+  if (insertions.length === 0) return text;
+  const { insertSteps } = await import('./reader.ts');
+  return insertSteps(text, insertions);
+}
+
+async function run(file: ScenarioFile, changes: RunChanges): Promise<RunAnswer> {
+  if (file.scenario) keep(file.text, file.scenario);
+  const text = await changedText(file.text, changes);
+  if (text === undefined) {
     return { kind: 'failed', message: 'The list of steps of this file cannot be added to.' };
   }
-  const { scenario, diagnostics } = parseScenario(text ?? original, { fileName });
-  if (scenario === undefined) {
-    const problems = diagnostics.map((each) => problemOf(each, text ?? original));
-    return { kind: 'invalid', problems };
-  }
-  last = { text: text ?? original, scenario };
+  const { scenario, problems } = await read(text, file.fileName);
+  if (problems) return { kind: 'invalid', problems };
+  keep(text, scenario);
   const result = simulate(scenario, changes.seed === undefined ? {} : { seed: changes.seed });
   const stories = requestStories(result.events);
   const actions = STEP_ACTIONS.filter(isRunnable);
-  return { kind: 'ran', text: last.text, actions, result, stories };
+  return { kind: 'ran', text, actions, result, stories };
 }
 
-function state({ text, seed, request }: Question & { kind: 'state' }): StateAnswer {
-  const scenario = last?.text === text ? last.scenario : parseScenario(text).scenario;
+async function state({ text, seed, request }: Question & { kind: 'state' }): Promise<StateAnswer> {
+  const { scenario } = await read(text, '');
   return { kind: 'state', states: scenario ? statesAt(scenario, request, { seed }) : [] };
 }
 
-function differences(texts: readonly string[]): DifferencesAnswer {
-  const [left, right] = texts.map((text) => parseScenario(text).scenario);
+async function differences([one, other]: readonly [string, string]): Promise<DifferencesAnswer> {
+  const { scenarioDifferences } = await import('./reader.ts');
+  const [left, right] = [(await read(one, '')).scenario, (await read(other, '')).scenario];
   const found = left && right ? scenarioDifferences(left, right) : [];
   return { kind: 'differences', differences: found };
 }
 
-function answer(question: Question): Reply {
+async function answer(question: Question): Promise<Reply> {
   switch (question.kind) {
     case 'run':
       return run(question.file, question.changes);
-    case 'describe':
+    case 'describe': {
+      const { describeScenario } = await import('./reader.ts');
       return { kind: 'described', cards: question.files.map(describeScenario) };
+    }
     case 'state':
       return state(question);
     case 'differences':
@@ -79,9 +87,9 @@ function answer(question: Question): Reply {
   }
 }
 
-function answerSafely(question: Question): Reply {
+async function answerSafely(question: Question): Promise<Reply> {
   try {
-    return answer(question);
+    return await answer(question);
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
@@ -89,6 +97,8 @@ function answerSafely(question: Question): Reply {
 
 addEventListener('message', (event: MessageEvent<Question>) => {
   const { number } = event.data;
-  const reply: Answer = { number, ...answerSafely(event.data) };
-  postMessage(reply);
+  void answerSafely(event.data).then((reply) => {
+    const answered: Answer = { number, ...reply };
+    postMessage(answered);
+  });
 });

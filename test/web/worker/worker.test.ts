@@ -75,6 +75,7 @@ describe('a card', () => {
   test('shows title, first sentence and nodes of a scenario', () => {
     expect(describeScenario(file)).toEqual({
       id: 'a',
+      fileName: 'a.yaml',
       title: 'Any node answers',
       promise: 'The client asks a node without a task.',
       nodes: [
