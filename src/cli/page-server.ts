@@ -56,8 +56,9 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-const headers = {
-  'Content-Security-Policy': "default-src 'self'",
+/** Sent with every answer. The page's icon, and a picture on its way to PNG, are `data:` images. */
+export const headers = {
+  'Content-Security-Policy': "default-src 'self'; img-src 'self' data:",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',

@@ -68,7 +68,7 @@ describe('the server', () => {
     const answer = await ask(path);
     expect([answer.status, answer.type]).toEqual([200, type]);
     expect(answer.body).toContain(part);
-    expect(answer.policy).toContain("default-src 'self'");
+    expect(answer.policy).toContain("default-src 'self'; img-src 'self' data:");
   });
 
   test.each([
