@@ -32,7 +32,12 @@ function closure(name, loaded = new Set()) {
 }
 
 function row(title, files) {
-  return { name: title, path: files.map((name) => folderPath + name), limit: '100 KiB', gzip: true };
+  return {
+    name: title,
+    path: files.map((name) => folderPath + name),
+    limit: '100 KiB',
+    gzip: true,
+  };
 }
 
 const worker = closure(builtFile('simulation-worker'));

@@ -6,6 +6,7 @@
 import { startEditing, type Edit } from '../stores/edits-store.ts';
 import { takeAnswer } from '../stores/run-store.ts';
 import { forgetScenario } from '../stores/view-store.ts';
+import type { SharedState } from '../share/shared-state.ts';
 import type { ScenarioFile } from '../worker/messages.ts';
 import { WorkerStopped } from '../worker/simulation-client.ts';
 import { newEdit } from './edits.ts';
@@ -98,16 +99,23 @@ async function fetchedFile(file: string): Promise<Found> {
   }
 }
 
+/** The scenario of a link; it names one that the page came with, or carries its text. */
+async function sharedFile({ scenario }: SharedState): Promise<Found> {
+  if ('id' in scenario) return libraryFile(scenario.id);
+  const { fileName, text } = scenario;
+  return { id: `shared:${fileName}`, fileName, text };
+}
+
 /** Shows what a link carries: the scenario with its edits, and what its sender looked at. */
 async function openShared(session: Session, packed: string): Promise<void> {
   const isWanted = beginLoading(session, 'the link');
   const { decodeShared } = await import('../share/share-link.ts');
-  const { applyView, fileOfShared } = await import('../share/shared-session.ts');
+  const { applyView } = await import('../share/shared-session.ts');
   const decoded = await decodeShared(packed);
-  const file = decoded.ok ? await fileOfShared(decoded.state) : undefined;
+  const file = decoded.ok ? await sharedFile(decoded.state) : decoded.message;
   if (!isWanted()) return;
   if (!decoded.ok) return fail(session, decoded.message, decoded.text);
-  if (!file) return fail(session, 'The link is about a scenario that this page does not have.');
+  if (typeof file === 'string') return fail(session, file);
   const edits = decoded.state.edits.map(({ after, step, title }) => newEdit(after, step, title));
   await runFile(session, file, { edits, seed: decoded.state.seed });
   if (session.edits.state.base === file) applyView(session, decoded.state.view);

@@ -3,7 +3,6 @@
  *
  * Owns which fields of the stores those are. The run itself is made by app/loader.ts.
  */
-import { findScenario } from '../app/library.ts';
 import { seek, setClock } from '../app/player.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import type { ElementRef, LayerName } from '../stores/view-store.ts';
@@ -42,13 +41,6 @@ export function stateOfSession(session: Session): SharedState | undefined {
     edits: edits.map(({ after, step, title }) => ({ after, step, title })),
     view: viewOf(session),
   };
-}
-
-/** The scenario of a link; undefined where it names one that this page does not have. */
-export async function fileOfShared({ scenario }: SharedState): Promise<ScenarioFile | undefined> {
-  if ('id' in scenario) return findScenario(scenario.id);
-  const { fileName, text } = scenario;
-  return { id: `shared:${fileName}`, fileName, text };
 }
 
 function elementFrom(text: string | undefined): ElementRef | undefined {
