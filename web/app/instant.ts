@@ -3,7 +3,7 @@
  *
  * Owns which two instants are compared: the one looked at and the last one before it in time.
  */
-import type { ClusterState } from '../../src/index.ts';
+import type { ClusterState, Topology } from '../../src/index.ts';
 import type { StatePair } from '../stores/cluster-states.ts';
 import type { Run } from '../stores/run-store.ts';
 import type { Session } from './session.ts';
@@ -37,7 +37,33 @@ export function changesCluster({ steps, result: { events } }: Run): boolean {
 const CHANGES =
   /^(create|update|rollback|remove|scale|drain|pause|activate|promote|demote|restart|kill|unhealthy|link|partition)\b/;
 
-/** What is known of the cluster now: of this moment if it is at hand, else of the end of the run. */
+/** What is known of the cluster now: of this moment if it is at hand, else as it was known last. */
 export function topologyAt(session: Session, known: ClusterState | undefined) {
-  return known?.topology ?? session.run.state.run?.result.topology;
+  return known?.topology ?? topologyNow(session);
+}
+
+/** The last change of the cluster up to an event; 0 before the first. */
+function lastChange({ result: { events } }: Run, event: number): number {
+  for (let at = Math.min(event, events.length - 1); at > 0; at -= 1) {
+    const { kind } = events[at]!;
+    if (kind === 'task.changed' || kind === 'node.changed' || kind === 'step.started') return at;
+  }
+  return 0;
+}
+
+const lastKnown = new WeakMap<Run, Topology>();
+
+/**
+ * The cluster as it was after its last change before the moment looked at, also while playing. Asked
+ * for once for each change; meanwhile it is as it was known last.
+ */
+export function topologyNow(session: Session): Topology | undefined {
+  const { run, text } = session.run.state;
+  const moment = run?.moments[session.playback.state.position];
+  if (!run || !moment || !changesCluster(run)) return run?.result.topology;
+  const event = lastChange(run, moment.event);
+  const node = run.result.topology.nodes[0]?.name ?? '';
+  const found = session.states.find({ run, text, node, event, previous: -1 })?.now.topology;
+  if (found) lastKnown.set(run, found);
+  return found ?? lastKnown.get(run) ?? run.result.topology;
 }

@@ -28,6 +28,13 @@ export const inspectorStyles = css`
     gap: 8px;
     align-items: baseline;
   }
+  .now {
+    margin: 0 0 10px;
+    padding: 6px 10px;
+    background: var(--tint);
+    border-left: 3px solid var(--control);
+    overflow-wrap: anywhere;
+  }
   .hint {
     padding: 12px 0;
   }

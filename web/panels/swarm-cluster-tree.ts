@@ -14,6 +14,7 @@ import {
   type TaskShape,
   type Topology,
 } from '../../src/index.ts';
+import { topologyNow } from '../app/instant.ts';
 import { toggleNode } from '../app/commands/stage-commands.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { matches, MEDIUM } from '../controllers/media.ts';
@@ -84,8 +85,8 @@ export class SwarmClusterTree extends LitElement {
     super();
     this.addController(
       new StoreController(this, () => {
-        const { run, playback, view } = this.session;
-        return [run, playback, view];
+        const { run, playback, view, states } = this.session;
+        return [run, playback, view, states];
       }),
     );
   }
@@ -93,7 +94,8 @@ export class SwarmClusterTree extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const result = this.session.run.state.run?.result;
     if (!result) return nothing;
-    const { topology, about } = result;
+    const { about } = result;
+    const topology = topologyNow(this.session) ?? result.topology;
     const nodes = topology.nodes.filter((node) => node.role !== 'host');
     const hosts = topology.nodes.filter((node) => node.role === 'host');
     return html`

@@ -52,7 +52,7 @@ export class SwarmFilter extends LitElement {
         background: var(--tint);
         border-color: var(--line);
       }
-      @media (max-width: 911px) {
+      @media (max-width: 1279px) {
         .row {
           flex-wrap: nowrap;
           justify-content: flex-start;

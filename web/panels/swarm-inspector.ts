@@ -11,6 +11,7 @@ import { seek } from '../app/player.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import type { InspectorTab } from '../stores/view-store.ts';
+import type { Moment } from '../stores/moments.ts';
 import { timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { inspectorStyles } from './inspector-styles.ts';
@@ -78,11 +79,13 @@ export class SwarmInspector extends LitElement {
   }
 
   #packet(): TemplateResult {
-    const { journey, step } = focusOf(this.session);
+    const { moment, journey, step } = focusOf(this.session);
     if (!journey || !step) {
-      return html`<p class="muted hint">Select a packet or an element. Try →</p>`;
+      return html`${this.#now(moment)}
+        <p class="muted hint">Select a packet or an element. Try →</p>`;
     }
     return html`
+      ${this.#now(moment)}
       <div class="packet">
         <div class="where">
           <p class="head">
@@ -111,6 +114,15 @@ export class SwarmInspector extends LitElement {
         </div>
       </div>
     `;
+  }
+
+  /** What happens at a moment that is no packet's; the packet below it is the one seen last. */
+  #now(moment: Moment | undefined): TemplateResult | typeof nothing {
+    if (!moment || moment.step) return nothing;
+    const place = [moment.where, moment.station].filter(Boolean).join(' · ');
+    return html`<p class="now">
+      <span class="mono muted">t ${timeText(moment.timeNs)} ${place}</span><br />${moment.text}
+    </p>`;
   }
 
   #ending({ disposition, reply }: Journey): string {

@@ -113,7 +113,11 @@ export class SwarmTimeline extends LitElement {
     }));
     return html`
       ${this.#select('Request', requests, (value) => selectRequest(this.session, Number(value)))}
-      ${this.#select('Packet', packets, (value) => selectPacket(this.session, Number(value)))}
+      ${
+        packets.length === 0
+          ? ''
+          : this.#select('Packet', packets, (value) => selectPacket(this.session, Number(value)))
+      }
     `;
   }
 

@@ -70,7 +70,7 @@ export const timelineStyles = css`
       gap: 4px 8px;
     }
     select {
-      max-width: 170px;
+      max-width: 148px;
     }
   }
   @media (max-width: 911px) {

@@ -7,7 +7,7 @@
 import type { NodeShape } from '../../src/index.ts';
 import type { MatrixInput, RowPlaces } from './matrix-layout.ts';
 import { placeStation } from './place-station.ts';
-import { hasTaskEnded, subtitleOf, taskStateText } from './row-words.ts';
+import { isDown, liveTasks, subtitleOf, taskStateText } from './row-words.ts';
 import { ROW, type PlacedStation } from './stage-geometry.ts';
 import { stationKey, type Glyph } from './stops.ts';
 import type { Station } from './topology-graph.ts';
@@ -22,17 +22,18 @@ function rowStation(node: string, label: string, glyph: Glyph): Station {
 
 /** Pills stand at the right end; what does not fit is counted in the last one. */
 function placePills({ topology, frame }: MatrixInput, node: string, y: number): PlacedStation[] {
-  const tasks = topology.tasks.filter((task) => task.node === node && !hasTaskEnded(task));
+  const tasks = liveTasks(topology, node);
   const shown = tasks.slice(0, tasks.length > frame.pillsMax ? frame.pillsMax - 1 : frame.pillsMax);
-  const labels = shown.map((task) => task.name);
-  const states = shown.map(taskStateText);
+  const labels = shown.map(({ task }) => task.name);
+  const states = shown.map(({ task }) => taskStateText(task));
   if (shown.length < tasks.length) labels.push(`${tasks.length - shown.length} more`);
   const end = ROW.x + frame.rowWidth - 8;
   return labels.map((label, index) => {
     const x = end - (labels.length - index) * (PILL_WIDTH + 6) + 6;
     const placed = placeStation(rowStation(node, label, 'pill'), y, false);
     const taskState = states[index] ?? '';
-    return { ...placed, x, right: x + PILL_WIDTH, anchor: { x: x + 10, y }, taskState };
+    const key = shown[index]?.twin ? `${placed.key} next` : placed.key;
+    return { ...placed, key, x, right: x + PILL_WIDTH, anchor: { x: x + 10, y }, taskState };
   });
 }
 
@@ -61,7 +62,8 @@ export function placeCollapsedRow(input: MatrixInput, node: NodeShape, y: number
     row: {
       node: node.name,
       title: node.name,
-      subtitle: subtitleOf(node, input.stage),
+      subtitle: subtitleOf(node, input),
+      down: isDown(input, node),
       expanded: false,
       y,
       height,

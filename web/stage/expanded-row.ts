@@ -7,7 +7,7 @@
 import type { NamespaceShape, NodeShape } from '../../src/index.ts';
 import type { MatrixInput, RowPlaces } from './matrix-layout.ts';
 import { placeStation } from './place-station.ts';
-import { emptyNote, hasTaskEnded, subtitleOf, taskStateText } from './row-words.ts';
+import { emptyNote, isDown, liveTasks, subtitleOf, taskStateText } from './row-words.ts';
 import { slotsOf } from './slots.ts';
 import {
   columnX,
@@ -86,13 +86,13 @@ function taskLines({ topology }: MatrixInput, node: NodeShape, lines: readonly L
   const inColumn = lines.filter(({ station }) => station.column === 'task');
   const present = new Set(inColumn.map(({ station }) => station.namespace));
   const first = Math.max(-1, ...inColumn.map(({ slot }) => slot)) + 1;
-  return topology.tasks
-    .filter((task) => task.node === node.name && !present.has(task.name) && !hasTaskEnded(task))
-    .map((task, index) => ({
+  return liveTasks(topology, node.name)
+    .filter(({ task, twin }) => twin || !present.has(task.name))
+    .map(({ task, twin }, index) => ({
       slot: first + index,
       onPath: false,
       station: {
-        key: stationKey(node.name, task.name, task.name),
+        key: stationKey(node.name, task.name, twin ? `${task.name} next` : task.name),
         node: node.name,
         namespace: task.name,
         column: 'task',
@@ -149,7 +149,8 @@ export function placeExpandedRow(input: MatrixInput, node: NodeShape, y: number)
     row: {
       node: node.name,
       title: node.name,
-      subtitle: subtitleOf(node, input.stage),
+      subtitle: subtitleOf(node, input),
+      down: isDown(input, node),
       expanded: true,
       y,
       height,

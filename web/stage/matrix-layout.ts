@@ -19,6 +19,7 @@ import {
   type PlacedTray,
   type StageLayout,
 } from './stage-geometry.ts';
+import type { Beliefs } from './beliefs.ts';
 import { hasTaskEnded } from './row-words.ts';
 import { clientKey, type StageGraph } from './topology-graph.ts';
 
@@ -27,6 +28,8 @@ export interface MatrixInput {
   readonly stage: StageGraph;
   readonly expanded: ReadonlySet<string>;
   readonly frame: Frame;
+  /** What is believed of the nodes; nobody doubts any where it is absent. */
+  readonly beliefs?: Beliefs;
 }
 
 /** A row with everything that stands in it. */

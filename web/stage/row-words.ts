@@ -5,7 +5,8 @@
  */
 import { ipv4Text, type NodeShape, type TaskShape, type Topology } from '../../src/index.ts';
 import type { StackColumn } from './stage-geometry.ts';
-import type { StageGraph } from './topology-graph.ts';
+import { beliefWords } from './beliefs.ts';
+import type { MatrixInput } from './matrix-layout.ts';
 
 /** `manager, leader`, with the availability where it is not active. */
 export function roleText(node: NodeShape): string {
@@ -23,19 +24,55 @@ export function hasTaskEnded({ state }: TaskShape): boolean {
   return ENDED.test(state);
 }
 
+/** A task of now, and whether another one of its name, in the same slot, stands for the name here. */
+export interface LiveTask {
+  readonly task: TaskShape;
+  readonly twin: boolean;
+}
+
+/** Tasks on a node that have not ended. While a slot is handed over, old and new are both there. */
+export function liveTasks({ tasks }: Topology, node: string): LiveTask[] {
+  const here = tasks.filter((task) => task.node === node && !hasTaskEnded(task));
+  return here.map((task) => {
+    const same = here.filter(({ name }) => name === task.name);
+    return { task, twin: task !== (same.find(({ state }) => state === 'running') ?? same[0]) };
+  });
+}
+
+const LIFECYCLE = [
+  'new',
+  'pending',
+  'assigned',
+  'accepted',
+  'preparing',
+  'ready',
+  'starting',
+  'running',
+];
+
+/** How far a task has come on its way to running, 0 to 1; 0 also for one that is ending. */
+export function lifecycleShare(state: string): number {
+  return Math.max(0, LIFECYCLE.indexOf(state)) / (LIFECYCLE.length - 1);
+}
+
 /** `starting` beside a pill; empty where it runs. */
 export function taskStateText({ state }: TaskShape): string {
   return state === 'running' ? '' : state;
 }
 
-/** `192.168.50.13 · worker · receives the request`. */
-export function subtitleOf(node: NodeShape, { paths }: StageGraph): string {
-  const words = [ipv4Text(node.address), roleText(node)];
-  const first = paths[0];
+/** `192.168.50.13 · worker · Down for the managers · receives the request`. */
+export function subtitleOf(node: NodeShape, { stage, beliefs }: MatrixInput): string {
+  const words = [ipv4Text(node.address), roleText(node), ...beliefWords(beliefs?.get(node.name))];
+  const first = stage.paths[0];
   const entry = first?.stops.find((stop) => stop.glyph !== 'client');
   const comesFromClient = first?.stops[0]?.glyph === 'client';
   if (entry?.node === node.name) words.push(comesFromClient ? 'receives the request' : 'asks');
   return words.join(' · ');
+}
+
+/** True for a node that the managers have given up. */
+export function isDown({ beliefs }: MatrixInput, { name }: NodeShape): boolean {
+  return beliefs?.get(name)?.managers === 'down';
 }
 
 const NOTHING: Readonly<Record<StackColumn, string>> = {

@@ -30,7 +30,7 @@ export const WIDE: Frame = {
 
 export const COMPACT: Frame = { width: 390, rowWidth: 272, pillsMax: 2, compact: true };
 
-export const STAGE_TOP = 10;
+export const STAGE_TOP = 15;
 
 export const COLUMNS = ['host', 'load-balancer', 'overlay', 'task'] as const;
 export type StackColumn = (typeof COLUMNS)[number];
@@ -80,6 +80,8 @@ export interface PlacedRow {
   readonly node: string;
   readonly title: string;
   readonly subtitle: string;
+  /** The managers have given the node up. */
+  readonly down: boolean;
   readonly expanded: boolean;
   readonly y: number;
   readonly height: number;

@@ -55,6 +55,49 @@ export const stageStyles = css`
     stroke: var(--ink);
     stroke-width: 1.4;
   }
+  .stripes {
+    fill: none;
+    stroke: var(--hairline);
+    stroke-width: 2;
+  }
+  .control {
+    fill: none;
+    stroke: var(--control);
+    stroke-width: 1;
+    opacity: 0.55;
+  }
+  .control.raft {
+    stroke-width: 1.8;
+  }
+  .control.broken {
+    stroke-dasharray: 2 4;
+  }
+  .control.news,
+  .control.order,
+  .control.doubt {
+    stroke-width: 2.2;
+    opacity: 1;
+  }
+  .control.doubt {
+    stroke-dasharray: 5 4;
+  }
+  .control-end {
+    fill: var(--control);
+    stroke: var(--surface);
+    stroke-width: 1.5;
+  }
+  .control-note rect {
+    fill: var(--surface);
+    stroke: var(--control);
+  }
+  .control-note text {
+    font-size: 10.5px;
+  }
+  .lifecycle {
+    fill: none;
+    stroke: var(--control);
+    stroke-width: 2.5;
+  }
   .block {
     fill: var(--surface);
     stroke: var(--hairline);

@@ -9,7 +9,7 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { RequestStory, Topology } from '../../src/index.ts';
 import { ZOOM_MAX, ZOOM_MIN } from '../app/commands/stage-commands.ts';
-import { changesCluster, stateAtMoment } from '../app/instant.ts';
+import { topologyNow } from '../app/instant.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { seek } from '../app/player.ts';
 import { prefersStillness } from '../controllers/media.ts';
@@ -17,6 +17,8 @@ import { StoreController } from '../controllers/store-controller.ts';
 import { DIRECTIONS, walkTo } from '../controllers/roving-focus.ts';
 import { STEP_MS } from '../stores/playback-store.ts';
 import type { Run } from '../stores/run-store.ts';
+import { controlAt } from './control-at.ts';
+import { drawControl } from './layers/control-layer.ts';
 import { drawGrid, type Layer } from './layers/grid-layer.ts';
 import { drawPacket, drawStamp, movePacket } from './layers/packet-layer.ts';
 import { dropCounts } from './drop-counts.ts';
@@ -38,6 +40,7 @@ import { pointAlong } from './wire-routing.ts';
 const LAYERS = [
   'grid',
   'row-heads',
+  'control',
   'tray',
   'wires',
   'stations',
@@ -79,9 +82,10 @@ export class SwarmStage extends LitElement {
   #scale = 1;
   #finder: PlaceFinder | undefined;
   #motion: StageMotion | undefined;
-  #topology: { run: Run; topology: Topology } | undefined;
   #revealed = 0;
   #fitted = 0;
+  /** Node that the control plane said something to at this moment. */
+  #saidTo: string | undefined;
   #endPanZoom: (() => void) | undefined;
   #observer = new ResizeObserver(() => this.requestUpdate());
 
@@ -155,28 +159,21 @@ export class SwarmStage extends LitElement {
     return this.#graph!.stage;
   }
 
-  /** The cluster of this moment where it changes in the run; what was known last meanwhile. */
-  #topologyOf(run: Run): Topology {
-    const { topology } = run.result;
-    if (!changesCluster(run)) return topology;
-    const node = focusOf(this.session).step?.node ?? topology.nodes[0]?.name ?? '';
-    const found = stateAtMoment(this.session, node)?.now.topology;
-    if (found) this.#topology = { run, topology: found };
-    return this.#topology?.run === run ? this.#topology.topology : topology;
-  }
-
   #draw(run: Run): void {
-    const topology = this.#topologyOf(run);
+    const topology = topologyNow(this.session) ?? run.result.topology;
     const stage = this.#stageOf(run, topology);
     const { expanded: chosen, layers } = this.session.view.state;
     const expanded = expandedRows(topology, stage, chosen);
     const frame = this.clientWidth < COMPACT_BELOW ? COMPACT : WIDE;
-    const layout = matrixLayout({ topology, stage, expanded, frame });
+    const { beliefs, standing, said } = controlAt(this.session, run, topology);
+    const layout = matrixLayout({ topology, stage, expanded, frame, beliefs });
     const { story, journey, step } = focusOf(this.session);
     const scene = sceneOf({ layout, stage, story, journey, step, trails: layers.trails });
     this.#finder = createPlaceFinder(layout, topology);
     this.#resize(layout);
     this.#drawLayers(scene);
+    drawControl(this.#layer('control'), layout, standing, said);
+    this.#saidTo = said.notes.at(-1)?.node;
     this.#drawMarks(run, this.#finder, scene);
     this.#glide(scene);
     this.#reveal(scene);
@@ -328,10 +325,11 @@ export class SwarmStage extends LitElement {
     const { revealed } = this.session.view.state;
     const isAsked = revealed !== this.#revealed;
     this.#revealed = revealed;
-    if (scene.packetAt === undefined) return;
-    if (scene.currentKey === this.#scene?.currentKey && !isAsked) return;
+    const said = scene.layout.rows.find((row) => row.node === this.#saidTo);
+    if (scene.packetAt === undefined && !said) return;
+    if (scene.currentKey === this.#scene?.currentKey && !isAsked && !said) return;
     const factor = this.svg.clientHeight / scene.layout.height || 1;
-    const y = scene.packetAt.y * factor + HEADS_HEIGHT;
+    const y = (said?.y ?? scene.packetAt?.y ?? 0) * factor + HEADS_HEIGHT;
     const { scrollTop, clientHeight } = this.scroller;
     if (y < scrollTop + 60 || y > scrollTop + clientHeight - 40) {
       this.scroller.scrollTop = y - clientHeight / 2;

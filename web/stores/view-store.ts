@@ -66,7 +66,7 @@ const LAYERS: Readonly<Record<LayerName, boolean>> = {
   others: true,
   trails: false,
   drops: true,
-  control: true,
+  control: false,
   addresses: true,
   verdicts: true,
   flow: false,

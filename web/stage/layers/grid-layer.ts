@@ -35,6 +35,29 @@ function drawRowFrames(layer: Layer, { rows, frame }: StageLayout): void {
     .attr('rx', 10);
 }
 
+const STRIPE = 9;
+
+/** Slanted strokes over the head of a row, behind its words. */
+function stripesPath(row: PlacedRow, width: number): string {
+  const [height, count] = [ROW.headHeight - 6, Math.floor(width / STRIPE) - 3];
+  const strokes = Array.from({ length: count }, (_, index) => {
+    return `M${ROW.x + 12 + index * STRIPE} ${row.y + 3 + height}l${height * 0.6} ${-height}`;
+  });
+  return strokes.join('');
+}
+
+function drawStripes(layer: Layer, { rows, frame }: StageLayout): void {
+  layer
+    .selectAll<SVGPathElement, PlacedRow>('path.stripes')
+    .data(
+      rows.filter(({ down }) => down),
+      (row) => row.node,
+    )
+    .join('path')
+    .attr('class', 'stripes')
+    .attr('d', (row) => stripesPath(row, frame.rowWidth));
+}
+
 function subtitleX(row: PlacedRow): number {
   return ROW.x + 40 + textWidth(fitText(row.title, 12, 150), 13);
 }
@@ -101,6 +124,7 @@ function drawLabels(layer: Layer, rows: readonly PlacedRow[]): void {
 export function drawGrid(layer: Layer, layout: StageLayout): void {
   drawSpine(layer, layout);
   drawRowFrames(layer, layout);
+  drawStripes(layer, layout);
   drawBlocks(layer, layout.rows);
   drawTitles(layer, layout);
   drawLabels(layer, layout.rows);

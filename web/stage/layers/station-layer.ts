@@ -9,6 +9,7 @@ import { stationOutline } from '../glyphs.ts';
 import { DETAIL_SIZE, labelInset, LABEL_SIZE } from '../place-station.ts';
 import type { Scene } from '../scene.ts';
 import type { PlacedStation } from '../stage-geometry.ts';
+import { lifecycleShare } from '../row-words.ts';
 import { stationName } from '../station-words.ts';
 import { fitText, monoWidth, textWidth } from '../text-width.ts';
 import type { Layer } from './grid-layer.ts';
@@ -109,14 +110,28 @@ function drawTexts(group: SVGGElement, shown: Shown): void {
     .text((each) => each.text);
 }
 
+/** Around the pill of a task that does not run yet: how far it has come. */
+function drawLifecycle(group: SVGGElement, { station }: Shown): void {
+  const share = lifecycleShare(station.taskState ?? '');
+  select(group)
+    .selectAll('path.lifecycle')
+    .data(station.glyph === 'pill' && share > 0 && share < 1 ? [station] : [])
+    .join('path')
+    .attr('class', 'lifecycle')
+    .attr('pathLength', 1)
+    .attr('stroke-dasharray', `${share.toFixed(3)} 1`)
+    .attr('d', stationOutline);
+}
+
 function drawStation(group: SVGGElement, shown: Shown): void {
   drawPlate(group, shown);
   select(group)
-    .selectAll('path')
+    .selectAll('path.outline')
     .data([shown.station])
     .join('path')
     .attr('class', 'outline')
     .attr('d', stationOutline);
+  drawLifecycle(group, shown);
   drawTexts(group, shown);
 }
 
