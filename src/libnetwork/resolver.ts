@@ -11,7 +11,7 @@ import { findName } from './name-records.ts';
 import { hasDefaultRoute } from './sandbox.ts';
 
 /** Seconds that an answer may be kept (DNS-05). */
-const TTL = 600;
+export const TTL = 600;
 
 export interface NameAnswer {
   readonly status: 'NOERROR';

@@ -46,7 +46,20 @@ export interface ResolveStep extends StepCommon {
   readonly count: number;
 }
 
-export type DnsType = 'A' | 'AAAA' | 'PTR';
+/** Record types that can be asked for. */
+export const DNS_TYPES = [
+  'A',
+  'AAAA',
+  'PTR',
+  'MX',
+  'SRV',
+  'TXT',
+  'CNAME',
+  'NS',
+  'SOA',
+  'ANY',
+] as const;
+export type DnsType = (typeof DNS_TYPES)[number];
 
 export type NamePart =
   | { readonly kind: 'text'; readonly text: string }

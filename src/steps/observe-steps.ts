@@ -13,6 +13,7 @@ import type { PsStep, StateStep } from '../scenario/step.ts';
 import type { NamespaceState, NamespaceTables } from '../trace/tables.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import { serviceRows } from '../swarm/ps.ts';
+import { shownNames } from './shown-names.ts';
 import type { StepContext } from './step-context.ts';
 
 export function runPsStep({ world, observations }: StepContext, step: PsStep): void {
@@ -25,7 +26,7 @@ export function runPsStep({ world, observations }: StepContext, step: PsStep): v
 }
 
 export function runStateStep({ world, observations }: StepContext, step: StateStep): void {
-  const nodes = tablesOfNodes(world, step.nodes);
+  const nodes = shownTables(world, step.nodes);
   const first = world.scenario.cluster.nodes[0]?.name ?? '';
   const engine = touchMachine(world, first).engine as DockerEngine;
   const { store } = world;
@@ -40,6 +41,16 @@ export function runStateStep({ world, observations }: StepContext, step: StateSt
       ...containerListing(world),
     },
   });
+}
+
+/** The tables with each namespace called as the task in it. */
+function shownTables(world: World, which: StateStep['nodes']) {
+  const nodes = Object.entries(tablesOfNodes(world, which)).map(([node, tables]) => {
+    const nameOf = shownNames(world, node);
+    const rows = Object.entries(tables).map(([name, each]) => [nameOf(name), each] as const);
+    return [node, Object.fromEntries(rows)] as const;
+  });
+  return Object.fromEntries(nodes);
 }
 
 function containerListing({ containers }: World): Record<string, string> {
@@ -70,11 +81,11 @@ export function statesOfNode(world: World, name: string): Record<string, Namespa
 
 /** Ports that the task's node has given it, once for IPv4 and once for IPv6, as Docker lists them. */
 function portsText(world: World, task: SwarmTask): string {
-  const { engine } = world.machines.get(task.node)
-    ? touchMachine(world, task.node)
-    : { engine: undefined };
+  const controller = world.agents.controllers.get(task.id);
+  if (controller?.isUp !== true) return '';
+  const { engine } = touchMachine(world, task.node);
   const bindings = [...(engine?.hostPorts.bindings.values() ?? [])];
-  const own = bindings.filter(({ sandbox }) => sandbox === task.name);
+  const own = bindings.filter(({ sandbox }) => sandbox === controller.sandbox);
   return own.flatMap((binding) => [bindingText(binding), bindingText(binding)]).join(',');
 }
 

@@ -21,7 +21,7 @@ export interface Origin {
   readonly name: string;
   readonly namespace: NetworkNamespace;
   readonly nameServer: Ipv4Address;
-  /** False in a container without the engine's own resolver on 127.0.0.11 (DNS-04). */
+  /** True where the engine's own resolver is on 127.0.0.11: in some containers (DNS-04, DNS-35). */
   readonly answersQueries: boolean;
   /** How long its programs keep resolved names. */
   readonly dnsCacheNs: number;
@@ -33,7 +33,7 @@ export function findOrigin(world: World, place: Place): Origin | undefined {
     const { host } = touchMachine(world, place.name);
     const machine = { name: place.text, namespace: host, nameServer: UPSTREAM_DNS };
     const dnsCacheNs = world.scenario.hosts.find(({ name }) => name === place.name)?.dnsCacheNs;
-    return { ...machine, answersQueries: true, dnsCacheNs: dnsCacheNs ?? 0 };
+    return { ...machine, answersQueries: false, dnsCacheNs: dnsCacheNs ?? 0 };
   }
   const sandbox = findSandbox(world, place);
   if (sandbox === undefined) return undefined;

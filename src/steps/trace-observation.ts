@@ -8,6 +8,7 @@ import type { World } from '../build/world.ts';
 import { MILLISECOND } from '../engine/sim-time.ts';
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST } from '../linux/socket-table.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
+import { shownNames } from './shown-names.ts';
 import type { Observation } from '../trace/observation.ts';
 import type {
   EspHeaders,
@@ -26,7 +27,14 @@ export function traceObservation(
   const taps = events.filter((event): event is PacketTapped => event.kind === 'packet.tapped');
   const begin = taps[0]?.timeNs ?? 0;
   const ports = portNamer(publishedPorts(world));
-  return { step, kind: 'trace', packets: taps.map((tap) => packetRow(tap, begin, ports)) };
+  const nodes = [...new Set(taps.map(({ node }) => node))];
+  const namers = new Map(nodes.map((node) => [node, shownNames(world, node)]));
+  const packets = taps.map((tap) => {
+    const { node, namespace } = tap;
+    const shown = namers.get(node)?.(namespace) ?? namespace;
+    return { ...packetRow(tap, begin, ports), namespace: shown };
+  });
+  return { step, kind: 'trace', packets };
 }
 
 type PortNamer = (port: number) => number | string;

@@ -112,9 +112,25 @@ export function queryBytes(query: DnsQuery): number {
   return QUERY_BYTES + query.name.length;
 }
 
-/** Bytes of an answer: the question again, and 16 for each compressed A record (DNS-10). */
-export function answerBytes(query: DnsQuery, answer: DnsAnswer): number {
-  return queryBytes(query) + 16 * answer.answers.length;
+/** What a datagram may hold unless the asker takes more (DNS-10). */
+const DATAGRAM_BYTES = 512;
+/** Type, class, time to live and length of the data. */
+const RECORD_BYTES = 10;
+
+/**
+ * Bytes of an answer: the question again and each record. The name stands in every record in full
+ * unless that is too much; then two bytes point to it (Truncate of miekg/dns).
+ */
+export function answerBytes(query: DnsQuery, { answers }: DnsAnswer): number {
+  const ofName = query.name.length + 2;
+  const ofRecords = (ownerBytes: number): number =>
+    answers.reduce((sum, answer) => sum + ownerBytes + RECORD_BYTES + dataBytes(query, answer), 0);
+  const full = queryBytes(query) + ofRecords(ofName);
+  return full <= DATAGRAM_BYTES ? full : queryBytes(query) + ofRecords(2);
+}
+
+function dataBytes({ type }: DnsQuery, answer: string): number {
+  return type === 'A' ? 4 : answer.length + 1;
 }
 
 function timedOut(status: 'SERVFAIL' | 'timeout'): DnsAnswer {

@@ -12,6 +12,7 @@ import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listen, newSocket, removeSocket, type Socket } from '../linux/socket-table.ts';
 import { connectUdp, sendDatagram, sendUdp } from '../linux/udp.ts';
 import type { DockerEngine } from '../libnetwork/docker-engine.ts';
+import { nameOfAddress } from '../libnetwork/reverse-names.ts';
 import { resolveName } from '../libnetwork/resolver.ts';
 import { answerBytes, EMBEDDED_RESOLVER, queryBytes } from './lookup.ts';
 import { replyToQuery } from './name-server.ts';
@@ -91,8 +92,11 @@ export function onForwardTimeout(workload: Workload, program: ForwardProgram): v
 
 /** What the engine's records say; undefined where the question goes upstream. */
 function answerLocally(workload: Workload, program: ResolverProgram, query: DnsQuery) {
-  if (query.type !== 'A' && query.type !== 'AAAA') return undefined;
-  const found = resolveName(program.engine, program.sandbox, query.name, query.type, (items) =>
+  if (query.type === 'PTR') return answerWithName(program, query.name);
+  // A name that is known has no MX record, which tells mail programs to ask for its address (DNS-06).
+  const type = query.type === 'MX' ? 'AAAA' : query.type;
+  if (type !== 'A' && type !== 'AAAA') return undefined;
+  const found = resolveName(program.engine, program.sandbox, query.name, type, (items) =>
     shuffle(workload, program.sandbox, items),
   );
   if (found === 'forward') return undefined;
@@ -103,6 +107,12 @@ function answerLocally(workload: Workload, program: ResolverProgram, query: DnsQ
     answer: dnsAnswer('NOERROR', answers.map(ipv4Text), answers.length > 0 ? ttl : 0),
     network,
   };
+}
+
+function answerWithName({ engine, sandbox }: ResolverProgram, name: string) {
+  const found = nameOfAddress(engine, sandbox, name);
+  if (found === undefined) return undefined;
+  return { answer: dnsAnswer('NOERROR', [found.name], found.ttl), network: found.network };
 }
 
 type Asked = Pick<ForwardProgram, 'asker' | 'resolverEnd' | 'request'>;

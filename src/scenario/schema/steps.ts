@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { ECHO_BYTES_MAX, REPLICA_COUNT_MAX, REQUEST_COUNT_MAX } from '../limits.ts';
+import { DNS_TYPES } from '../step.ts';
 import { linkQuality, machinePair } from './cluster.ts';
 import { expectation } from './expectation.ts';
 import {
@@ -43,7 +44,9 @@ const request = z.strictObject({
 const resolve = z.strictObject({
   from,
   name: shortText.describe('Name asked for; `<id web.1>` and `<cid web.1>` stand for ids.'),
-  type: word('A', 'AAAA', 'PTR').optional().describe('Record type; A unless said.'),
+  type: word(...DNS_TYPES)
+    .optional()
+    .describe('Record type; A unless said.'),
   count: count.describe('Number of queries; 1 unless said.'),
 });
 
