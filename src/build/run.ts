@@ -70,7 +70,9 @@ function arrive(world: World, device: Device, packet: Packet): void {
   if (device.kind === 'ethernet') {
     const { node } = device.namespace;
     if (node === ROUTER && isForNobody(device, packet)) return swallow(world, device, packet);
-    touchMachine(world, node);
+    if (world.shared.nodesSetUp.size < world.scenario.cluster.nodes.length) {
+      touchMachine(world, node);
+    }
   }
   receiveFrame(world.io, device, packet);
 }

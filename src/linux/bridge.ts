@@ -9,6 +9,7 @@
 import { SECOND } from '../engine/sim-time.ts';
 import { BROADCAST_MAC, macText, type MacAddress } from '../packet/mac-address.ts';
 import { copyPacket, type Packet } from '../packet/packet.ts';
+import { listenersFor } from './bridge-listeners.ts';
 import type { BridgeState, Device } from './device.ts';
 import { receiveUp } from './frame-input.ts';
 import { transmitFrame } from './frame-output.ts';
@@ -45,9 +46,7 @@ export function bridgeTransmit(io: KernelIo, bridge: Device, packet: Packet): vo
   packet.bridgePort = undefined;
   const target = lookUp(bridge, packet.destinationMac, io.nowNs());
   if (target) return transmitFrame(io, target, packet);
-  for (const each of listeners(bridge, undefined, packet)) {
-    transmitFrame(io, each, copyPacket(packet));
-  }
+  for (const each of listeners(bridge, packet)) transmitFrame(io, each, copyForPort(packet));
 }
 
 /** br_nf_pre_routing_finish: DNAT changed where the packet goes. */
@@ -89,26 +88,26 @@ function forwardFromPort(io: KernelIo, bridge: Device, port: Device, packet: Pac
 }
 
 function flood(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
-  const others = listeners(bridge, port, packet);
+  const heard = listeners(bridge, packet);
   if (io.trace && !packet.arp) {
-    const ports = others.map((each) => each.name);
+    const ports = heard.filter((each) => each !== port).map((each) => each.name);
     traceBridge(io.trace, bridge, packet, { by: 'flood', ports, row: '' });
   }
-  for (const each of others) forwardTo(io, bridge, each, copyPacket(packet), false);
+  for (const each of heard) {
+    if (each !== port) forwardTo(io, bridge, each, copyForPort(packet), false);
+  }
   if (packet.destinationMac === BROADCAST_MAC) passUp(io, bridge, packet);
 }
 
-/**
- * Ports that a flooded frame goes to. An ARP request is handed only to those behind which somebody
- * has the address, and to tunnels, which answer for others: whoever else heard it would do nothing.
- */
-function listeners(bridge: Device, from: Device | undefined, packet: Packet): Device[] {
-  const others = stateOf(bridge).ports.filter((each) => each !== from);
-  const wanted = packet.arp?.targetAddress;
-  if (wanted === undefined) return others;
-  return others.filter((port) => {
-    return port.vxlan !== undefined || port.peer?.namespace.localAddresses.has(wanted);
-  });
+/** Ports that a flooded frame goes to; an ARP request is handed to those that it means something to. */
+function listeners(bridge: Device, { arp }: Packet): readonly Device[] {
+  const state = stateOf(bridge);
+  return arp === undefined ? state.ports : listenersFor(state, arp.targetAddress);
+}
+
+/** Nobody writes into an ARP frame on its way, so all may have the same. */
+function copyForPort(packet: Packet): Packet {
+  return packet.arp === undefined ? copyPacket(packet) : packet;
 }
 
 function passUp(io: KernelIo, bridge: Device, packet: Packet): void {

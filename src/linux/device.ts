@@ -7,6 +7,7 @@
 import { NumberMap } from '../engine/number-map.ts';
 import { BROADCAST_MAC, type MacAddress } from '../packet/mac-address.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import { forgetListeners, type BridgeListeners } from './bridge-listeners.ts';
 import type { LayeredMap } from './layered-map.ts';
 import { createNeighbourTable, type NeighbourTable } from './neighbour-table.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
@@ -57,6 +58,8 @@ export interface BridgeState {
   readonly ports: Device[];
   /** Learned addresses; the bridge's own address is not among them. */
   readonly forwarding: NumberMap<ForwardingRow>;
+  /** Who is behind which port, once somebody has asked. */
+  listeners: BridgeListeners | undefined;
 }
 
 export interface VxlanState {
@@ -88,23 +91,30 @@ export function createDevice(
     routeLocalnet: false,
     peer: undefined,
     master: undefined,
-    bridge: options.kind === 'bridge' ? { ports: [], forwarding: new NumberMap() } : undefined,
+    bridge: options.kind === 'bridge' ? createBridge() : undefined,
     vxlan,
     link: -1,
     hasCable: true,
   };
 }
 
+function createBridge(): BridgeState {
+  return { ports: [], forwarding: new NumberMap(), listeners: undefined };
+}
+
 /** Joins two veth devices into a pair. */
 export function joinPair(left: Device, right: Device): void {
   left.peer = right;
   right.peer = left;
+  forgetListeners(left.master);
+  forgetListeners(right.master);
 }
 
 /** Makes `device` a port of `bridge` (`ip link set … master …`). */
 export function addPort(bridge: Device, device: Device): void {
   device.master = bridge;
   (bridge.bridge as BridgeState).ports.push(device);
+  forgetListeners(bridge);
 }
 
 /** True while the device has a carrier: a bridge needs a port, a veth its other end, Ethernet a cable. */

@@ -22,7 +22,7 @@ export function findInputRoute(
   destination: Ipv4Address,
 ): RouteDecision | undefined {
   if (isLocalAddress(namespace, destination)) {
-    return { local: true, device: loopbackOf(namespace), nextHop: destination, route: undefined };
+    return { local: true, device: namespace.loopback, nextHop: destination, route: undefined };
   }
   const route = findRoute(namespace.routes, destination);
   if (route === undefined) return undefined;
@@ -46,8 +46,4 @@ export function decisionText(decision: RouteDecision, destination: Ipv4Address):
   return decision.route
     ? routeRowText(decision.route)
     : `local ${ipv4Text(destination)} dev ${decision.device.name}`;
-}
-
-export function loopbackOf(namespace: NetworkNamespace): Device {
-  return namespace.devices.get('lo') as Device;
 }

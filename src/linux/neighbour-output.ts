@@ -57,7 +57,7 @@ export function confirmNeighbour(
   neighbour.mac = mac;
   neighbour.state = 'valid';
   if (solicited) becomesReachable(io, neighbour, io.nowNs());
-  for (const packet of neighbour.waiting.splice(0)) sendTo(io, device, neighbour, packet);
+  for (const packet of takeWaiting(neighbour)) sendTo(io, device, neighbour, packet);
 }
 
 /** A second has passed since the last request. */
@@ -66,10 +66,19 @@ export function onNeighbourProbe(io: KernelIo, device: Device, neighbour: Neighb
   if (neighbour.probes < PROBES_MAX) return probe(io, device, neighbour);
   neighbour.state = 'failed';
   const row = `${ipv4Text(neighbour.address)} dev ${device.name} FAILED`;
-  for (const packet of neighbour.waiting.splice(0)) {
+  for (const packet of takeWaiting(neighbour)) {
     if (io.trace) traceDrop(io.trace, device.namespace, packet, 'neighbour-unreachable', row);
     failPacket(io, device.namespace, packet, 'host-unreachable');
   }
+}
+
+const NONE: readonly Packet[] = [];
+
+/** Packets that need not wait any longer. */
+function takeWaiting(neighbour: Neighbour): readonly Packet[] {
+  const waiting = neighbour.waiting ?? NONE;
+  neighbour.waiting = undefined;
+  return waiting;
 }
 
 function sendTo(io: KernelIo, device: Device, neighbour: Neighbour, packet: Packet): void {
@@ -105,6 +114,7 @@ function waitForNeighbour(
     neighbour = incompleteNeighbour(nextHop);
     device.neighbours.set(nextHop, neighbour);
   }
+  neighbour.waiting ??= [];
   if (neighbour.waiting.length < WAITING_MAX) neighbour.waiting.push(packet);
   else if (io.trace) traceDrop(io.trace, device.namespace, packet, 'queue-full');
   if (neighbour.probes === 0) probe(io, device, neighbour);

@@ -22,8 +22,8 @@ export interface Neighbour {
   /** A frame was sent through it since it became valid, so the kernel has its header cached. */
   headerCached: boolean;
   probes: number;
-  /** Packets that wait for the answer. */
-  readonly waiting: Packet[];
+  /** Packets that wait for the answer; undefined where none does. */
+  waiting: Packet[] | undefined;
 }
 
 export type NeighbourTable = NumberMap<Neighbour>;
@@ -56,6 +56,6 @@ export function incompleteNeighbour(address: Ipv4Address): Neighbour {
     reachableUntilNs: 0,
     headerCached: false,
     probes: 0,
-    waiting: [],
+    waiting: undefined,
   };
 }

@@ -10,6 +10,7 @@ import { NumberMap } from '../engine/number-map.ts';
 import { isLoopback, ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { subnetContains, subnetOf } from '../packet/ipv4-subnet.ts';
 import { newPacket } from '../packet/packet.ts';
+import { forgetListeners, forgetListenersOf } from './bridge-listeners.ts';
 import { createConntrack, type ConntrackTable } from './conntrack.ts';
 import { createDevice, type Device, type DeviceOptions, type InterfaceAddress } from './device.ts';
 import { createIpvs, type IpvsTable } from './ipvs-table.ts';
@@ -34,6 +35,8 @@ export interface NetworkNamespace {
   readonly node: string;
   readonly name: string;
   readonly devices: Map<string, Device>;
+  /** Its `lo`, which packets to own addresses leave by. */
+  readonly loopback: Device;
   /** Own addresses and the device that holds each (the `local` routing table). */
   readonly localAddresses: NumberMap<Device>;
   /** The `main` routing table, longest prefix first. */
@@ -57,10 +60,11 @@ export function createNamespace(node: string, name: string): NetworkNamespace {
   const localAddresses = new NumberMap<Device>();
   const packet = newPacket(0, 0, 0, 0);
   const conntrack = createConntrack();
-  const namespace: NetworkNamespace = {
+  const namespace: Omit<NetworkNamespace, 'loopback'> & { loopback?: Device } = {
     node,
     name,
     devices: new Map(),
+    loopback: undefined,
     localAddresses,
     routes: [],
     rules: createRuleset(),
@@ -73,8 +77,16 @@ export function createNamespace(node: string, name: string): NetworkNamespace {
     pathMtus: new Map(),
     tunnels: new Map(),
   };
-  const loopback = addDevice(namespace, { name: 'lo', kind: 'loopback', mac: 0, mtu: 65536 });
-  addAddress(loopback, ipv4('127.0.0.1'), 8);
+  return withLoopback(namespace);
+}
+
+/** The loopback knows its namespace and the namespace its loopback, so one is there first. */
+function withLoopback(
+  bare: Omit<NetworkNamespace, 'loopback'> & { loopback?: Device },
+): NetworkNamespace {
+  const namespace = bare as NetworkNamespace;
+  bare.loopback = addDevice(namespace, { name: 'lo', kind: 'loopback', mac: 0, mtu: 65536 });
+  addAddress(bare.loopback, ipv4('127.0.0.1'), 8);
   return namespace;
 }
 
@@ -89,6 +101,7 @@ export function addDevice(namespace: NetworkNamespace, options: DeviceOptions): 
 /** Takes a device out with its addresses and routes; the other end of a veth pair goes too. */
 export function removeDevice(device: Device): void {
   const { namespace } = device;
+  forgetListenersOf(namespace);
   for (const { address } of device.addresses) namespace.localAddresses.delete(address);
   removeRoutesOf(namespace.routes, device);
   namespace.devices.delete(device.name);
@@ -96,6 +109,7 @@ export function removeDevice(device: Device): void {
   const { master, peer } = device;
   if (master?.bridge) {
     master.bridge.ports.splice(master.bridge.ports.indexOf(device), 1);
+    forgetListeners(master);
     for (const [mac, row] of master.bridge.forwarding) {
       if (row.port === device) master.bridge.forwarding.delete(mac);
     }
@@ -114,6 +128,7 @@ export function addAddress(device: Device, address: Ipv4Address, prefixLength: n
   const row: InterfaceAddress = { address, prefixLength };
   device.addresses.push(row);
   namespace.localAddresses.set(address, device);
+  forgetListenersOf(namespace);
   if (prefixLength === 32 || device.kind === 'loopback') return;
   addRoute(namespace.routes, {
     subnet: subnetOf(address, prefixLength),
@@ -129,6 +144,7 @@ export function removeAddress(device: Device, address: Ipv4Address): void {
   invariant(at >= 0, 'the address to remove is on the device');
   device.addresses.splice(at, 1);
   device.namespace.localAddresses.delete(address);
+  forgetListenersOf(device.namespace);
 }
 
 /** True for addresses that this namespace itself answers, 127.0.0.0/8 included. */

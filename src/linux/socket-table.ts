@@ -49,8 +49,8 @@ export interface Socket {
   /** Largest segment that the other end takes. */
   peerMss: number;
   unacknowledged: SentSegment[];
-  /** Segments that came before their turn, by sequence number. */
-  readonly ahead: Map<number, Packet>;
+  /** Segments that came before their turn, by sequence number; none yet while undefined. */
+  ahead: Map<number, Packet> | undefined;
   retries: number;
   /** Grows at each change of the retransmission timer, so that old timers are known as such. */
   timerGeneration: number;
@@ -91,7 +91,7 @@ export function newSocket(
     nextReceive: 0,
     peerMss: 536,
     unacknowledged: [],
-    ahead: new Map(),
+    ahead: undefined,
     retries: 0,
     timerGeneration: 0,
   };
@@ -134,15 +134,15 @@ export function findSocket(
   },
 ): Socket | undefined {
   const key = keyOf(packet.protocol, packet.destinationPort);
-  for (const socket of table.connected.get(key) ?? []) {
-    if (
+  const connected = table.connected.size === 0 ? undefined : table.connected.get(key);
+  const peer = connected?.find((socket) => {
+    return (
       socket.remotePort === packet.sourcePort &&
       socket.remoteAddress === packet.source &&
       socket.localAddress === packet.destination
-    ) {
-      return socket;
-    }
-  }
+    );
+  });
+  if (peer) return peer;
   const listeners = table.listeners.get(key);
   if (listeners === undefined) return undefined;
   return (

@@ -228,12 +228,16 @@ function takeContents(io: KernelIo, socket: Socket, packet: Packet): void {
 /** tcp_data_queue_ofo: what is ahead of its time is kept, and either way the gap is told. */
 function keepForLater(io: KernelIo, socket: Socket, packet: Packet): void {
   const { sequenceNumber } = packet;
-  if (sequenceNumber > socket.nextReceive) socket.ahead.set(sequenceNumber, packet);
+  if (sequenceNumber > socket.nextReceive) {
+    socket.ahead ??= new Map();
+    socket.ahead.set(sequenceNumber, packet);
+  }
   sendAck(io, socket);
 }
 
 /** The segment that came early and is next in order now. */
 function takeKept({ ahead, nextReceive }: Socket): Packet | undefined {
+  if (ahead === undefined) return undefined;
   const next = ahead.get(nextReceive);
   ahead.delete(nextReceive);
   return next;

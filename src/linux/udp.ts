@@ -73,8 +73,12 @@ export function sendDatagram(
 }
 
 export function receiveUdp(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
-  if (packet.inner && isTunnelPort(namespace, packet.destinationPort)) {
-    return receiveTunnelled(io, namespace, packet);
+  if (packet.inner) {
+    const tunnel = namespace.tunnels.get(packet.vni);
+    if (tunnel?.vxlan?.destinationPort === packet.destinationPort) {
+      return vxlanReceive(io, tunnel, packet);
+    }
+    if (isTunnelPort(namespace, packet.destinationPort)) return dropUnknown(io, namespace, packet);
   }
   const socket = findSocket(namespace.sockets, packet);
   if (socket === undefined) {
@@ -86,10 +90,8 @@ export function receiveUdp(io: KernelIo, namespace: NetworkNamespace, packet: Pa
 }
 
 /** vxlan_rcv: what is of a network that has no device here goes without a word. */
-function receiveTunnelled(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
-  const device = namespace.tunnels.get(packet.vni);
-  if (device) vxlanReceive(io, device, packet);
-  else if (io.trace) traceDrop(io.trace, namespace, packet, 'unknown-vni', `vni ${packet.vni}`);
+function dropUnknown(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+  if (io.trace) traceDrop(io.trace, namespace, packet, 'unknown-vni', `vni ${packet.vni}`);
 }
 
 function isTunnelPort({ tunnels }: NetworkNamespace, port: number): boolean {

@@ -21,6 +21,7 @@ import {
   type ClientProgram,
   type Exchange,
   type ExchangePurpose,
+  type RequestResult,
   type ServerAnswer,
   type Workload,
 } from './program.ts';
@@ -68,10 +69,10 @@ export function beginExchange(
   client: ClientProgram,
   { request, sends, timeoutNs, purpose }: ExchangeOptions,
 ): Exchange {
-  const exchange: Exchange = { request, sends, purpose, result: undefined };
+  const exchange: Exchange = { request, sends, purpose, result: undefined, client };
   client.exchange = exchange;
   if (client.socket) client.socket.request = request;
-  workload.startTimer(timeoutNs, { kind: 'request-timeout', program: client, exchange });
+  workload.startTimer(timeoutNs, { kind: 'request-timeout', exchange });
   return exchange;
 }
 
@@ -133,19 +134,16 @@ export function onClientEvent(
 }
 
 /** The time that the step allows is over. */
-export function onRequestTimeout(
-  workload: Workload,
-  client: ClientProgram,
-  exchange: Exchange,
-): void {
-  if (client.exchange === exchange) finish(workload, client, 'timeout');
+export function onRequestTimeout(workload: Workload, exchange: Exchange): void {
+  const { client } = exchange;
+  if (client?.exchange === exchange) finish(workload, client, 'timeout');
 }
 
 /** Ends the exchange without an answer; only a connection that is kept is open afterwards. */
 export function finish(workload: Workload, client: ClientProgram, outcome: RequestOutcome): void {
   const { exchange } = client;
   if (exchange === undefined || exchange.result !== undefined) return;
-  exchange.result = { outcome, task: '', peer: '', local: '' };
+  end(exchange, { outcome, task: '', peer: '', local: '' });
   if (!client.keepsOpen || client.stage !== 'open') abandonClient(workload, client);
   tellProgram(workload, client, exchange);
 }
@@ -202,9 +200,14 @@ function succeed(workload: Workload, client: ClientProgram, payload: unknown): v
   const { exchange } = client;
   if (exchange === undefined || exchange.result !== undefined) return;
   const { task = '', peer = '', local = '', error } = (payload as Partial<ServerAnswer>) ?? {};
-  exchange.result = { outcome: 'ok', task, peer, local, ...(error !== undefined && { error }) };
+  end(exchange, { outcome: 'ok', task, peer, local, ...(error !== undefined && { error }) });
   if (!client.keepsOpen) closeClient(workload, client);
   tellProgram(workload, client, exchange);
+}
+
+function end(exchange: Exchange, result: RequestResult): void {
+  exchange.result = result;
+  exchange.client = undefined;
 }
 
 function endProgram(workload: Workload, client: ClientProgram): void {

@@ -45,7 +45,7 @@ export function dispatchProgramTimer(workload: Workload, timer: ProgramTimer): v
     case 'respond':
       return onRespond(workload, timer);
     case 'request-timeout':
-      return onRequestTimeout(workload, timer.program, timer.exchange);
+      return onRequestTimeout(workload, timer.exchange);
     case 'lookup-timeout':
       return onLookupTimeout(workload, timer.program);
     case 'health-checks':

@@ -87,6 +87,8 @@ export interface Exchange {
   /** Whom else its end concerns; absent: nobody but the step that asked. */
   readonly purpose: ExchangePurpose | undefined;
   result: RequestResult | undefined;
+  /** Whose it is, until it has ended: the timer that still waits then keeps nobody's memory. */
+  client: ClientProgram | undefined;
 }
 
 /** What an exchange was for, where a program and no step asked. */
@@ -236,7 +238,6 @@ export type ProgramTimer =
   | RespondTimer
   | {
       readonly kind: 'request-timeout';
-      readonly program: ClientProgram;
       readonly exchange: Exchange;
     }
   | { readonly kind: 'lookup-timeout'; readonly program: LookupProgram }
