@@ -10,7 +10,7 @@ import { bridgeReceive } from './bridge.ts';
 import { isAddressedTo, type Device } from './device.ts';
 import { receiveIp } from './ip-input.ts';
 import type { KernelIo } from './kernel-io.ts';
-import { traceTap } from './kernel-trace.ts';
+import { traceDrop, traceTap } from './kernel-trace.ts';
 
 /** A frame arrives from the wire, the far end of a veth pair, a tunnel or the loopback. */
 export function receiveFrame(io: KernelIo, device: Device, packet: Packet): void {
@@ -19,7 +19,10 @@ export function receiveFrame(io: KernelIo, device: Device, packet: Packet): void
   const isForDevice = isAddressedTo(device, packet.destinationMac);
   if (io.trace && !packet.arp) traceTap(io.trace, device, packet, isForDevice ? 'in' : 'p');
   if (device.master) return bridgeReceive(io, device.master, device, packet);
-  if (!isForDevice) return;
+  if (!isForDevice) {
+    if (io.trace && !packet.arp) traceDrop(io.trace, device.namespace, packet, 'not-for-us');
+    return;
+  }
   receiveUp(io, device, packet);
 }
 

@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { numRuns } from '../support/seed.ts';
+import { busyTraffic } from './arbitraries/busy-traffic.ts';
 import { clusters, scenarioText } from './arbitraries/clusters.ts';
 import { questionsIn, stepOf } from './arbitraries/questions.ts';
 import { answerEnds, passagesOf, type Passage } from './passages.ts';
@@ -13,10 +14,16 @@ import type { SimulationResult } from '../../src/index.ts';
 
 const RUNS = Math.ceil(numRuns * 0.4);
 
-const traffic = clusters.chain((cluster) =>
+const calmTraffic = clusters.chain((cluster) =>
   questionsIn(cluster, 6, 14).map((questions) => {
     return scenarioText(cluster, questions.map(stepOf));
   }),
+);
+
+/** Of a cluster at rest, and of one that changes: there a packet may be lost and only its copy answered. */
+const traffic = fc.oneof(
+  { weight: 3, arbitrary: calmTraffic },
+  { weight: 1, arbitrary: busyTraffic(10) },
 );
 
 function keyOf({ node, namespace, protocol }: Passage, entered: object, left: object): string {
@@ -33,7 +40,7 @@ function answered(result: SimulationResult): Set<number> {
 test('what a namespace makes of a packet it takes back from the answer to it', () => {
   const seen = { translated: 0 };
   fc.assert(
-    fc.property(traffic, (text) => {
+    fc.property(calmTraffic, (text) => {
       const result = runText(text);
       const ok = answered(result);
       const passages = passagesOf(result.events).filter(({ request }) => ok.has(request));

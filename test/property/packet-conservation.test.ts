@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { numRuns } from '../support/seed.ts';
 import type { PacketEvent, SimulationResult, TraceEvent } from '../../src/index.ts';
+import { busyTraffic } from './arbitraries/busy-traffic.ts';
 import { clusters, scenarioText } from './arbitraries/clusters.ts';
 import { questionsIn, stepOf } from './arbitraries/questions.ts';
 import { isPacketEvent } from './passages.ts';
@@ -16,8 +17,8 @@ const RUNS = Math.ceil(numRuns * 0.4);
 /** Longer than any packet waits for a neighbour, or an end of a connection for the other. */
 const QUIET = { wait: '300s' };
 
-/** Some questions, now and then after bridges and neighbour tables have forgotten. */
-const traffic = clusters.chain((cluster) =>
+/** Some questions to a cluster at rest, now and then after bridges and neighbour tables have forgotten. */
+const calmTraffic = clusters.chain((cluster) =>
   fc
     .tuple(questionsIn(cluster, 5, 12), fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }))
     .map(([questions, pauses]) => {
@@ -26,6 +27,12 @@ const traffic = clusters.chain((cluster) =>
       });
       return scenarioText(cluster, [...steps, QUIET]);
     }),
+);
+
+/** Of a cluster at rest, and of one that changes. */
+const traffic = fc.oneof(
+  { weight: 3, arbitrary: calmTraffic },
+  { weight: 1, arbitrary: busyTraffic(300) },
 );
 
 /** What became of each packet so far, by its number. */
@@ -50,7 +57,10 @@ class Ledger {
     }
     if (event.kind === 'packet.sent') ends.sent++;
     if (event.kind === 'packet.delivered') ends.delivered++;
-    if (event.kind === 'packet.dropped') ends.dropped++;
+    if (event.kind === 'packet.dropped') {
+      ends.dropped++;
+      if (event.reason === 'not-for-us') ends.flooded = true;
+    }
     if (event.kind === 'bridge.forwarded' && event.by === 'flood') ends.flooded = true;
   }
 
@@ -91,7 +101,7 @@ function ledgerOf({ events }: SimulationResult, atStep: (at: number) => void = (
 
 test('at the end of each step a packet has ended once, or waits for a neighbour', () => {
   fc.assert(
-    fc.property(traffic, (text) => {
+    fc.property(calmTraffic, (text) => {
       const result = runText(text);
       ledgerOf(result, (last) => {
         // It is on no wire: the last that happened was a hook or a route, before a device.
@@ -119,9 +129,12 @@ test('what leaves one namespace by a wire reaches another or is lost with a reas
   fc.assert(
     fc.property(traffic, (text) => {
       const balance = new Map<number, number>();
+      let before: PacketEvent | undefined;
       for (const event of runText(text).events) {
         if (!isPacketEvent(event)) continue;
-        balance.set(event.packet, (balance.get(event.packet) ?? 0) + wireBalance(event));
+        const open = balance.get(event.packet) ?? 0;
+        balance.set(event.packet, open + wireBalance(event, before));
+        before = event;
       }
       // Not negative: nothing arrives that did not leave. Not positive: nothing is left on a wire.
       expect([...balance].filter(([, open]) => open !== 0)).toEqual([]);
@@ -130,9 +143,17 @@ test('what leaves one namespace by a wire reaches another or is lost with a reas
   );
 });
 
+/** Whether an interface saw a frame come off the wire that it then did not take. */
+function wasSeen(event: PacketEvent, before: PacketEvent | undefined): boolean {
+  const isTap = before?.kind === 'packet.tapped' && before.direction === 'p';
+  return isTap && before.packet === event.packet && before.namespace === event.namespace;
+}
+
 /** +1 where a frame is put on a wire, -1 where it comes off it or is lost on it. */
-function wireBalance(event: PacketEvent): number {
-  if (event.kind === 'packet.dropped') return ON_THE_WIRE.has(event.reason) ? -1 : 0;
+function wireBalance(event: PacketEvent, before: PacketEvent | undefined): number {
+  if (event.kind === 'packet.dropped') {
+    return ON_THE_WIRE.has(event.reason) && !wasSeen(event, before) ? -1 : 0;
+  }
   if (event.kind !== 'packet.tapped' || !/^(veth|eth)/.test(event.interface)) return 0;
   return event.direction === 'out' ? 1 : -1;
 }
