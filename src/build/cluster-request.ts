@@ -24,6 +24,9 @@ export function clusterRequest(scenario: Scenario, pick: PickIndex): ClusterRequ
     subnetSize: cluster.swarm.subnetSize,
     behaviour: engineBehaviour(scenario.engine),
     taskHistoryLimit: cluster.swarm.taskHistoryLimit,
+    localNetworks: scenario.networks.flatMap(({ driver, name }) =>
+      driver === 'bridge' ? [name] : [],
+    ),
     pins: pinsOf(scenario),
     pick,
   };

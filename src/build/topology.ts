@@ -37,14 +37,13 @@ export function topologyOf(world: World): Topology {
 function nodeShape(world: World, { name, address, host, engine }: MachineState): NodeShape {
   const spec = world.scenario.cluster.nodes.find((node) => node.name === name);
   const namespaces = engine ? [...engine.namespaces.values()] : [host];
-  const firstManager = world.scenario.cluster.nodes.find(({ role }) => role === 'manager');
-  const isSwarm = world.store !== undefined;
+  const node = world.store?.nodes.get(name);
   return {
     name,
-    role: spec === undefined ? 'host' : isSwarm ? spec.role : 'engine',
-    leader: isSwarm && firstManager?.name === name,
+    role: spec === undefined ? 'host' : (node?.role ?? 'engine'),
+    leader: node !== undefined && world.control.raft.leader === name,
     address,
-    availability: world.store?.nodes.get(name)?.availability ?? 'active',
+    availability: node?.availability ?? 'active',
     namespaces: namespaces.map(namespaceShape),
   };
 }

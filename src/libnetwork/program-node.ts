@@ -5,9 +5,7 @@
  * the calls of libnetwork: join, leave, addServiceBinding, rmServiceBinding, peerAdd, peerDelete.
  */
 import type { VxlanState } from '../linux/device.ts';
-import { listen, newSocket } from '../linux/socket-table.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
-import { PROTOCOL } from '../packet/packet.ts';
 import { bridgeRefusal, createBridge, createDefaultBridge } from './bridge-network.ts';
 import { startContainer, stopContainer } from './container.ts';
 import type {
@@ -30,11 +28,9 @@ import {
   removeFromBalancer,
   removeLoadBalancer,
 } from './load-balancer.ts';
+import { openManagementPorts } from './management-ports.ts';
 import { createOverlay, removeOverlay } from './overlay-driver.ts';
 import { addPeerRow, dropOwnRow, removePeerRow } from './overlay-peers.ts';
-
-const GOSSIP_PORT = 7946;
-const MANAGER_PORT = 2377;
 
 /** A network or container that the engine refused, with its reason in its own words. */
 export interface Refusal {
@@ -210,16 +206,4 @@ function findBalancer(
 
 function tunnelOf(engine: DockerEngine, network: string): VxlanState | undefined {
   return engine.overlays.get(network)?.vxlan.vxlan;
-}
-
-/** Ports of the swarm's control plane: gossip on every node, the managers' API. */
-function openManagementPorts(engine: DockerEngine): void {
-  openPort(engine, PROTOCOL.udp, GOSSIP_PORT);
-  openPort(engine, PROTOCOL.tcp, GOSSIP_PORT);
-  if (engine.role === 'manager') openPort(engine, PROTOCOL.tcp, MANAGER_PORT);
-}
-
-function openPort(engine: DockerEngine, protocol: number, port: number): void {
-  const owner = { number: engine.programs.dockerd, name: 'dockerd' };
-  listen(newSocket(engine.host, protocol, owner), 0, port);
 }

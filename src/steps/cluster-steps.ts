@@ -8,6 +8,8 @@
 import { serviceRequest } from '../build/cluster-request.ts';
 import { requestedService } from '../build/requested-services.ts';
 import { managersRefusal, onManagersChange } from '../build/control-plane.ts';
+import { touchMachine } from '../build/program-machine.ts';
+import { serveManagers } from '../libnetwork/management-ports.ts';
 import { applyServiceChanges } from '../scenario/service-changes.ts';
 import type {
   CreateStep,
@@ -105,7 +107,12 @@ export function runRoleStep(
   context: StepContext,
   step: NodeStep & { action: keyof typeof ROLE },
 ): void {
-  orderNodes(context, step, (store, node) => setRole(store, node, ROLE[step.action]));
+  orderNodes(context, step, (store, node) => {
+    const refusal = setRole(store, node, ROLE[step.action]);
+    const { engine } = touchMachine(context.world, node);
+    if (engine) serveManagers(engine, store.nodes.get(node)?.role === 'manager');
+    return refusal;
+  });
 }
 
 function orderNodes(

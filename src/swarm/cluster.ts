@@ -43,6 +43,8 @@ export interface ClusterRequest {
   readonly behaviour?: EngineBehaviour;
   /** `--task-history-limit`; 5 unless said. */
   readonly taskHistoryLimit?: number;
+  /** Networks that each node has for itself besides the predefined ones: user-defined bridges. */
+  readonly localNetworks?: Iterable<string>;
   readonly pins?: Pins;
   readonly pick: PickIndex;
   /** Absent: time stands still and nobody watches. */
@@ -101,6 +103,7 @@ function emptyStore(request: ClusterRequest): ClusterStore {
       ports: createPortAllocator(),
       addresses: new Map(),
     },
+    localNetworks: new Set(['docker_gwbridge', ...(request.localNetworks ?? [])]),
     identifiers: { made: 0 },
     pins: createPinState(pins ?? {}),
     delayedStarts: new Map(),

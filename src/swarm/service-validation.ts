@@ -12,9 +12,11 @@ import type { ClusterStore } from './store.ts';
 import { isEqual } from './task-dirty.ts';
 
 const FROM_DAEMON = 'Error response from daemon: ';
-/** Networks of every node that a service may name, and those that it may not (CP-68). */
+/** Networks of every node that a service may name (CP-68). */
 const PREDEFINED = new Set(['host', 'bridge']);
-const NODE_LOCAL = new Set(['none', 'docker_gwbridge']);
+
+/** What populateNetworkID of daemon/cluster/networks.go says of a node's own `none`. */
+const NO_SWARM_NETWORK = 'could not find the corresponding predefined swarm network';
 
 /** The line that `docker service create` prints when it is refused; undefined when it is not. */
 export function refuseService(store: ClusterStore, spec: ServiceSpec): string | undefined {
@@ -75,7 +77,8 @@ function refusePorts(
 function refuseNetworks(store: ClusterStore, spec: ServiceSpec): string | undefined {
   for (const { network } of spec.networks) {
     if (store.networks.has(network) || PREDEFINED.has(network)) continue;
-    if (!NODE_LOCAL.has(network)) return `${FROM_DAEMON}network ${network} not found`;
+    if (network === 'none') return `${FROM_DAEMON}${NO_SWARM_NETWORK}: network none not found`;
+    if (!store.localNetworks.has(network)) return `${FROM_DAEMON}network ${network} not found`;
     return (
       `${FROM_DAEMON}The network ${network} cannot be used with services. Only networks scoped ` +
       'to the swarm can be used, such as those created with the overlay driver.'

@@ -67,6 +67,8 @@ export interface ClusterState {
   readonly tasksBySlot: Map<string, Set<SwarmTask>>;
   readonly allocator: AllocatorState;
   readonly identifiers: IdentifierState;
+  /** Networks of the nodes' own that no service may name: docker_gwbridge, user-defined bridges. */
+  readonly localNetworks: ReadonlySet<string>;
   readonly pins: PinState;
   /** Replacements that are held back, by the task that is to start (SCH-23). */
   readonly delayedStarts: Map<SwarmTask, DelayedStart>;

@@ -15,9 +15,15 @@ const refusals: readonly (readonly [string, ServiceSpec, string])[] = [
     'Error response from daemon: network nosuch not found',
   ],
   [
-    'a network of the node alone',
+    'the network none, which only nodes have (populateNetworkID of daemon/cluster/networks.go)',
     spec('web', { networks: on('none') }),
-    'Error response from daemon: The network none cannot be used with services. Only networks ' +
+    'Error response from daemon: could not find the corresponding predefined swarm network: ' +
+      'network none not found',
+  ],
+  [
+    'a network of the node alone',
+    spec('web', { networks: on('docker_gwbridge') }),
+    'Error response from daemon: The network docker_gwbridge cannot be used with services. Only networks ' +
       'scoped to the swarm can be used, such as those created with the overlay driver.',
   ],
   [

@@ -1,0 +1,42 @@
+/**
+ * Sockets of the swarm's control plane on a node (CP-03): gossip on every one, the managers' API on
+ * managers, which come and go with the role.
+ */
+import {
+  listen,
+  listeningSockets,
+  newSocket,
+  removeSocket,
+  type Socket,
+} from '../linux/socket-table.ts';
+import { PROTOCOL } from '../packet/packet.ts';
+import type { DockerEngine } from './docker-engine.ts';
+
+const GOSSIP_PORT = 7946;
+const MANAGER_PORT = 2377;
+
+/** What a node listens on from the moment that it is in a swarm. */
+export function openManagementPorts(engine: DockerEngine): void {
+  openPort(engine, PROTOCOL.udp, GOSSIP_PORT);
+  openPort(engine, PROTOCOL.tcp, GOSSIP_PORT);
+  serveManagers(engine, engine.role === 'manager');
+}
+
+/** The node becomes a manager, or stops to be one. */
+export function serveManagers(engine: DockerEngine, isManager: boolean): void {
+  const open = managerSocket(engine);
+  if (isManager && open === undefined) openPort(engine, PROTOCOL.tcp, MANAGER_PORT);
+  if (!isManager && open !== undefined) removeSocket(open);
+}
+
+function managerSocket({ host, programs }: DockerEngine): Socket | undefined {
+  return listeningSockets(host.sockets).find(
+    ({ owner, protocol, localPort }) =>
+      owner === programs.dockerd && protocol === PROTOCOL.tcp && localPort === MANAGER_PORT,
+  );
+}
+
+function openPort(engine: DockerEngine, protocol: number, port: number): void {
+  const owner = { number: engine.programs.dockerd, name: 'dockerd' };
+  listen(newSocket(engine.host, protocol, owner), 0, port);
+}
