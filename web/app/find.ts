@@ -5,7 +5,9 @@
  */
 import type { ElementRef } from '../stores/view-store.ts';
 import { commands, keyName } from './commands.ts';
+import { bundledCards } from './library.ts';
 import { pause, seek, selectRequest } from './player.ts';
+import { runRoute } from './router.ts';
 import type { Session } from './session.ts';
 
 export interface Found {
@@ -82,6 +84,18 @@ function eventEntries(session: Session, text: string): Found[] {
   return found;
 }
 
+/** The page's scenarios, from anywhere. */
+function scenarioEntries(): Found[] {
+  return bundledCards().map(({ id, title, promise }) => ({
+    kind: 'question',
+    title,
+    detail: promise,
+    run: () => {
+      location.hash = runRoute(id);
+    },
+  }));
+}
+
 function matching(entries: readonly Found[], text: string): Found[] {
   const words = text.split(/\s+/).filter(Boolean);
   const holds = ({ title, kind, detail }: Found): boolean => {
@@ -96,6 +110,11 @@ function matching(entries: readonly Found[], text: string): Found[] {
 export function find(session: Session, typed: string): Found[] {
   const text = typed.trim().toLowerCase();
   if (text.startsWith('>')) return matching(commandEntries(), text.slice(1).trim());
-  const named = [...elementEntries(session), ...requestEntries(session), ...commandEntries()];
+  const named = [
+    ...elementEntries(session),
+    ...requestEntries(session),
+    ...(text === '' && session.run.state.run ? [] : scenarioEntries()),
+    ...commandEntries(),
+  ];
   return [...matching(named, text), ...eventEntries(session, text)].slice(0, FOUND_MAX);
 }

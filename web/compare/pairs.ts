@@ -16,6 +16,16 @@ export const PAIRS: readonly Pair[] = [
     right: 'source-ip-host',
   },
   {
+    title: 'Stop-first against start-first: what does an update lose?',
+    left: 'rolling-update-downtime',
+    right: 'start-first-no-loss',
+  },
+  {
+    title: 'A filter for VXLAN against one for ESP: which overlay still works?',
+    left: 'vxlan-blocked',
+    right: 'encrypted-overlay-blocked',
+  },
+  {
     title: 'A shared network against none: where does the name end?',
     left: 'vip-vs-tasks',
     right: 'no-shared-network',

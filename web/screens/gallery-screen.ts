@@ -6,8 +6,11 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { bundledCards, keepOpened, openedScenarios } from '../app/library.ts';
-import { runRoute } from '../app/router.ts';
+import { EMPTY_CLUSTER } from '../app/empty-cluster.ts';
+import { compareIds, runRoute } from '../app/router.ts';
 import type { Session } from '../app/session.ts';
+import { shelvesOf } from '../app/shelves.ts';
+import { PAIRS } from '../compare/pairs.ts';
 import { icon } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import '../ui/swarm-thumbnail.ts';
@@ -47,6 +50,7 @@ export class GalleryScreen extends LitElement {
   }
 
   override render(): TemplateResult {
+    const [bundled, mine] = [bundledCards(), openedScenarios()];
     return html`
       <main
         class=${this.dragging ? 'dragging' : ''}
@@ -60,24 +64,52 @@ export class GalleryScreen extends LitElement {
             Pick a question. The cluster is simulated here in your browser, and every packet can be
             followed step by step.
           </p>
+          ${this.#ways()}
         </header>
-        ${this.#shelf('Questions people ask', bundledCards(), this.#noQuestions())}
-        ${this.#shelf('Your scenarios', openedScenarios(), this.#noneOpened())}
-        <div class="open">
-          <label class="button">
-            ${icon('file')} Open YAML…
-            <input
-              class="visually-hidden"
-              type="file"
-              accept=".yaml,.yml,text/yaml"
-              @change=${(event: Event) => this.#onPick(event)}
-            />
-          </label>
-          <span class="muted">or drop a scenario file anywhere here.</span>
-          <span role="alert">${this.trouble}</span>
-        </div>
+        ${mine.length > 0 ? this.#shelf('Your scenarios', mine) : ''}
+        <section aria-labelledby="questions">
+          <h2 id="questions">Questions people ask</h2>
+          ${bundled.length === 0 ? this.#noQuestions() : ''}
+          ${shelvesOf(bundled).map(
+            ({ title, cards }) =>
+              html`<h3>${title}</h3>
+                ${this.#cards(cards)}`,
+          )}
+        </section>
+        ${this.#pairs()} ${mine.length === 0 ? this.#shelf('Your scenarios', mine) : ''}
       </main>
     `;
+  }
+
+  /** Ways to something of one's own. */
+  #ways(): TemplateResult {
+    return html`<div class="open">
+      <label class="button">
+        ${icon('file')} Open YAML…
+        <input
+          class="visually-hidden"
+          type="file"
+          accept=".yaml,.yml,text/yaml"
+          @change=${(event: Event) => this.#onPick(event)}
+        />
+      </label>
+      <button class="button" @click=${() => this.#keep(EMPTY_CLUSTER)}>Empty cluster</button>
+      <a class="button" href="#/compare">Compare two…</a>
+      <span class="muted">A scenario file can be dropped anywhere here.</span>
+      <span role="alert">${this.trouble}</span>
+    </div>`;
+  }
+
+  #pairs(): TemplateResult {
+    return html`<section aria-labelledby="pairs">
+      <h2 id="pairs">Side by side</h2>
+      <ul class="pairs">
+        ${PAIRS.map(
+          ({ title, left, right }) =>
+            html`<li><a href=${compareIds(left, right)}>${title}</a></li>`,
+        )}
+      </ul>
+    </section>`;
   }
 
   #noQuestions(): TemplateResult {
@@ -92,23 +124,23 @@ export class GalleryScreen extends LitElement {
     </p>`;
   }
 
-  #shelf(title: string, files: readonly Listed[], empty: TemplateResult): TemplateResult {
+  #shelf(title: string, files: readonly Listed[]): TemplateResult {
     return html`<section aria-label=${title}>
       <h2>${title}</h2>
-      ${
-        files.length === 0
-          ? empty
-          : html`<ul class="cards">
-              ${files.map((file) => html`<li>${this.#card(file)}</li>`)}
-            </ul>`
-      }
+      ${files.length === 0 ? this.#noneOpened() : this.#cards(files)}
     </section>`;
+  }
+
+  #cards(files: readonly Listed[]): TemplateResult {
+    return html`<ul class="cards">
+      ${files.map((file) => html`<li>${this.#card(file)}</li>`)}
+    </ul>`;
   }
 
   #card(file: Listed): TemplateResult {
     const card = this.cards.get(file.id);
     return html`<a class="card" href=${runRoute(file.id)}>
-      <swarm-thumbnail .nodes=${card?.nodes ?? []} .hosts=${card?.hosts ?? 0}></swarm-thumbnail>
+      <swarm-thumbnail .sketch=${card?.sketch}></swarm-thumbnail>
       <span class="text">
         <strong>${card?.title ?? file.fileName}</strong>
         <span class="muted"
@@ -151,10 +183,13 @@ export class GalleryScreen extends LitElement {
       return;
     }
     try {
-      const kept = keepOpened(file.name, await file.text());
-      location.hash = runRoute(kept.id);
+      this.#keep({ fileName: file.name, text: await file.text() });
     } catch {
       this.trouble = `${file.name} could not be read.`;
     }
+  }
+
+  #keep({ fileName, text }: { readonly fileName: string; readonly text: string }): void {
+    location.hash = runRoute(keepOpened(fileName, text).id);
   }
 }

@@ -32,7 +32,30 @@ export const galleryStyles = css`
     font-size: var(--size-title);
   }
   h2 {
-    margin: 24px 0 10px;
+    margin: 28px 0 4px;
+  }
+  h3 {
+    margin: 18px 0 10px;
+    font-size: var(--size-title);
+    font-weight: 600;
+    text-transform: none;
+    letter-spacing: 0;
+    color: var(--ink);
+  }
+  h2 + .cards,
+  h2 + p {
+    margin-top: 10px;
+  }
+  .pairs {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(320px, 1fr));
+    gap: 2px 16px;
+    margin-top: 8px;
+  }
+  .pairs a {
+    display: inline-block;
+    padding: 4px 0;
+    color: var(--link);
   }
   .cards {
     display: grid;
@@ -70,7 +93,7 @@ export const galleryStyles = css`
     font-weight: 600;
   }
   .open {
-    margin-top: 24px;
+    margin-top: 12px;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -83,6 +106,9 @@ export const galleryStyles = css`
   @media (max-width: 559px) {
     main {
       padding: 16px 14px 32px;
+    }
+    .pairs {
+      grid-template-columns: 1fr;
     }
   }
 `;

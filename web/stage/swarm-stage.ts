@@ -126,7 +126,7 @@ export class SwarmStage extends LitElement {
       </div>
       <canvas aria-hidden="true"></canvas>
       ${this.rates === '' ? '' : html`<p class="rates" role="note">${this.rates}</p>`}
-      ${empty ? html`<p class="empty">No requests in this scenario: this is the cluster at rest.</p>` : ''}
+      ${empty ? html`<p class="empty">No requests yet: the cluster at rest. Press N to send one.</p>` : ''}
     `;
   }
 

@@ -12,8 +12,8 @@ import type { LayerName } from '../stores/view-store.ts';
 import { sharedStyles } from './shared-styles.ts';
 
 const WORDS: Readonly<Record<LayerName, string>> = {
-  others: 'other packets on their way',
-  trails: 'trails of the whole request',
+  others: 'other packets',
+  trails: 'trails of the request',
   drops: 'drops so far',
   control: 'control plane',
   addresses: 'addresses',

@@ -4,6 +4,7 @@
  * Runs in the worker and when the page is built, where YAML is read; makes no run.
  */
 import { parseScenario } from '../../src/index.ts';
+import { sketchScenario } from './sketch-scenario.ts';
 import type { ScenarioCard, ScenarioFile } from './messages.ts';
 
 /** The first sentence of a text, without Markdown's marks; at most 160 letters. */
@@ -18,15 +19,14 @@ export function describeScenario({ id, fileName, text }: ScenarioFile): Scenario
   const { scenario, diagnostics } = parseScenario(text, { fileName });
   if (scenario === undefined) {
     const promise = diagnostics[0]?.message ?? 'It cannot be read.';
-    return { id, fileName, title: fileName, promise, nodes: [], hosts: 0, readable: false };
+    return { id, fileName, title: fileName, promise, readable: false };
   }
   return {
     id,
     fileName,
     title: scenario.title,
     promise: firstSentence(scenario.about ?? ''),
-    nodes: scenario.cluster.nodes.map(({ name, role }) => ({ name, manager: role === 'manager' })),
-    hosts: scenario.hosts.length,
+    sketch: sketchScenario(scenario),
     readable: true,
   };
 }

@@ -32,14 +32,25 @@ export interface ScenarioCard {
   readonly title: string;
   /** First sentence of `about`. */
   readonly promise: string;
-  readonly nodes: readonly CardNode[];
-  readonly hosts: number;
+  /** Absent for a file that cannot be read. */
+  readonly sketch?: Sketch;
   readonly readable: boolean;
 }
 
-export interface CardNode {
-  readonly name: string;
+/** The outline of a scenario's cluster, without names. */
+export interface Sketch {
+  readonly rows: readonly SketchRow[];
+  /** Rows that the first request comes from (-1: outside), goes to, and is answered at (-1: nowhere). */
+  readonly ask?: { readonly from: number; readonly to: number; readonly answer: number };
+}
+
+export interface SketchRow {
   readonly manager: boolean;
+  readonly tasks: number;
+  /** Something on its way is cut or filtered during the run. */
+  readonly cut?: boolean;
+  /** It is drained, restarted, or a task there is killed. */
+  readonly emptied?: boolean;
 }
 
 export interface ScenarioFile {

@@ -13,11 +13,11 @@ const fileNames = readdirSync(folder).toSorted();
 test('every question has a card that can be opened', () => {
   const cards = bundledCards();
   expect(cards.map(({ fileName }) => fileName).toSorted()).toEqual(fileNames);
-  for (const { title, promise, nodes, readable } of cards) {
+  for (const { title, promise, sketch, readable } of cards) {
     expect(readable).toBe(true);
     expect(title).not.toBe('');
     expect(promise).not.toBe('');
-    expect(nodes.length).toBeGreaterThan(0);
+    expect(sketch!.rows.length).toBeGreaterThan(0);
   }
 });
 

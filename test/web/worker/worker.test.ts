@@ -78,19 +78,22 @@ describe('a card', () => {
       fileName: 'a.yaml',
       title: 'Any node answers',
       promise: 'The client asks a node without a task.',
-      nodes: [
-        { name: 'n1', manager: true },
-        { name: 'n2', manager: false },
-        { name: 'n3', manager: false },
-      ],
-      hosts: 1,
+      sketch: {
+        rows: [
+          { manager: true, tasks: 1 },
+          { manager: false, tasks: 1 },
+          { manager: false, tasks: 0 },
+        ],
+        ask: { from: -1, to: 2, answer: 0 },
+      },
       readable: true,
     });
   });
 
   test('of a broken file shows its name and the first mistake', () => {
     const card = describeScenario({ ...file, text: 'title: [' });
-    expect(card).toMatchObject({ title: 'a.yaml', readable: false, nodes: [] });
+    expect(card).toMatchObject({ title: 'a.yaml', readable: false });
+    expect(card).not.toHaveProperty('sketch');
     expect(card.promise).not.toBe('');
   });
 });
