@@ -6,6 +6,7 @@
  */
 import type { Expectation } from '../scenario/expectation.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Step } from '../scenario/step.ts';
 import type { Observation } from '../trace/observation.ts';
 import type { Topology } from '../trace/topology.ts';
 import type { TraceEvent } from '../trace/trace-event.ts';
@@ -82,12 +83,26 @@ function judge(
     .map((judgement) => ({ step: standsAt, ...judgement, line: expectation.line }));
 }
 
+/** What a step waited for and did not get is a failure, unless the step expects just that. */
+function unfulfilled(
+  { action, index, line, expect }: Step,
+  observations: readonly Observation[],
+): ExpectationResult[] {
+  if (action !== 'runUntil' || expect.some(({ error }) => error !== undefined)) return [];
+  const missed = observations.find(({ step, kind }) => step === index && kind === 'run');
+  if (missed === undefined) return [];
+  const text = 'what is waited for comes true';
+  const got = String(missed['error']);
+  return [{ step: index, text, passed: false, expected: text, got, event: -1, line }];
+}
+
 /** One result for every key of every expectation: those of the steps in order, then the end's. */
 export function evaluateExpectations(run: JudgedRun): ExpectationResult[] {
   const { scenario, topology } = run;
   const evidenceOf = createEvidence(run.observations, run.events);
-  const ofSteps = scenario.steps.flatMap((step) =>
-    step.expect.flatMap((each) => judge(each, step.index, evidenceOf, topology)),
-  );
+  const ofSteps = scenario.steps.flatMap((step) => [
+    ...unfulfilled(step, run.observations),
+    ...step.expect.flatMap((each) => judge(each, step.index, evidenceOf, topology)),
+  ]);
   return [...ofSteps, ...scenario.expect.flatMap((each) => judge(each, -1, evidenceOf, topology))];
 }

@@ -28,6 +28,8 @@ export interface Names {
   readonly networks: ReadonlySet<string>;
   /** Services at the start and those that `create` steps make. */
   readonly services: ReadonlySet<string>;
+  /** The most replicas that a service ever has, so its last slot; 0 for one task a node. */
+  readonly slots: ReadonlyMap<string, number>;
   readonly containers: ReadonlySet<string>;
   /** More names of services and containers on their networks, in lower case. */
   readonly aliases: ReadonlySet<string>;
@@ -47,10 +49,40 @@ export function collectNames(file: ScenarioFile): Names {
     nodes: new Set(Object.keys(file.cluster.nodes)),
     networks: new Set([...PREDEFINED_NETWORKS, ...Object.keys(file.networks ?? {})]),
     services: new Set([...Object.keys(file.services ?? {}), ...created]),
+    slots: mostReplicas(file),
     containers: new Set(Object.keys(file.containers ?? {})),
     aliases: new Set(workloads.flatMap((each) => aliasesOf(each?.networks))),
     stacks: new Set(Object.keys(file.stacks ?? {})),
   };
+}
+
+/** From the services and from every step that makes, changes or scales one. */
+function mostReplicas({ services, steps }: ScenarioFile): Map<string, number> {
+  const most = new Map<string, number>();
+  const sections = [services, ...(steps ?? []).flatMap(({ create, update }) => [create, update])];
+  for (const [name, service] of sections.flatMap((section) => Object.entries(section ?? {}))) {
+    const { mode = 'replicated', replicas = 1 } = service?.deploy ?? {};
+    const slots = mode.startsWith('global') ? 0 : replicas;
+    most.set(name, Math.max(slots, most.get(name) ?? 0));
+  }
+  for (const [name, replicas] of (steps ?? []).flatMap(({ scale }) =>
+    Object.entries(scale ?? {}),
+  )) {
+    most.set(name, Math.max(replicas, most.get(name) ?? 0));
+  }
+  return most;
+}
+
+/** The mistake of naming a slot that the service never has; undefined when it may have it. */
+export function slotMistake(names: Names, service: string, slot: number): Mistake | undefined {
+  const most = names.slots.get(service);
+  if (most === undefined || slot <= most) return undefined;
+  const message =
+    most === 0
+      ? `${quoted(service)} has no slots, but one task on each node`
+      : `${quoted(service)} never has ${slot} replicas, so there is no \`${service}.${slot}\``;
+  const hint = most === 0 ? `write \`${service}@NODE\`` : `the last one is \`${service}.${most}\``;
+  return { code: 'unknown-place', message, hint };
 }
 
 /** What services and containers have in common here. */

@@ -28,7 +28,7 @@ export function normaliseRequest(
   reader: StepReader,
 ): Own<RequestStep> | undefined {
   const from = readPlace(reader, file.from, ['from']);
-  const to = readEndpoint(reader, file.to, ['to']);
+  const to = readEndpoint(reader, file.to, ['to'], from);
   if (from === undefined || to === undefined) return undefined;
   return {
     action: 'request',
@@ -70,13 +70,13 @@ function readNameParts(reader: StepReader, name: string): NamePart[] | undefined
 
 export function normalisePing(file: Value<'ping'>, reader: StepReader): Own<PingStep> | undefined {
   const from = readPlace(reader, file.from, ['from']);
-  const to = readTarget(reader, file.to, ['to']);
+  const to = readTarget(reader, file.to, ['to'], from);
   return from && to && { action: 'ping', from, to, ...present({ bytes: file.bytes }) };
 }
 
 export function normaliseOpen(file: Value<'open'>, reader: StepReader): Own<OpenStep> | undefined {
   const from = readPlace(reader, file.from, ['from']);
-  const to = readEndpoint(reader, file.to, ['to']);
+  const to = readEndpoint(reader, file.to, ['to'], from);
   if (from === undefined || to === undefined) return undefined;
   const timeoutNs = durationNs(file.timeout, TIMEOUT_NS);
   return { action: 'open', id: file.id, from, to, protocol: file.protocol ?? 'http', timeoutNs };

@@ -4,7 +4,14 @@
  * Owns the closed union and its reading; whether a slot exists at that moment is for the run to say.
  */
 import { quoted } from './diagnostics.ts';
-import { hasService, nodeMistake, placeMistake, serviceMistake, type Names } from './names.ts';
+import {
+  hasService,
+  nodeMistake,
+  placeMistake,
+  serviceMistake,
+  slotMistake,
+  type Names,
+} from './names.ts';
 import type { Mistake } from './report.ts';
 
 export interface HostPlace {
@@ -56,7 +63,8 @@ export function parseWorkload(text: string, names: Names): WorkloadPlace | Mista
   if (at > 0) return parseGlobalTask(text, text.slice(0, at), text.slice(at + 1), names);
   const [, service, slot] = SLOT.exec(text) ?? [];
   if (service === undefined) return bareName(text, names);
-  return serviceMistake(names, service) ?? { kind: 'task', text, service, slot: Number(slot) };
+  const mistake = serviceMistake(names, service) ?? slotMistake(names, service, Number(slot));
+  return mistake ?? { kind: 'task', text, service, slot: Number(slot) };
 }
 
 function parseGlobalTask(

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { quoted } from './diagnostics.ts';
 import { knownKeys } from './known-keys.ts';
 import { reportKey, reportValue, type Report } from './report.ts';
+import { actions } from './schema/steps.ts';
 import { scalarSource, type Path } from './source-positions.ts';
 import { suggestion } from './suggest.ts';
 
@@ -64,9 +65,16 @@ function reportUnknownKeys(report: Report, path: Path, keys: readonly string[]):
   for (const key of keys) {
     const where = path.length === 0 ? '' : ` in ${quoted(path.join('.'))}`;
     const message = `unknown key ${quoted(key)}${where}`;
-    const hint = () => suggestion(key, knownKeys(path));
+    const hint = () => suggestion(key, knownKeys(path)) ?? actionsHint(path);
     reportKey(report, [...path, key], { code: 'unknown-key', message, hint });
   }
+}
+
+/** A key of a step that is like nothing known was meant to be an action. */
+function actionsHint(path: Path): string | undefined {
+  if (path.length !== 2 || path[0] !== 'steps') return undefined;
+  const names = Object.keys(actions).map((action) => `\`${action}\``);
+  return `the actions of a step are ${names.join(', ')}`;
 }
 
 function reportBadName(report: Report, path: Path, issue: { issues: readonly Issue[] }): void {

@@ -33,19 +33,32 @@ export function readTask(reader: StepReader, text: string, below: Path): Workloa
   return isMistake(task) ? mistakeAt(reader, below, task) : task;
 }
 
-/** A target of a connection, which needs a port. */
-export function readEndpoint(reader: StepReader, text: string, below: Path): Target | undefined {
-  const target = readTarget(reader, text, below);
+/** A target of a connection, which needs a port; `from` is who connects. */
+export function readEndpoint(
+  reader: StepReader,
+  text: string,
+  below: Path,
+  from?: Place,
+): Target | undefined {
+  const target = readTarget(reader, text, below, from);
   if (target === undefined || target.port !== undefined) return target;
   const message = `the target \`${text}\` names no port`;
   return mistakeAt(reader, below, { code: 'missing-port', message, hint: `write \`${text}:80\`` });
 }
 
-export function readTarget(reader: StepReader, text: string, below: Path): Target | undefined {
+export function readTarget(
+  reader: StepReader,
+  text: string,
+  below: Path,
+  from?: Place,
+): Target | undefined {
   const target = parseTarget(text, reader.names);
   if (isMistake(target)) return mistakeAt(reader, below, target);
   const doubt = target.kind === 'name' ? nameDoubt(reader.names, target.name) : undefined;
-  if (doubt) warnValue(reader.report, [...reader.path, ...below], doubt);
+  if (doubt === undefined) return target;
+  // A container may ask for any name. Machines know none without a dot, so it was to be a machine.
+  if (from?.kind === 'host' || from?.kind === 'node') return mistakeAt(reader, below, doubt);
+  warnValue(reader.report, [...reader.path, ...below], doubt);
   return target;
 }
 

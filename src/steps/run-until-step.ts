@@ -50,10 +50,11 @@ function isAtRest({ agents, gossip }: World, store: ClusterStore): boolean {
   return true;
 }
 
+/** Of what a node that is down ran last nobody knows whether it runs. */
 function countRunning(store: ClusterStore, service: string): number {
   let count = 0;
-  for (const { state } of store.tasksByService.get(service) ?? []) {
-    if (state === 'running') count++;
+  for (const { state, node } of store.tasksByService.get(service) ?? []) {
+    if (state === 'running' && store.nodes.get(node)?.status !== 'down') count++;
   }
   return count;
 }

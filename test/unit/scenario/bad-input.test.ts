@@ -150,6 +150,13 @@ const services: readonly [what: string, text: string, mistake: string][] = [
 const steps: readonly [what: string, text: string, mistake: string][] = [
   ['an unknown place', step('request: { from: clint, to: "n1:80" }'), 'unknown-place 6:22'],
   ['a service as a place', step('kill: web'), 'unknown-place 6:11'],
+  ['a slot that never is', step('resolve: { from: web.9, name: web }'), 'unknown-place 6:22'],
+  [
+    'a slot in a target',
+    step('request: { from: web.1, to: "web.9@app:80" }'),
+    'unknown-place 6:33',
+  ],
+  ['a misspelt machine', step('request: { from: client, to: "m9:80" }'), 'unknown-name 6:34'],
   ['a task of an unknown service', step('kill: api.1'), 'unknown-service 6:11'],
   ['a task on an unknown node', step('kill: web@n9'), 'unknown-node 6:11'],
   ['a target without a port', step('request: { from: client, to: n1 }'), 'missing-port 6:34'],
@@ -286,6 +293,14 @@ describe('a name to which something is sent', () => {
         hint: 'did you mean `shop`?',
       },
     ]);
+  });
+});
+
+describe('a key of a step that is no action', () => {
+  it('is answered with the actions that there are', () => {
+    const [diagnostic] = parseScenario(step('sleep: 3')).diagnostics;
+    expect(diagnostic).toMatchObject({ code: 'unknown-key', line: 6, column: 5 });
+    expect(diagnostic?.hint).toContain('the actions of a step are `request`, `resolve`, `ping`');
   });
 });
 

@@ -175,7 +175,7 @@ describe('a service that Docker refuses', () => {
   });
 
   it('may be named by steps', () => {
-    const steps = 'steps:\n  - create: { api: {} }\n  - ps: api\n  - kill: api.4\n';
+    const steps = 'steps:\n  - create: { api: {} }\n  - ps: api\n  - kill: api.1\n';
     expect(scenarioOf(SMALL + steps).steps).toHaveLength(3);
   });
 });

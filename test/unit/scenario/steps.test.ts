@@ -6,9 +6,9 @@ const CLIENT = { kind: 'host', text: 'client', name: 'client' };
 const WEB_1 = { kind: 'task', text: 'web.1', service: 'web', slot: 1 };
 
 describe('places', () => {
-  const text = `${SMALL}containers: { box: { node: n1 } }\nsteps:\n`;
+  const text = `${SMALL}containers: { box: { node: n1 } }\nsteps:\n  - scale: { web: 12 }\n`;
   const placeOf = (place: string) => {
-    const [step] = scenarioOf(`${text}  - resolve: { from: "${place}", name: x }\n`).steps;
+    const [, step] = scenarioOf(`${text}  - resolve: { from: "${place}", name: x }\n`).steps;
     return step?.action === 'resolve' ? step.from : undefined;
   };
 
@@ -24,7 +24,7 @@ describe('places', () => {
   });
 });
 
-const targetOf = (to: string) => stepOf('request', `request: { from: client, to: "${to}" }`).to;
+const targetOf = (to: string) => stepOf('request', `request: { from: web.1, to: "${to}" }`).to;
 
 describe('targets', () => {
   it.each([

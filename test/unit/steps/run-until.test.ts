@@ -1,0 +1,40 @@
+/*
+ * `run until`: what is waited for and does not come is a failure, and what a dead node ran is not
+ * counted as running.
+ */
+import { describe, expect, it } from 'vitest';
+import { resultOf } from './observe.ts';
+
+const CLUSTER = `
+cluster: { nodes: { n1: {}, n2: {} } }
+services: { web: { deploy: { replicas: 2 } } }`;
+
+describe('A wait that is in vain', () => {
+  const inVain = 'run: { until: { service: web, running: 9 }, timeout: 20s }';
+
+  it('is a failed expectation of its step', () => {
+    expect(resultOf(CLUSTER, ['ps: web', `{ ${inVain} }`]).expectations).toEqual([
+      expect.objectContaining({ step: 1, passed: false, got: 'web runs 9: not within 20 s' }),
+    ]);
+  });
+
+  it('is none where the step expects it', () => {
+    const step = `{ ${inVain}, expect: { error: not within } }`;
+    const { expectations } = resultOf(CLUSTER, [step]);
+    expect(expectations.map(({ passed }) => passed)).toEqual([true]);
+  });
+});
+
+describe('Tasks that run', () => {
+  it('are those of nodes that are not down', () => {
+    const lost = ['link: { node: n2, state: down }', 'run until: { node: n2, status: down }'];
+    const { observations } = resultOf(CLUSTER, [
+      ...lost,
+      'run: { until: { service: web, running: 2 }, timeout: 60s }',
+      'ps: web',
+    ]);
+    const rows = observations.at(-1)?.['rows'] as { node: string; desired: string }[];
+    const wanted = rows.filter(({ desired }) => desired === 'Running');
+    expect(wanted.map(({ node }) => node)).toEqual(['n1', 'n1']);
+  });
+});
