@@ -10,8 +10,8 @@ import { addBackend, removeBackend } from '../libnetwork/program-node.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { activationsOf, type Activation } from './activations.ts';
+import { endpointRecord } from './endpoint-records.ts';
 import { publishService } from './node-gossip.ts';
-import { backendOf, serviceRecord } from './shared-state.ts';
 import { inOrderOfStart, TIME_SCALE } from './start-times.ts';
 import { engineSetUp } from './node-tables.ts';
 import type { World } from './world.ts';
@@ -30,7 +30,7 @@ export function activateAtRest(
   tasks: readonly SwarmTask[],
 ): void {
   for (const task of inOrderOfStart(world.starts, store, tasks)) {
-    for (const activation of activationsOf(store, task, 0)) share(world, store, task, activation);
+    for (const activation of activationsOf(store, task, 0)) share(world, task, activation);
   }
 }
 
@@ -51,30 +51,24 @@ export function beginActivation(world: World, store: ClusterStore, controller: C
 
 /** A task that is told to stop in the meantime, or dies, does not become known. */
 export function onActivationTimer(world: World, timer: ActivationTimer): void {
-  const store = world.store as ClusterStore;
   const { controller, activation, step } = timer;
   const { task, stage } = controller;
   const isWanted = stage === 'activating' || stage === 'running';
-  if (step === 'program' && isWanted) programOwn(world, store, task, activation);
-  if (step === 'share' && isWanted) share(world, store, task, activation);
-  if (step === 'share' && !isWanted) forgetOwn(world, store, task, activation);
+  if (step === 'program' && isWanted) programOwn(world, task, activation);
+  if (step === 'share' && isWanted) share(world, task, activation);
+  if (step === 'share' && !isWanted) forgetOwn(world, task, activation);
 }
 
-function programOwn(world: World, store: ClusterStore, task: SwarmTask, of: Activation): void {
+function programOwn(world: World, task: SwarmTask, { attachment }: Activation): void {
   const engine = engineSetUp(world, task.node);
-  const { network, address } = of.attachment;
-  if (engine === undefined) return;
-  addBackend(engine, serviceRecord(store, task, network), backendOf(store, task, address));
+  if (engine) addBackend(engine, endpointRecord(world, task, attachment));
 }
 
-function forgetOwn(world: World, store: ClusterStore, task: SwarmTask, of: Activation): void {
+function forgetOwn(world: World, task: SwarmTask, { attachment }: Activation): void {
   const engine = engineSetUp(world, task.node);
-  const { network, address } = of.attachment;
-  if (engine) removeBackend(engine, serviceRecord(store, task, network), address);
+  if (engine) removeBackend(engine, endpointRecord(world, task, attachment));
 }
 
-function share(world: World, store: ClusterStore, task: SwarmTask, of: Activation): void {
-  const { network, address } = of.attachment;
-  const backend = backendOf(store, task, address);
-  publishService(world, task, serviceRecord(store, task, network), backend);
+function share(world: World, task: SwarmTask, { attachment }: Activation): void {
+  publishService(world, task, endpointRecord(world, task, attachment));
 }

@@ -59,7 +59,6 @@ function inOrderOfActivation(store: ClusterStore, task: SwarmTask): TaskAttachme
 
 /** Without a virtual IP there is nothing to program (CP-51). */
 function programmingNs(store: ClusterStore, task: SwarmTask, network: string): number {
-  const virtualIps = store.services.get(task.service)?.virtualIps ?? [];
-  if (!virtualIps.some((virtualIp) => virtualIp.network === network)) return 0;
+  if (!task.virtualIps.some((virtualIp) => virtualIp.network === network)) return 0;
   return store.networks.get(network)?.ingress ? PROGRAM_INGRESS_NS : PROGRAM_OVERLAY_NS;
 }

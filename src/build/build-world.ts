@@ -104,7 +104,7 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
       peers: new Map(),
       nodesSetUp: new Set(),
       bindings: new Map(),
-      firstToldNs: new Map(),
+      known: new Map(),
     },
     gossip,
     agents,

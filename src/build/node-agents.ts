@@ -31,7 +31,7 @@ import { startContainerServer } from './machine-programs.ts';
 import { disableTask, leaveOverlays, publishPeers, withdrawTask } from './node-gossip.ts';
 import { engineSetUp } from './node-tables.ts';
 import { timeStarts, TIME_SCALE } from './start-times.ts';
-import { forgetOrders, joinTaskNetworks, startOnEngine } from './task-life.ts';
+import { joinTaskNetworks, startOnEngine } from './task-life.ts';
 import { noteTask } from './trace-tasks.ts';
 import type { World } from './world.ts';
 
@@ -51,7 +51,6 @@ export function createNodeAgents(world: () => World): Agents {
     listen: (controller) => listen(world(), controller),
     startDelayNs: ({ task }) => startDelayNs(world(), task),
     activate: (controller) => {
-      forgetOrders(world(), controller.task.service);
       return beginActivation(world(), storeOf(world()), controller);
     },
     deactivate: (controller) => disableTask(world(), controller),
@@ -175,7 +174,6 @@ function report(world: World, task: SwarmTask, { state, message, error }: TaskSt
   else taskEnded(store, task.id, state, error, message);
   settle(store);
   if (!isEndState(state)) return;
-  forgetOrders(world, task.service);
   const engine = engineSetUp(world, task.node);
   if (engine) leaveUnused(engine);
   leaveOverlays(world, store.nodes.get(task.node) as SwarmNode);

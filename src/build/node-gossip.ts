@@ -10,7 +10,7 @@ import { pickIndex } from '../engine/random-streams.ts';
 import { createGossip, findEntry, membersOf, type Gossip } from '../gossip/network-db.ts';
 import { disable, joinNetwork, leaveNetwork, publish, withdraw } from '../gossip/spread.ts';
 import type { MemberState } from '../gossip/member-views.ts';
-import type { Backend, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import type { EndpointRecord } from '../libnetwork/docker-engine.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { SwarmNode, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
@@ -114,19 +114,11 @@ export function publishPeers({ gossip }: World, store: ClusterStore, task: Swarm
 /** Its service is active on one of its networks: names and load balancers have it (LIFE-05). */
 export function publishService(
   { gossip }: World,
-  task: SwarmTask,
-  binding: ServiceBinding,
-  backend: Backend,
+  { id, node }: SwarmTask,
+  { binding, backend }: EndpointRecord,
 ): void {
   const { network } = binding;
-  publish(gossip, {
-    table: 'endpoint_table',
-    network,
-    owner: task.node,
-    endpoint: task.id,
-    binding,
-    backend,
-  });
+  publish(gossip, { table: 'endpoint_table', network, owner: node, endpoint: id, binding, backend });
 }
 
 /** Nobody is to begin anything new with the task (LIFE-07). */

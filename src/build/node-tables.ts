@@ -4,7 +4,7 @@
  * Owns the way from an entry of NetworkDB to the calls of libnetwork (handleEpTableEvent and
  * EventNotify of the overlay driver). Nodes that nobody has touched yet have no tables.
  */
-import type { Backend, DockerEngine } from '../libnetwork/docker-engine.ts';
+import type { DockerEngine } from '../libnetwork/docker-engine.ts';
 import { addToPeerTable, removeFromPeerTable } from '../libnetwork/overlay-peers.ts';
 import {
   addBackend,
@@ -22,8 +22,8 @@ import type {
   ServiceRecord,
 } from '../gossip/network-db.ts';
 import { latestState, membersOf } from '../gossip/network-db.ts';
+import { recordState } from '../libnetwork/service-bindings.ts';
 import { record } from '../trace/recorder.ts';
-import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { World } from './world.ts';
 
 type Appliers = Pick<GossipHost, 'apply' | 'applyEverywhere' | 'settled'>;
@@ -43,6 +43,7 @@ export function nodeTables(world: () => World): Appliers {
     },
     settled: (entry) => {
       if (entry.record.table === 'overlay_peer_table') settlePeer(world(), entry, entry.record);
+      else world().shared.known.delete(entry.record.network);
     },
   };
 }
@@ -54,15 +55,14 @@ function applyTo(engine: DockerEngine, { record }: Entry, state: EntryState): vo
 }
 
 function applyService(engine: DockerEngine, record: ServiceRecord, state: EntryState): void {
-  const { binding, backend } = record;
   if (state === 'gone' || isTakenForGone(engine, record, state)) {
-    return removeBackend(engine, binding, backend.address);
+    return removeBackend(engine, record);
   }
-  const known = knownBackend(engine, record);
-  if (known === undefined || (state === 'enabled' && !known.enabled)) {
-    addBackend(engine, binding, backend);
+  const known = recordState(engine, record);
+  if (known === undefined || (state === 'enabled' && known === 'disabled')) {
+    addBackend(engine, record);
   }
-  if (state === 'disabled') disableBackend(engine, binding, backend.address);
+  if (state === 'disabled') disableBackend(engine, record);
 }
 
 /** Some releases take a task that another node is about to stop away at once (LIFE-12). */
@@ -72,21 +72,6 @@ function isTakenForGone(
   state: EntryState,
 ): boolean {
   return state === 'disabled' && owner !== node && behaviour.remoteDisable === 'remove';
-}
-
-function knownBackend(
-  engine: DockerEngine,
-  { binding: { network, service }, backend: { address } }: ServiceRecord,
-): Backend | undefined {
-  for (const { binding } of engine.balancers.get(network)?.values() ?? []) {
-    const known = binding.service === service && binding.backends.find(isAt(address));
-    if (known) return known;
-  }
-  return undefined;
-}
-
-function isAt(address: Ipv4Address): (backend: Backend) => boolean {
-  return (backend) => backend.address === address;
 }
 
 function traceNews(

@@ -8,10 +8,10 @@ import type { Controller } from '../agent/agent.ts';
 import type {
   ContainerView,
   DockerEngine,
+  EndpointRecords,
   NodeView,
   OverlayView,
   Sandbox,
-  ServiceBinding,
 } from '../libnetwork/docker-engine.ts';
 import { bringUpToDate } from '../gossip/spread.ts';
 import { programNode } from '../libnetwork/program-node.ts';
@@ -19,12 +19,13 @@ import { learnAddress } from '../linux/bridge.ts';
 import { ipv4 } from '../packet/ipv4-address.ts';
 import { subnet } from '../packet/ipv4-subnet.ts';
 import type { NetworkSpec } from '../scenario/scenario.ts';
-import type { SwarmNode, SwarmService } from '../swarm/objects.ts';
+import type { SwarmNode } from '../swarm/objects.ts';
 import { tasksOnNode, type ClusterStore } from '../swarm/store.ts';
 import { containerView } from './container-view.ts';
+import { knownServices, recordsFor } from './known-services.ts';
 import { inOrderOfLearning } from './learning-order.ts';
 import { startContainerResolver, startContainerServer } from './machine-programs.ts';
-import { bindingOf, containerBindings, peersOf } from './shared-state.ts';
+import { peersOf } from './shared-peers.ts';
 import { inOrderOfStart } from './start-times.ts';
 import type { MachineState, World } from './world.ts';
 
@@ -90,7 +91,7 @@ function nodeView(world: World, name: string): NodeView {
     .map(bridgeRequest);
   const { store } = world;
   if (store === undefined) {
-    return { overlays: [], bridges, containers: [], bindings: [] };
+    return { overlays: [], bridges, containers: [], known: [] };
   }
   const node = store.nodes.get(name) as SwarmNode;
   const networks = [...node.loadBalancers.keys()];
@@ -99,7 +100,7 @@ function nodeView(world: World, name: string): NodeView {
     overlays: networks.map((network) => overlayView(world, node, network)),
     bridges,
     containers: containersOf(world, store, name),
-    bindings: bindingsOf(world, store, name, networks),
+    known: knownBy(world, name, networks),
     ...(pin !== undefined && { gatewayAddress: ipv4(pin) }),
   };
 }
@@ -133,25 +134,7 @@ function pinnedPlace({ bridgeAddresses }: ContainerView): number {
   return bridgeAddresses['docker_gwbridge'] ?? bridgeAddresses['bridge'] ?? Number.MAX_SAFE_INTEGER;
 }
 
-function bindingsOf(
-  world: World,
-  store: ClusterStore,
-  node: string,
-  networks: readonly string[],
-): ServiceBinding[] {
-  const known: ServiceBinding[] = [];
-  for (const service of store.services.values()) {
-    for (const network of networksOf(service)) {
-      const binding = networks.includes(network) && bindingOf(world, node, service, network);
-      if (binding) known.push(binding);
-    }
-  }
-  return [...inOrderOfLearning(world, node, known), ...containerBindings(world, new Set(networks))];
-}
-
-/** Networks that a service's tasks are on: ingress where it publishes there, then its own. */
-export function networksOf(service: SwarmService): string[] {
-  const own = service.spec.networks.map(({ network }) => network);
-  const publishes = service.ports.some(({ publishMode }) => publishMode === 'ingress');
-  return publishes ? ['ingress', ...own] : own;
+function knownBy(world: World, node: string, networks: readonly string[]): EndpointRecords[] {
+  const known = knownServices(world, new Set(networks));
+  return inOrderOfLearning(world, node, known).map((each) => recordsFor(world, node, each));
 }

@@ -10,27 +10,19 @@ import { bringUpToDate } from '../gossip/spread.ts';
 import type {
   ContainerView,
   DockerEngine,
+  EndpointRecords,
   OverlayView,
-  ServiceBinding,
 } from '../libnetwork/docker-engine.ts';
 import { joinNetworks, startTask } from '../libnetwork/program-node.ts';
 import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
+import { endpointRecord } from './endpoint-records.ts';
+import { knownServices, recordsFor } from './known-services.ts';
 import { startContainerResolver } from './machine-programs.ts';
 import { joinOverlays, publishService } from './node-gossip.ts';
 import { engineSetUp } from './node-tables.ts';
-import { announceEndpoints, networksOf, overlayView } from './program-machine.ts';
-import { bindingOf, containerBindings } from './shared-state.ts';
+import { announceEndpoints, overlayView } from './program-machine.ts';
 import type { RunContainer, World } from './world.ts';
-
-/** What the nodes share of a service is made anew once its tasks have changed. */
-export function forgetOrders({ shared }: World, service: string): void {
-  for (const byNetworkAndService of [shared.bindings, shared.firstToldNs]) {
-    for (const key of [...byNetworkAndService.keys()]) {
-      if (key.slice(key.indexOf('/') + 1) === service) byNetworkAndService.delete(key);
-    }
-  }
-}
 
 /** The task's node takes part in its networks from now on (CP-60). */
 export function joinTaskNetworks(world: World, store: ClusterStore, task: SwarmTask): void {
@@ -38,7 +30,7 @@ export function joinTaskNetworks(world: World, store: ClusterStore, task: SwarmT
   const engine = engineSetUp(world, task.node);
   if (engine === undefined) return;
   const joined = networksToJoin(world, engine, task);
-  joinNetworks(engine, joined, knownOn(world, task, joined));
+  joinNetworks(engine, joined, knownOn(world, task.node, joined));
   for (const { network } of joined) bringUpToDate(world.gossip, engine.node, network.name);
 }
 
@@ -63,26 +55,15 @@ function networksToJoin(world: World, engine: DockerEngine, task: SwarmTask): Ov
 }
 
 /** What the databases of newly joined networks tell of services that run already. */
-function knownOn(world: World, task: SwarmTask, joined: readonly OverlayView[]): ServiceBinding[] {
+function knownOn(world: World, node: string, joined: readonly OverlayView[]): EndpointRecords[] {
   const networks = new Set(joined.map(({ network }) => network.name));
-  const known: ServiceBinding[] = [];
-  for (const service of world.store?.services.values() ?? []) {
-    for (const network of networksOf(service)) {
-      const binding = networks.has(network) && bindingOf(world, task.node, service, network);
-      if (binding) known.push(binding);
-    }
-  }
-  const containers = containerBindings(world, networks);
-  return [...known, ...containers.filter(({ backends }) => backends[0]?.task !== task.name)];
+  return knownServices(world, networks).map((known) => recordsFor(world, node, known));
 }
 
 /** A container's names reach every node that takes part in one of its networks (DNS-36). */
 export function publishContainer(world: World, name: string): void {
   const { task } = world.containers.get(name) as RunContainer;
-  if (task === undefined) return;
-  const networks = new Set(task.attachments.map(({ network }) => network));
-  for (const binding of containerBindings(world, networks)) {
-    const [backend] = binding.backends;
-    if (backend?.task === name) publishService(world, task, binding, backend);
+  for (const attachment of task?.attachments ?? []) {
+    publishService(world, task as SwarmTask, endpointRecord(world, task as SwarmTask, attachment));
   }
 }

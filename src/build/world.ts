@@ -25,6 +25,7 @@ import type { ActivationTimer } from './activate-tasks.ts';
 import type { ControlWays } from '../underlay/control-way.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { KernelHost } from './kernel-io.ts';
+import type { KnownService } from './known-services.ts';
 import type { StartTimes } from './start-times.ts';
 
 export type WorldEvent =
@@ -53,10 +54,10 @@ export interface SharedState {
   readonly peers: Map<string, PeerTable>;
   /** Nodes whose engines have set them up, in that order. */
   readonly nodesSetUp: Set<string>;
-  /** A few orders of each service's backends, by `network/service`; each node has one of them. */
-  readonly bindings: Map<string, readonly ServiceBinding[]>;
-  /** When the nodes on a network were first told of a service, by `network/service`. */
-  readonly firstToldNs: Map<string, number>;
+  /** What records say alike, by all of what it says. */
+  readonly bindings: Map<string, ServiceBinding>;
+  /** By network: made when somebody asks, forgotten when a record of the network has changed. */
+  readonly known: Map<string, readonly KnownService[]>;
 }
 
 /** A container of `docker run`. */

@@ -84,6 +84,8 @@ export interface OverlayNetwork {
 
 /** A task's address on a network, as the record in NetworkDB says it (endpoint_table). */
 export interface Backend {
+  /** Identifies the endpoint within its network: the task's id. */
+  readonly endpoint: string;
   /** Task or container name: `web.1`. */
   readonly task: string;
   /** Full name of the container, a DNS name: `web.1.<task id>`; containers: their own name. */
@@ -91,32 +93,59 @@ export interface Backend {
   /** 64 hexadecimal digits; the first twelve are a DNS name and the host name. */
   readonly containerId: string;
   readonly address: Ipv4Address;
-  /** False while it is being stopped: weight 0, no DNS records of its own (LIFE-07). */
-  readonly enabled: boolean;
 }
 
 /**
- * What a node knows of one service on one network: names, virtual IP, and backends in the order of
- * the IPVS list, head first. Immutable, so that nodes share it; a change makes another one.
+ * What a record says of its service, as the service was when the task got its addresses: records of
+ * two generations of tasks may say different things. Immutable and shared by records and nodes.
  */
 export interface ServiceBinding {
   /** Service name; empty for a container that no service owns (DNS-36). */
   readonly service: string;
+  /** Empty for a container that no service owns. */
+  readonly serviceId: string;
   readonly network: string;
   /** 0 for endpoint mode dnsrr and for containers. */
   readonly virtualIp: Ipv4Address;
   /** Aliases on this network, of the service or of the container. */
   readonly aliases: readonly string[];
-  /** Ports published through the routing mesh; only looked at on the ingress network. */
+  /** Ports published through the routing mesh; none on other networks than ingress. */
   readonly ports: readonly PortConfig[];
-  readonly backends: readonly Backend[];
 }
 
-/** A load balancer object: one per (service, network) with at least one backend (LIFE-13). */
+/** A row of endpoint_table: one task on one network. Immutable, shared by all nodes. */
+export interface EndpointRecord {
+  readonly binding: ServiceBinding;
+  readonly backend: Backend;
+}
+
+/** Records by endpoint in the order of learning: the IPVS list read from its tail to its head. */
+export type EndpointRecords = ReadonlyMap<string, EndpointRecord>;
+
+/**
+ * A load balancer object: one per (service id, ingress ports, network) with at least one record
+ * (LIFE-13, LIFE-14).
+ */
 export interface LoadBalancer {
-  binding: ServiceBinding;
+  /** What its first record said; its virtual IP is the balancer's for good. */
+  readonly binding: ServiceBinding;
   /** Firewall mark; a number is used up for dnsrr too, though no rule carries it. */
   readonly mark: number;
+  /** Nodes that were told the same share one map until it changes on one of them. */
+  records: EndpointRecords;
+  isShared: boolean;
+  /** Endpoints that are being stopped: weight 0, no DNS records of their own (LIFE-07). */
+  readonly disabled: Set<string>;
+  /** Addresses that two endpoints had at one time (LIFE-18). */
+  readonly contested: Set<Ipv4Address>;
+  /** The different things that records have said of the service since the balancer is there. */
+  said: readonly ServiceBinding[];
+}
+
+/** An address that a name stands for, and whose it is: svcMapEntry. */
+export interface NameRecord {
+  readonly address: Ipv4Address;
+  readonly serviceId: string;
 }
 
 /** A port of the host that leads to a container on a bridge (`mode: host`, `docker run -p`). */
@@ -148,6 +177,8 @@ export interface IngressRouting {
   installed: boolean;
   /** dockerd's listeners that reserve published ports (ING-19), by `tcp/8080`. */
   readonly listeners: Map<string, Socket>;
+  /** How many load balancers have programmed a port, by what the engine takes for the same port. */
+  readonly uses: Map<string, number>;
 }
 
 /** Program numbers that own sockets which dockerd and its helpers open on this node. */
@@ -173,8 +204,10 @@ export interface DockerEngine {
   /** By network name, in order of creation. */
   readonly bridges: Map<string, BridgeNetwork>;
   readonly overlays: Map<string, OverlayNetwork>;
-  /** By network, then service; containers that no service owns under `container NAME`. */
+  /** By network, then `balancerKey`. */
   readonly balancers: Map<string, Map<string, LoadBalancer>>;
+  /** Names that stand for virtual IPs, lower case, by network: records of no task's own. */
+  readonly virtualIpNames: Map<string, Map<string, readonly NameRecord[]>>;
   readonly hostPorts: HostPorts;
   readonly ingress: IngressRouting;
   /** Next firewall mark: from FIRST_MARK up, one per load balancer, never used again (LB-06). */
@@ -271,7 +304,7 @@ export interface NodeView {
   /** Own tasks and containers in the order in which they started. */
   readonly containers: readonly ContainerView[];
   /** What it knows of services, in the order of learning. */
-  readonly bindings: readonly ServiceBinding[];
+  readonly known: readonly EndpointRecords[];
   /** Address of ingress_sbox on docker_gwbridge where it is pinned. */
   readonly gatewayAddress?: Ipv4Address;
 }
@@ -295,8 +328,9 @@ export function createDockerEngine(options: DockerEngineOptions): DockerEngine {
     bridges: new Map(),
     overlays: new Map(),
     balancers: new Map(),
+    virtualIpNames: new Map(),
     hostPorts: { bindings: new Map(), lastChosen: new Map() },
-    ingress: { installed: false, listeners: new Map() },
+    ingress: { installed: false, listeners: new Map(), uses: new Map() },
     nextMark: FIRST_MARK,
     dataPathPort: options.dataPathPort ?? 4789,
   };

@@ -29,28 +29,36 @@ export function addIngressPorts(
   if (engine.behaviour.ingressPorts === 'port-mapping') return mapPorts(engine, ports);
   installRouting(engine);
   for (const port of ports) {
-    const key = portKey(port);
-    if (engine.ingress.listeners.has(key)) continue;
-    runCommands(
-      engine.host.rules,
-      portRules(destination, port).map(([table, text]) => [table, text.replace(/^-A/, '-I')]),
-    );
-    engine.ingress.listeners.set(key, reservePort(engine, port));
+    if (beginUse(engine, configKey(port))) openPort(engine, destination, port);
   }
   return true;
+}
+
+function openPort(engine: DockerEngine, destination: Ipv4Address, port: PortConfig): void {
+  const key = portKey(port);
+  runCommands(
+    engine.host.rules,
+    portRules(destination, port).map(([table, text]) => [table, text.replace(/^-A/, '-I')]),
+  );
+  if (!engine.ingress.listeners.has(key)) {
+    engine.ingress.listeners.set(key, reservePort(engine, port));
+  }
 }
 
 function mapPorts(engine: DockerEngine, ports: readonly PortConfig[]): boolean {
-  for (const { protocol, publishedPort } of ports) {
-    if (isOwnMapping(engine, { protocol, publishedPort })) continue;
+  for (const [index, port] of ports.entries()) {
+    const { protocol, publishedPort } = port;
+    if (!beginUse(engine, portKey(port))) continue;
     const request = { protocol, hostPort: publishedPort, containerPort: publishedPort };
     const mapped = mapHostPort(engine, gatewayBridge(engine), INGRESS_SANDBOX, request);
-    if ('error' in mapped) return false;
+    if (!('error' in mapped)) continue;
+    for (const used of ports.slice(0, index + 1)) endUse(engine, portKey(used));
+    return false;
   }
   return true;
 }
 
-/** Takes the ports' rules and listeners away; chains and jumps stay. */
+/** Takes the rules and listeners of ports away that nobody uses any more; chains and jumps stay. */
 export function removeIngressPorts(
   engine: DockerEngine,
   destination: Ipv4Address,
@@ -58,15 +66,34 @@ export function removeIngressPorts(
 ): void {
   for (const port of ports) {
     if (engine.behaviour.ingressPorts === 'port-mapping') {
-      if (isOwnMapping(engine, port)) unmapHostPort(engine, port.protocol, port.publishedPort);
-      continue;
-    }
-    const listener = engine.ingress.listeners.get(portKey(port));
-    if (listener === undefined) continue;
-    dropRules(engine.host.rules, portRules(destination, port));
-    removeSocket(listener);
-    engine.ingress.listeners.delete(portKey(port));
+      const isLast = endUse(engine, portKey(port));
+      if (isLast && isOwnMapping(engine, port)) {
+        unmapHostPort(engine, port.protocol, port.publishedPort);
+      }
+    } else if (endUse(engine, configKey(port))) closePort(engine, destination, port);
   }
+}
+
+function closePort(engine: DockerEngine, destination: Ipv4Address, port: PortConfig): void {
+  dropRules(engine.host.rules, portRules(destination, port));
+  const listener = engine.ingress.listeners.get(portKey(port));
+  if (listener) removeSocket(listener);
+  engine.ingress.listeners.delete(portKey(port));
+}
+
+/** True for the first use of a port: `filterPortConfigs` lets each one be programmed once. */
+function beginUse({ ingress: { uses } }: DockerEngine, key: string): boolean {
+  const before = uses.get(key) ?? 0;
+  uses.set(key, before + 1);
+  return before === 0;
+}
+
+/** True for the last use; a port that was never programmed has none. */
+function endUse({ ingress: { uses } }: DockerEngine, key: string): boolean {
+  const before = uses.get(key) ?? 0;
+  if (before > 1) uses.set(key, before - 1);
+  else uses.delete(key);
+  return before === 1;
 }
 
 /** A container may hold the port instead, which the mesh could not have then. */
@@ -122,4 +149,9 @@ function reservePort(engine: DockerEngine, { protocol, publishedPort }: PortConf
 
 function portKey({ protocol, publishedPort }: PortConfig): string {
   return `${protocol}/${publishedPort}`;
+}
+
+/** The whole PortConfig: one that leads to another target port is another one (ING-37, ING-55). */
+function configKey(port: PortConfig): string {
+  return `${portKey(port)} ${port.targetPort}`;
 }

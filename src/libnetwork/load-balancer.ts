@@ -1,141 +1,145 @@
 /**
- * Load balancers: a service's virtual IP, firewall marks and IPVS list in a network's sandbox.
+ * A load balancer's side of the kernel: virtual IP, firewall marks and IPVS list in a network's
+ * sandbox.
  *
- * Owns one object per (service, network), made with the first backend and removed with the last
- * (LIFE-13). Follows addServiceBinding, rmServiceBinding, addLBBackend and configureFWMark (LB-02 to
- * LB-09, ING-12). Names are looked up in the same records by resolver.ts.
+ * Owns what is programmed when a backend comes, is disabled or goes; which balancers there are, and
+ * their names, is service-bindings.ts's. Follows addLBBackend, rmLBBackend and configureFWMark (LB-02
+ * to LB-09, ING-12): the first backend programs the balancer, the last one that is removed takes down
+ * whatever of it is there.
  */
 import {
   addRealServer,
   addVirtualService,
-  indexOfAddress,
+  hasRealServer,
   removeRealServer,
   removeVirtualService,
   setWeight,
   type RealServer,
+  type VirtualService,
 } from '../linux/ipvs-table.ts';
-import { addAddress, removeAddress } from '../linux/network-namespace.ts';
+import { addAddress, hasAddress, removeAddress } from '../linux/network-namespace.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { subnetText } from '../packet/ipv4-subnet.ts';
-import {
-  FIRST_MARK,
-  type Backend,
-  type DockerEngine,
-  type Endpoint,
-  type LoadBalancer,
-  type OverlayNetwork,
-  type ServiceBinding,
+import type {
+  DockerEngine,
+  Endpoint,
+  EndpointRecords,
+  LoadBalancer,
+  OverlayNetwork,
 } from './docker-engine.ts';
 import { dropRules, runCommands, type Command } from './firewall/commands.ts';
 import { gatewayBridge } from './gateway-bridge.ts';
 import { addIngressPorts, removeIngressPorts } from './ingress-routing.ts';
 
-/** Where a binding is kept: services by name, containers that no service owns by their own. */
-export function balancerKey({ service, backends }: ServiceBinding): string {
-  return service === '' ? `container ${backends[0]?.task ?? ''}` : service;
-}
-
-/** Makes the load balancer of a binding with all its backends at once. */
-export function addLoadBalancer(
-  engine: DockerEngine,
-  overlay: OverlayNetwork,
-  binding: ServiceBinding,
-): LoadBalancer {
-  const balancer: LoadBalancer = { binding, mark: nextMark(engine, binding) };
-  onNetwork(engine, binding.network).set(balancerKey(binding), balancer);
-  if (binding.virtualIp !== 0) program(engine, overlay, balancer);
-  return balancer;
-}
-
-/** Takes it down: the mark is not used again. */
-export function removeLoadBalancer(
+/** All servers of a balancer that has been made with several records at once. */
+export function programBalancer(
   engine: DockerEngine,
   overlay: OverlayNetwork,
   balancer: LoadBalancer,
 ): void {
-  const { binding, mark } = balancer;
-  const { namespace } = overlay.balancer;
-  engine.balancers.get(binding.network)?.delete(balancerKey(binding));
-  if (binding.virtualIp === 0) return;
-  removeVirtualService(namespace.ipvs, mark);
-  removeIngressPorts(engine, gatewayAddress(engine, overlay), ingressPorts(overlay, binding));
-  dropRules(namespace.rules, markRules(overlay, balancer));
-  removeAddress(balancerEndpoint(overlay).device, binding.virtualIp);
-}
-
-/** A backend at the head of the IPVS list (IPVS-03). */
-export function addToBalancer(
-  overlay: OverlayNetwork,
-  balancer: LoadBalancer,
-  backend: Backend,
-): void {
-  const { binding } = balancer;
-  const at = indexOfAddress(binding.backends, backend.address);
-  const others = at < 0 ? binding.backends : binding.backends.toSpliced(at, 1);
-  balancer.binding = { ...binding, backends: [backend, ...others] };
-  const service = overlay.balancer.namespace.ipvs.services.get(balancer.mark);
+  if (balancer.binding.virtualIp === 0) return;
+  const service = makeVirtualService(engine, overlay, balancer);
   if (service === undefined) return;
-  if (at >= 0) setWeight(service, backend.address, 1);
-  else addRealServer(service, backend.address, 1);
-}
-
-/** Weight 0: what is connected stays, nothing new comes (LIFE-07, IPVS-04). */
-export function disableInBalancer(
-  overlay: OverlayNetwork,
-  balancer: LoadBalancer,
-  address: Ipv4Address,
-): void {
-  const { binding } = balancer;
-  const at = indexOfAddress(binding.backends, address);
-  const known = binding.backends[at];
-  if (known === undefined) return;
-  const backends = binding.backends.with(at, { ...known, enabled: false });
-  balancer.binding = { ...binding, backends };
-  const service = overlay.balancer.namespace.ipvs.services.get(balancer.mark);
-  if (service) setWeight(service, address, 0);
-}
-
-/** Takes a backend out, which is not the last one. */
-export function removeFromBalancer(
-  overlay: OverlayNetwork,
-  balancer: LoadBalancer,
-  address: Ipv4Address,
-): void {
-  const { binding } = balancer;
-  const at = indexOfAddress(binding.backends, address);
-  if (at < 0) return;
-  balancer.binding = { ...binding, backends: binding.backends.toSpliced(at, 1) };
-  const { ipvs } = overlay.balancer.namespace;
-  const service = ipvs.services.get(balancer.mark);
-  if (service) removeRealServer(ipvs, service, address);
+  service.servers = serversOf(balancer.records);
+  service.isShared = true;
 }
 
 /**
- * Every service on a network uses a number up, with or without a virtual IP (LB-06). A daemon has
- * been counting before; its numbers are told from the first one that a table shows.
+ * A server at the head of the IPVS list (IPVS-03). One whose endpoint was disabled counts again
+ * (LIFE-11); one that another endpoint has already stays as it is (EEXIST, LIFE-18).
  */
-function nextMark(engine: DockerEngine, { service, virtualIp }: ServiceBinding): number {
-  const isShown = virtualIp !== 0 || engine.nextMark > FIRST_MARK;
-  return service !== '' && isShown ? engine.nextMark++ : 0;
+export function addServer(
+  engine: DockerEngine,
+  overlay: OverlayNetwork,
+  balancer: LoadBalancer,
+  address: Ipv4Address,
+  isAgain: boolean,
+): void {
+  if (balancer.binding.virtualIp === 0) return;
+  const service =
+    virtualService(overlay, balancer) ?? makeVirtualService(engine, overlay, balancer);
+  if (service === undefined) return;
+  if (!hasRealServer(service, address)) addRealServer(service, address, 1);
+  else if (isAgain) setWeight(service, address, 1);
+  else balancer.contested.add(address);
 }
 
-function onNetwork(engine: DockerEngine, network: string): Map<string, LoadBalancer> {
-  let balancers = engine.balancers.get(network);
-  if (balancers === undefined) engine.balancers.set(network, (balancers = new Map()));
-  return balancers;
+/** Weight 0: what is connected stays, nothing new comes (LIFE-07, IPVS-04). */
+export function disableServer(
+  overlay: OverlayNetwork,
+  balancer: LoadBalancer,
+  address: Ipv4Address,
+): void {
+  const service = virtualService(overlay, balancer);
+  if (service) setWeight(service, address, 0);
 }
 
-function program(engine: DockerEngine, overlay: OverlayNetwork, balancer: LoadBalancer): void {
+/** Takes a server out. */
+export function removeServer(
+  overlay: OverlayNetwork,
+  balancer: LoadBalancer,
+  address: Ipv4Address,
+): void {
+  const service = virtualService(overlay, balancer);
+  if (service) removeRealServer(overlay.balancer.namespace.ipvs, service, address);
+}
+
+/**
+ * Takes down what a balancer without backends has: its ports where no other one uses them, and its
+ * virtual IP though another one may have it too (ING-37). The mark is not used again.
+ */
+export function takeDownBalancer(
+  engine: DockerEngine,
+  overlay: OverlayNetwork,
+  balancer: LoadBalancer,
+): void {
+  const { binding, mark } = balancer;
+  if (binding.virtualIp === 0) return;
+  const { namespace } = overlay.balancer;
+  if (namespace.ipvs.services.has(mark)) removeVirtualService(namespace.ipvs, mark);
+  if (overlay.network.ingress) {
+    removeIngressPorts(engine, gatewayAddress(engine, overlay), binding.ports);
+  }
+  dropRules(namespace.rules, markRules(balancer));
+  const { device } = balancerEndpoint(overlay);
+  if (hasAddress(device, binding.virtualIp)) removeAddress(device, binding.virtualIp);
+}
+
+function virtualService(
+  { balancer: { namespace } }: OverlayNetwork,
+  { mark }: LoadBalancer,
+): VirtualService | undefined {
+  return mark === 0 ? undefined : namespace.ipvs.services.get(mark);
+}
+
+/** Undefined where the engine gives up halfway: an address or a port that it cannot have. */
+function makeVirtualService(
+  engine: DockerEngine,
+  overlay: OverlayNetwork,
+  balancer: LoadBalancer,
+): VirtualService | undefined {
   const { binding, mark } = balancer;
   const { namespace } = overlay.balancer;
-  addAddress(balancerEndpoint(overlay).device, binding.virtualIp, 32);
-  const ports = ingressPorts(overlay, binding);
+  if (!takeVirtualIp(engine, overlay, binding.virtualIp)) return undefined;
   const isPublished =
-    !overlay.network.ingress || addIngressPorts(engine, gatewayAddress(engine, overlay), ports);
-  if (!isPublished) return;
-  runCommands(namespace.rules, markRules(overlay, balancer));
+    !overlay.network.ingress ||
+    addIngressPorts(engine, gatewayAddress(engine, overlay), binding.ports);
+  if (!isPublished) return undefined;
+  runCommands(namespace.rules, markRules(balancer));
   addSourceNat(overlay);
-  addVirtualService(namespace.ipvs, mark).servers = serversOf(binding.backends);
+  return addVirtualService(namespace.ipvs, mark);
+}
+
+/** `ip addr add VIP/32`; EEXIST is an error up to 29.6 (ING-37). */
+function takeVirtualIp(
+  { behaviour }: DockerEngine,
+  overlay: OverlayNetwork,
+  virtualIp: Ipv4Address,
+): boolean {
+  const { device } = balancerEndpoint(overlay);
+  if (hasAddress(device, virtualIp)) return behaviour.sharesVirtualIp;
+  addAddress(device, virtualIp, 32);
+  return true;
 }
 
 /** Traffic that IPVS balances comes from the node's own address on the network (LB-09). */
@@ -149,17 +153,12 @@ function addSourceNat(overlay: OverlayNetwork): void {
   ]);
 }
 
-function markRules(overlay: OverlayNetwork, { binding, mark }: LoadBalancer): readonly Command[] {
+function markRules({ binding, mark }: LoadBalancer): readonly Command[] {
   const set = `-j MARK --set-mark ${mark}`;
-  const byPort = ingressPorts(overlay, binding).map(({ protocol, publishedPort }): Command => [
-    'mangle',
-    `-A PREROUTING -p ${protocol} --dport ${publishedPort} ${set}`,
-  ]);
+  const byPort = binding.ports.map(({ protocol, publishedPort }): Command => {
+    return ['mangle', `-A PREROUTING -p ${protocol} --dport ${publishedPort} ${set}`];
+  });
   return [...byPort, ['mangle', `-A INPUT -d ${ipv4Text(binding.virtualIp)} ${set}`]];
-}
-
-function ingressPorts(overlay: OverlayNetwork, { ports }: ServiceBinding) {
-  return overlay.network.ingress ? ports.filter((port) => port.publishMode === 'ingress') : [];
 }
 
 function balancerEndpoint(overlay: OverlayNetwork): Endpoint {
@@ -167,18 +166,19 @@ function balancerEndpoint(overlay: OverlayNetwork): Endpoint {
 }
 
 function gatewayAddress(engine: DockerEngine, overlay: OverlayNetwork): Ipv4Address {
-  if (!overlay.network.ingress) return 0;
   return gatewayBridge(engine).endpoints.get(overlay.balancer.name)?.address ?? 0;
 }
 
-const serversByBackends = new WeakMap<readonly Backend[], readonly RealServer[]>();
+const serversByRecords = new WeakMap<EndpointRecords, RealServer[]>();
 
-/** Nodes that share a list of backends share the list of servers too. */
-function serversOf(backends: readonly Backend[]): readonly RealServer[] {
-  let servers = serversByBackends.get(backends);
+/** Nodes that share records share the list of servers too. */
+function serversOf(records: EndpointRecords): RealServer[] {
+  let servers = serversByRecords.get(records);
   if (servers === undefined) {
-    servers = backends.map(({ address, enabled }) => ({ address, weight: enabled ? 1 : 0 }));
-    serversByBackends.set(backends, servers);
+    servers = [...records.values()].reverse().map(({ backend: { address } }) => {
+      return { address, weight: 1 };
+    });
+    serversByRecords.set(records, servers);
   }
   return servers;
 }

@@ -4,7 +4,7 @@
  * Owns the listing; what a name means is name-records.ts's, so that this list and an answer agree.
  */
 import { ipv4Text } from '../packet/ipv4-address.ts';
-import type { DockerEngine, ServiceBinding } from './docker-engine.ts';
+import type { DockerEngine, LoadBalancer } from './docker-engine.ts';
 import { findName } from './name-records.ts';
 import { searchOrder } from './resolver.ts';
 
@@ -21,14 +21,20 @@ export function nameListing(engine: DockerEngine, sandboxName: string): string[]
 }
 
 function namesOn(engine: DockerEngine, network: string): string[] {
-  const bindings = [...(engine.balancers.get(network)?.values() ?? [])];
-  const ofOverlay = bindings.flatMap(({ binding }) => namesOfBinding(binding));
+  const balancers = [...(engine.balancers.get(network)?.values() ?? [])];
+  const names = balancers.flatMap(namesOfBalancer);
+  const shown = new Set(names.map((name) => name.toLowerCase()));
+  const left = [...(engine.virtualIpNames.get(network)?.keys() ?? [])].filter((name) => {
+    return !shown.has(name);
+  });
   const onBridge = [...(engine.bridges.get(network)?.endpoints.keys() ?? [])];
-  return [...new Set([...ofOverlay, ...onBridge])];
+  return [...new Set([...names, ...left, ...onBridge])];
 }
 
 /** Names by which people ask; those made of ids go to the same addresses. */
-function namesOfBinding({ service, aliases, backends }: ServiceBinding): string[] {
-  const own = service === '' ? backends.map(({ task }) => task) : [service, `tasks.${service}`];
-  return [...own, ...aliases];
+function namesOfBalancer({ binding, said, records }: LoadBalancer): string[] {
+  const { service } = binding;
+  const tasks = [...records.values()].map(({ backend }) => backend.task);
+  const own = service === '' ? tasks : [service, `tasks.${service}`];
+  return [...own, ...said.flatMap(({ aliases }) => aliases)];
 }

@@ -2,10 +2,17 @@
  * Name records of a network on a node: which addresses a name stands for.
  *
  * Owns the rules by which services, aliases, tasks and containers give names (DNS-23 to DNS-37).
- * They are read off what the engine keeps anyway, so that a change of a backend is a change of names.
+ * Names of tasks are read off the records that the load balancers hold, so that a change of a record
+ * is a change of names; those of virtual IPs have a life of their own (virtual-ip-names.ts).
  */
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
-import type { Backend, DockerEngine, Sandbox, ServiceBinding } from './docker-engine.ts';
+import type {
+  DockerEngine,
+  EndpointRecord,
+  LoadBalancer,
+  Sandbox,
+  ServiceBinding,
+} from './docker-engine.ts';
 import { GATEWAY_NETWORK } from './gateway-bridge.ts';
 
 /** A name of every backend: the short container id is the host name as well. */
@@ -17,26 +24,48 @@ const TASKS = 'tasks.';
 export function findName(engine: DockerEngine, network: string, name: string): Ipv4Address[] {
   if (engine.overlays.get(network)?.network.ingress) return [];
   if (engine.bridges.has(network)) return onBridge(engine, network, name);
-  return [...(engine.balancers.get(network)?.values() ?? [])].flatMap(({ binding }) =>
-    inBinding(binding, name),
-  );
-}
-
-function inBinding(binding: ServiceBinding, name: string): Ipv4Address[] {
-  const found = ofService(binding, name);
-  const backend = backendsByName(binding.backends).get(name);
-  if (backend?.enabled) found.push(backend.address);
+  const virtual = engine.virtualIpNames.get(network)?.get(name) ?? [];
+  const found = virtual.map(({ address }) => address);
+  for (const balancer of engine.balancers.get(network)?.values() ?? []) {
+    found.push(...inBalancer(balancer, name));
+  }
   return found;
 }
 
-function ofService(binding: ServiceBinding, name: string): Ipv4Address[] {
-  const { service, virtualIp, backends } = binding;
-  const enabled = (): Ipv4Address[] =>
-    backends.filter((backend) => backend.enabled).map(({ address }) => address);
-  if (service === '') return hasAlias(binding, name) ? enabled() : [];
-  if (isNamed(binding, name)) return virtualIp === 0 ? enabled() : [virtualIp];
-  const isTasks = name.startsWith(TASKS) && isNamed(binding, name.slice(TASKS.length));
-  return isTasks ? enabled() : [];
+/** Of its enabled records, in the order of the IPVS list. */
+function inBalancer({ records, disabled, said }: LoadBalancer, name: string): Ipv4Address[] {
+  const speaking = new Set(said.filter((binding) => givesName(binding, name)));
+  const isSought = said.some((binding) => mayBeContainer(binding, name));
+  if (speaking.size === 0 && !isSought) return [];
+  const found: Ipv4Address[] = [];
+  for (const record of records.values()) {
+    const { binding, backend } = record;
+    if (disabled.has(backend.endpoint)) continue;
+    if (speaking.has(binding) || (isSought && isContainer(record, name))) {
+      found.push(backend.address);
+    }
+  }
+  return found.reverse();
+}
+
+/** True where tasks answer to the name: `tasks.web`, and `web` itself without a virtual IP (DNS-24). */
+function givesName(binding: ServiceBinding, name: string): boolean {
+  if (binding.serviceId === '') return hasAlias(binding, name);
+  if (binding.virtualIp === 0 && isNamed(binding, name)) return true;
+  return name.startsWith(TASKS) && isNamed(binding, name.slice(TASKS.length));
+}
+
+/** Without looking at each: a task's name begins with its service's, a short id has twelve digits. */
+function mayBeContainer({ service }: ServiceBinding, name: string): boolean {
+  if (service === '' || name.length === SHORT_ID_DIGITS) return true;
+  return name.startsWith(`${service.toLowerCase()}.`);
+}
+
+function isContainer({ backend }: EndpointRecord, name: string): boolean {
+  const { containerName, containerId } = backend;
+  return (
+    containerName.toLowerCase() === name || containerId.slice(0, SHORT_ID_DIGITS) === name
+  );
 }
 
 function isNamed(binding: ServiceBinding, name: string): boolean {
@@ -45,23 +74,6 @@ function isNamed(binding: ServiceBinding, name: string): boolean {
 
 function hasAlias({ aliases }: ServiceBinding, name: string): boolean {
   return aliases.some((alias) => alias.toLowerCase() === name);
-}
-
-const indexes = new WeakMap<readonly Backend[], ReadonlyMap<string, Backend>>();
-
-/** Backends by full container name and by short id; made once for a list that nodes share. */
-function backendsByName(backends: readonly Backend[]): ReadonlyMap<string, Backend> {
-  let index = indexes.get(backends);
-  if (index === undefined) {
-    index = new Map(
-      backends.flatMap((backend) => [
-        [backend.containerName.toLowerCase(), backend] as const,
-        [backend.containerId.slice(0, SHORT_ID_DIGITS), backend] as const,
-      ]),
-    );
-    indexes.set(backends, index);
-  }
-  return index;
 }
 
 /** User-defined bridges know their containers; docker0 and docker_gwbridge know no names. */

@@ -9,28 +9,20 @@ import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { bridgeRefusal, createBridge, createDefaultBridge } from './bridge-network.ts';
 import { startContainer, stopContainer } from './container.ts';
 import type {
-  Backend,
   ContainerView,
   DockerEngine,
-  LoadBalancer,
+  EndpointRecord,
+  EndpointRecords,
   NodeView,
   OverlayView,
   Sandbox,
-  ServiceBinding,
 } from './docker-engine.ts';
 import { installChains } from './firewall/layout.ts';
 import { createGatewayBridge, joinGateway } from './gateway-bridge.ts';
-import {
-  addLoadBalancer,
-  addToBalancer,
-  balancerKey,
-  disableInBalancer,
-  removeFromBalancer,
-  removeLoadBalancer,
-} from './load-balancer.ts';
 import { openManagementPorts } from './management-ports.ts';
 import { createOverlay, removeOverlay } from './overlay-driver.ts';
 import { addPeerRow, dropOwnRow, removePeerRow } from './overlay-peers.ts';
+import { addRecord, disableRecord, learnRecords, removeRecord } from './service-bindings.ts';
 
 /** A network or container that the engine refused, with its reason in its own words. */
 export interface Refusal {
@@ -59,7 +51,7 @@ export function programNode(engine: DockerEngine, view: NodeView): readonly Refu
     if ('sandbox' in started) continue;
     refusals.push({ kind: 'container', name: container.name, error: started.error });
   }
-  for (const binding of view.bindings) learn(engine, binding);
+  for (const records of view.known) learn(engine, records);
   return refusals;
 }
 
@@ -70,7 +62,7 @@ export function programNode(engine: DockerEngine, view: NodeView): readonly Refu
 export function joinNetworks(
   engine: DockerEngine,
   overlays: readonly OverlayView[],
-  known: readonly ServiceBinding[],
+  known: readonly EndpointRecords[],
 ): void {
   const joined = new Set<string>();
   for (const overlay of overlays) {
@@ -78,7 +70,7 @@ export function joinNetworks(
     joinOverlay(engine, overlay);
     joined.add(overlay.network.name);
   }
-  for (const binding of known) if (joined.has(binding.network)) learn(engine, binding);
+  for (const records of known) if (joined.has(networkOf(records) ?? '')) learn(engine, records);
 }
 
 /**
@@ -90,7 +82,7 @@ export function startTask(
   engine: DockerEngine,
   container: ContainerView,
   overlays: readonly OverlayView[] = [],
-  known: readonly ServiceBinding[] = [],
+  known: readonly EndpointRecords[] = [],
 ): { sandbox: Sandbox } | { error: string } {
   joinNetworks(engine, overlays, known);
   const started = startContainer(engine, container);
@@ -107,42 +99,24 @@ export function stopTask(engine: DockerEngine, name: string): readonly string[] 
 }
 
 /**
- * A record appeared: `backend` goes to the head of the IPVS list, the load balancer is made with the
- * first one. `binding` says the service (its own backends are not read). Nothing happens where the
- * node is not on the network (LIFE-15).
+ * A record appeared: its backend goes to the head of the IPVS list, the load balancer is made with the
+ * first one. Nothing happens where the node is not on the network (LIFE-15).
  */
-export function addBackend(engine: DockerEngine, binding: ServiceBinding, backend: Backend): void {
-  const overlay = engine.overlays.get(binding.network);
-  if (overlay === undefined) return;
-  const wanted = { ...binding, backends: [backend] };
-  const balancer = findBalancer(engine, wanted);
-  if (balancer) addToBalancer(overlay, balancer, backend);
-  else addLoadBalancer(engine, overlay, wanted);
+export function addBackend(engine: DockerEngine, record: EndpointRecord): void {
+  const overlay = engine.overlays.get(record.binding.network);
+  if (overlay) addRecord(engine, overlay, record);
 }
 
 /** The record was disabled: weight 0, task names gone (LIFE-07). */
-export function disableBackend(
-  engine: DockerEngine,
-  binding: ServiceBinding,
-  address: Ipv4Address,
-): void {
-  const overlay = engine.overlays.get(binding.network);
-  const balancer = findBalancer(engine, binding, address);
-  if (overlay && balancer) disableInBalancer(overlay, balancer, address);
+export function disableBackend(engine: DockerEngine, record: EndpointRecord): void {
+  const overlay = engine.overlays.get(record.binding.network);
+  if (overlay) disableRecord(engine, overlay, record);
 }
 
 /** The record is gone; with the last one the load balancer goes (LIFE-13). */
-export function removeBackend(
-  engine: DockerEngine,
-  binding: ServiceBinding,
-  address: Ipv4Address,
-): void {
-  const overlay = engine.overlays.get(binding.network);
-  const balancer = findBalancer(engine, binding, address);
-  if (overlay === undefined || balancer === undefined) return;
-  const hasOthers = balancer.binding.backends.some((backend) => backend.address !== address);
-  if (hasOthers) removeFromBalancer(overlay, balancer, address);
-  else removeLoadBalancer(engine, overlay, balancer);
+export function removeBackend(engine: DockerEngine, record: EndpointRecord): void {
+  const overlay = engine.overlays.get(record.binding.network);
+  if (overlay) removeRecord(engine, overlay, record);
 }
 
 /** An endpoint of another node: rows in net:<network>. */
@@ -181,27 +155,19 @@ export function leaveUnused(engine: DockerEngine): readonly string[] {
   for (const overlay of unused) {
     removeOverlay(engine, overlay);
     engine.balancers.delete(overlay.network.name);
+    engine.virtualIpNames.delete(overlay.network.name);
   }
   return unused.map(({ network }) => network.name);
 }
 
-function learn(engine: DockerEngine, binding: ServiceBinding): void {
-  const overlay = engine.overlays.get(binding.network);
-  if (overlay && binding.backends.length > 0) addLoadBalancer(engine, overlay, binding);
+function learn(engine: DockerEngine, records: EndpointRecords): void {
+  const overlay = engine.overlays.get(networkOf(records) ?? '');
+  if (overlay) learnRecords(engine, overlay, records);
 }
 
-/** The load balancer of a service; containers without one are told apart by their address. */
-function findBalancer(
-  engine: DockerEngine,
-  binding: ServiceBinding,
-  address?: Ipv4Address,
-): LoadBalancer | undefined {
-  const balancers = engine.balancers.get(binding.network);
-  const found = balancers?.get(balancerKey(binding));
-  if (found || binding.service !== '') return found;
-  return [...(balancers?.values() ?? [])].find(
-    (each) => each.binding.service === '' && each.binding.backends[0]?.address === address,
-  );
+function networkOf(records: EndpointRecords): string | undefined {
+  const [first] = records.values();
+  return first?.binding.network;
 }
 
 function tunnelOf(engine: DockerEngine, network: string): VxlanState | undefined {

@@ -49,9 +49,12 @@ function onOverlay(
   address: Ipv4Address,
 ): string | undefined {
   if (engine.overlays.get(network)?.network.ingress) return undefined;
-  for (const { binding } of engine.balancers.get(network)?.values() ?? []) {
-    const found = binding.backends.find((each) => each.enabled && each.address === address);
-    if (found) return found.containerName;
+  for (const { records, disabled } of engine.balancers.get(network)?.values() ?? []) {
+    for (const { backend } of records.values()) {
+      if (backend.address === address && !disabled.has(backend.endpoint)) {
+        return backend.containerName;
+      }
+    }
   }
   return undefined;
 }

@@ -18,11 +18,10 @@ export interface RealServer {
 
 export interface VirtualService {
   readonly mark: number;
-  /**
-   * In the order of the kernel's list: the newest server first (IPVS-03). The array may be shared
-   * by nodes and is replaced, never changed, when a server comes or goes.
-   */
-  servers: readonly RealServer[];
+  /** In the order of the kernel's list: the newest server first (IPVS-03). */
+  servers: RealServer[];
+  /** Other nodes have the same array: it is copied before it changes. */
+  isShared: boolean;
   /** Index of the last choice; -1 while the pointer rests on the list's head (IPVS-02). */
   last: number;
 }
@@ -64,7 +63,7 @@ export function serverOf(table: IpvsTable, connection: IpvsConnection): RealServ
 /** `ipvsadm -A -f MARK -s rr`. */
 export function addVirtualService(table: IpvsTable, mark: number): VirtualService {
   invariant(!table.services.has(mark), `there is an IPVS service for mark ${mark}`);
-  const service: VirtualService = { mark, servers: [], last: -1 };
+  const service: VirtualService = { mark, servers: [], isShared: false, last: -1 };
   table.services.set(mark, service);
   return service;
 }
@@ -78,14 +77,18 @@ export function removeVirtualService(table: IpvsTable, mark: number): void {
 
 /** `ipvsadm -a … -r ADDRESS -m -w WEIGHT`: the new server goes to the head of the list (IPVS-03). */
 export function addRealServer(service: VirtualService, address: Ipv4Address, weight: number): void {
-  service.servers = [{ address, weight }, ...service.servers];
+  ownServers(service).unshift({ address, weight });
   if (service.last >= 0) service.last++;
 }
 
 /** `ipvsadm -e … -w WEIGHT`. Servers may be shared by nodes, so the row is replaced. */
 export function setWeight(service: VirtualService, address: Ipv4Address, weight: number): void {
   const at = indexOfAddress(service.servers, address);
-  if (at >= 0) service.servers = service.servers.with(at, { address, weight });
+  if (at >= 0) ownServers(service)[at] = { address, weight };
+}
+
+export function hasRealServer({ servers }: VirtualService, address: Ipv4Address): boolean {
+  return indexOfAddress(servers, address) >= 0;
 }
 
 /** `ipvsadm -d …`: a pointer on the server that goes moves back to the one before (IPVS-04). */
@@ -96,19 +99,27 @@ export function removeRealServer(
 ): void {
   const at = indexOfAddress(service.servers, address);
   if (at < 0) return;
-  service.servers = service.servers.toSpliced(at, 1);
+  ownServers(service).splice(at, 1);
   if (service.last >= at) service.last--;
   endConnections(table, (each) => {
     return serviceOf(table, each) === service && serverOf(table, each).address === address;
   });
 }
 
+function ownServers(service: VirtualService): RealServer[] {
+  if (service.isShared) {
+    service.servers = [...service.servers];
+    service.isShared = false;
+  }
+  return service.servers;
+}
+
 /** Index of the one with that address, of whom there is one at most; -1 where there is none. */
-export function indexOfAddress(
-  list: readonly { readonly address: Ipv4Address }[],
-  address: Ipv4Address,
-): number {
-  return list.findIndex((each) => each.address === address);
+function indexOfAddress(servers: readonly RealServer[], address: Ipv4Address): number {
+  for (let at = 0; at < servers.length; at++) {
+    if ((servers[at] as RealServer).address === address) return at;
+  }
+  return -1;
 }
 
 /**

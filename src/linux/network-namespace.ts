@@ -147,6 +147,11 @@ export function removeAddress(device: Device, address: Ipv4Address): void {
   forgetListenersOf(device.namespace);
 }
 
+/** True where the device has the address itself. */
+export function hasAddress(device: Device, address: Ipv4Address): boolean {
+  return device.addresses.some((row) => row.address === address);
+}
+
 /** True for addresses that this namespace itself answers, 127.0.0.0/8 included. */
 export function isLocalAddress(namespace: NetworkNamespace, address: Ipv4Address): boolean {
   return namespace.localAddresses.has(address) || isLoopback(address);

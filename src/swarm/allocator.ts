@@ -18,7 +18,7 @@ import type {
 } from './objects.ts';
 import { takePinnedAddress, type AddressOwner } from './pins.ts';
 import { allocatePorts, reallocatePorts, releasePorts } from './port-allocator.ts';
-import { batchOrder, moveTask, type ClusterStore } from './store.ts';
+import { batchOrder, moveTask, serviceOf, type ClusterStore } from './store.ts';
 
 /** True where the service publishes through the routing mesh and so is on ingress. */
 export function needsIngress(spec: ServiceSpec): boolean {
@@ -143,7 +143,7 @@ function allocateBatch(store: ClusterStore, queue: Set<SwarmTask>): void {
 
 function allocateTask(store: ClusterStore, task: SwarmTask): void {
   const { work } = store;
-  const service = store.services.get(task.service);
+  const service = serviceOf(store, task);
   const attachments = work.unallocatedServices.has(task.service)
     ? undefined
     : allocateAttachments(store, task);
@@ -152,7 +152,10 @@ function allocateTask(store: ClusterStore, task: SwarmTask): void {
     return;
   }
   task.attachments = attachments;
-  if (service !== undefined) task.ports = service.ports;
+  if (service !== undefined) {
+    task.ports = service.ports;
+    task.virtualIps = service.virtualIps;
+  }
   moveTask(store, task, 'pending', 'pending task scheduling');
   work.unassignedTasks.add(task);
   if (task.node !== '') work.nodes.add(task.node);

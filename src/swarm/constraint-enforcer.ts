@@ -8,7 +8,7 @@
 import { nodeMatches } from './constraints.ts';
 import type { SwarmNode, SwarmTask } from './objects.ts';
 import { constraintsOf } from './scheduler-filters.ts';
-import { tasksOnNode, type ClusterStore } from './store.ts';
+import { serviceOf, tasksOnNode, type ClusterStore } from './store.ts';
 import { taskEnded } from './task-changes.ts';
 import { isActive, isUnassigned } from './task-states.ts';
 
@@ -29,5 +29,5 @@ export function enforceConstraints(store: ClusterStore, node: SwarmNode): void {
 
 /** Those of the service as it is now: the task's own may be older than the last change of them. */
 function currentConstraints(store: ClusterStore, task: SwarmTask): readonly string[] {
-  return (store.services.get(task.service)?.spec ?? task.spec)?.constraints ?? [];
+  return (serviceOf(store, task)?.spec ?? task.spec)?.constraints ?? [];
 }

@@ -4,7 +4,7 @@
  * Owns the table and reading a version's number; each behaviour is carried out where it is modelled
  * (libnetwork/firewall/, ingress-routing.ts, gossip, workload/resolver.ts). 28.5 is the engine of the
  * recorded sessions; the other rows follow the release branches of moby (version matrix: ING-07,
- * ISO-05 to ISO-07, ING-50, HOST-10, DNS-13, CP-27, LIFE-12).
+ * ISO-05 to ISO-07, ING-37, ING-50, HOST-10, DNS-13, CP-27, LIFE-12, LIFE-19).
  */
 
 export interface EngineBehaviour {
@@ -26,6 +26,13 @@ export interface EngineBehaviour {
   readonly poolsExhausted: string;
   /** The embedded DNS server tells when its upstream servers do not answer; 20.10 stays silent. */
   readonly tellsOfSilentUpstream: boolean;
+  /**
+   * Whether two load balancers may have one virtual IP, as two generations of a service's ports do.
+   * Up to 29.6 the second one is not programmed while the first one has the address (ING-37).
+   */
+  readonly sharesVirtualIp: boolean;
+  /** Names of virtual IPs follow the aliases of all tasks, not those of the first one (LIFE-19). */
+  readonly aliasesFollowTasks: boolean;
   /** What other nodes do when a task is about to stop: weight 0, or away at once (LIFE-12). */
   readonly remoteDisable: 'drain' | 'remove';
 }
@@ -45,6 +52,8 @@ export function engineBehaviour(version: string): EngineBehaviour {
       ? 'all predefined address pools have been fully subnetted'
       : 'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
     tellsOfSilentUpstream: from('23.0.0'),
+    sharesVirtualIp: from('29.7.0'),
+    aliasesFollowTasks: from('29.5.0'),
     remoteDisable:
       between('25.0.13', '25.0.15') || between('29.0.0', '29.2.0') ? 'remove' : 'drain',
   };

@@ -134,12 +134,18 @@ export interface SwarmTask {
   readonly name: string;
   /** Service name; empty for the attachment of a container that no service owns. */
   readonly service: string;
+  /** Tells services apart that had the same name one after the other; empty like `service`. */
+  readonly serviceId: string;
   /** The service's spec when the task was made (its version); absent for a container. */
   readonly spec?: ServiceSpec;
   /** Networks that the task asks for, ingress left out. */
   readonly requestedNetworks: readonly NetworkAttachmentSpec[];
-  /** The service's published ports as the task got them with its addresses. */
+  /**
+   * The service's published ports and virtual IPs as the task got them with its addresses
+   * (Task.Endpoint): a later change of the service is not one of this task.
+   */
   ports: readonly PortConfig[];
+  virtualIps: readonly VirtualIp[];
   /** Slot of a replicated service from 1; 0 for a task of a global service or of a container. */
   readonly slot: number;
   /** Node name; empty until the scheduler has chosen one. */

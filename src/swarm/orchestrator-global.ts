@@ -35,7 +35,7 @@ export function onGlobalNodeChanged(store: ClusterStore, node: SwarmNode): void 
   const tasks = tasksOnNode(store, node.name);
   for (const service of store.services.values()) {
     if (service.spec.mode !== 'global') continue;
-    const own = tasks.filter((task) => task.service === service.spec.name);
+    const own = tasks.filter(({ serviceId }) => serviceId === service.id);
     if (isInvalid(node)) stopTasks(store, own);
     else if (node.availability === 'active' && satisfies(service, node)) {
       reconcileNode(store, service, node);

@@ -8,7 +8,7 @@
 import type { SwarmNode, SwarmService, SwarmTask } from './objects.ts';
 import { restartTask } from './restart-supervisor.ts';
 import { updateSlots, type Slot } from './rolling-update.ts';
-import { tasksOf, tasksOnNode, type ClusterStore } from './store.ts';
+import { serviceOf, tasksOf, tasksOnNode, type ClusterStore } from './store.ts';
 import { dropTask, stopTask } from './task-changes.ts';
 import { createSlotTask } from './task-create.ts';
 import { hasEnded, isInvalid, isWanted } from './task-states.ts';
@@ -41,7 +41,7 @@ export function onReplicatedTaskChanged(
 export function onReplicatedNodeChanged(store: ClusterStore, node: SwarmNode): void {
   if (!isInvalid(node)) return;
   for (const task of tasksOnNode(store, node.name)) {
-    const service = store.services.get(task.service);
+    const service = serviceOf(store, task);
     if (service?.spec.mode === 'replicated') onReplicatedTaskChanged(store, service, task);
   }
 }

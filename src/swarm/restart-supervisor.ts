@@ -7,7 +7,7 @@
 import { delayStart, type DelayedStart } from './delayed-start.ts';
 import type { SwarmService, SwarmTask } from './objects.ts';
 import { recordRestart, shouldRestart } from './restart-policy.ts';
-import { orderTask, type ClusterStore } from './store.ts';
+import { orderTask, serviceOf, type ClusterStore } from './store.ts';
 import { createNodeTask, createSlotTask } from './task-create.ts';
 import { hasEnded, isWanted } from './task-states.ts';
 
@@ -31,7 +31,7 @@ export function restartTask(store: ClusterStore, service: SwarmService, task: Sw
 /** Replacements that failed while they were held back: their delay is over now. */
 export function restartHeld(store: ClusterStore, released: readonly DelayedStart[]): void {
   for (const { task, restartsAfterwards } of released) {
-    const service = store.services.get(task.service);
+    const service = serviceOf(store, task);
     if (restartsAfterwards && service && isWanted(task)) restartTask(store, service, task);
   }
 }

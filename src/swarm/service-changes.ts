@@ -69,11 +69,12 @@ export function scaleService(store: ClusterStore, name: string, replicas: number
 export function removeService(store: ClusterStore, name: string): ServiceResult {
   const service = store.services.get(name);
   if (service === undefined) return { error: notFound(name) };
+  const tasks = tasksOf(store, name);
   store.services.delete(name);
   store.updates.delete(name);
   forgetRestarts(store, name);
   releaseService(store, service);
-  for (const task of tasksOf(store, name)) stopTask(store, task, 'remove');
+  for (const task of tasks) stopTask(store, task, 'remove');
   return { service };
 }
 

@@ -23,7 +23,7 @@ import type { SwarmTask } from './objects.ts';
 import { restartHeld } from './restart-supervisor.ts';
 import { onUpdateStarts, onUpdateTaskChanged } from './rolling-update.ts';
 import { scheduleTasks } from './scheduler.ts';
-import type { ClusterStore } from './store.ts';
+import { serviceOf, type ClusterStore } from './store.ts';
 import { reapTasks } from './task-reaper.ts';
 
 /**
@@ -72,7 +72,7 @@ function onNodeChanged(store: ClusterStore, name: string): void {
 }
 
 function onTaskChanged(store: ClusterStore, task: SwarmTask): void {
-  const service = store.services.get(task.service);
+  const service = serviceOf(store, task);
   if (service === undefined || !store.tasks.has(task.id)) return;
   if (service.spec.mode === 'global') onGlobalTaskChanged(store, service, task);
   else onReplicatedTaskChanged(store, service, task);

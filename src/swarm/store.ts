@@ -61,6 +61,7 @@ export interface ClusterState {
   readonly services: Map<string, SwarmService>;
   /** By task id. */
   readonly tasks: Map<string, SwarmTask>;
+  /** By service name: a removed service's tasks are in it until they are gone. */
   readonly tasksByService: Map<string, Set<SwarmTask>>;
   readonly tasksByNode: Map<string, Set<SwarmTask>>;
   /** By slot, as `slotKey` names it. */
@@ -105,9 +106,23 @@ export function createPendingWork(): PendingWork {
   };
 }
 
-/** Tasks of a service in order of creation, those that have ended included. */
+/**
+ * Tasks of the service of that name in order of creation, those that have ended included. Where it
+ * has been removed they are those that it left; one that is created after it has none of them.
+ */
 export function tasksOf(store: ClusterStore, service: string): readonly SwarmTask[] {
-  return [...(store.tasksByService.get(service) ?? [])];
+  const tasks = [...(store.tasksByService.get(service) ?? [])];
+  const id = store.services.get(service)?.id;
+  return id === undefined ? tasks : tasks.filter(({ serviceId }) => serviceId === id);
+}
+
+/** The service of a task; undefined where it has been removed, or a container has no service. */
+export function serviceOf(
+  { services }: ClusterState,
+  { service, serviceId }: SwarmTask,
+): SwarmService | undefined {
+  const found = services.get(service);
+  return found?.id === serviceId ? found : undefined;
 }
 
 /** Tasks and container attachments that hold a place on a node, in order of assignment. */
@@ -180,8 +195,8 @@ export function deleteTask(store: ClusterStore, task: SwarmTask): void {
 }
 
 /** Where a task's history is kept: its slot, or its node for a global service. */
-export function slotKey({ service, slot, node }: SwarmTask): string {
-  return slot > 0 ? `${service}.${slot}` : `${service}@${node}`;
+export function slotKey({ serviceId, slot, node }: SwarmTask): string {
+  return slot > 0 ? `${serviceId}.${slot}` : `${serviceId}@${node}`;
 }
 
 function tellOf(store: ClusterStore, task: SwarmTask, change: TaskChange): void {

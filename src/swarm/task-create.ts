@@ -37,17 +37,24 @@ export function createAttachmentTask(
   node: string,
   networks: readonly NetworkAttachmentSpec[],
 ): SwarmTask {
-  const origin = { name, service: '', slot: 0, node, requestedNetworks: networks };
+  const origin = { name, service: '', serviceId: '', slot: 0, node, requestedNetworks: networks };
   return addNewTask(store, { ...origin, desiredState: 'running' });
 }
 
 type TaskOrigin = Pick<
   SwarmTask,
-  'name' | 'service' | 'spec' | 'slot' | 'node' | 'requestedNetworks' | 'desiredState'
+  | 'name'
+  | 'service'
+  | 'serviceId'
+  | 'spec'
+  | 'slot'
+  | 'node'
+  | 'requestedNetworks'
+  | 'desiredState'
 >;
 
-function fromService({ spec }: SwarmService) {
-  return { service: spec.name, spec, requestedNetworks: spec.networks };
+function fromService({ id, spec }: SwarmService) {
+  return { service: spec.name, serviceId: id, spec, requestedNetworks: spec.networks };
 }
 
 function addNewTask(store: ClusterStore, origin: TaskOrigin): SwarmTask {
@@ -56,6 +63,7 @@ function addNewTask(store: ClusterStore, origin: TaskOrigin): SwarmTask {
     containerId: newContainerId(store.identifiers, store.pick),
     ...origin,
     ports: [],
+    virtualIps: [],
     state: 'new',
     message: 'created',
     createdNs: store.io.nowNs(),

@@ -5,7 +5,7 @@
  * which. Follows swarmkit's orchestrator/taskreaper, which waits a quarter of a second for more.
  */
 import type { ServiceSpec, SwarmTask } from './objects.ts';
-import type { ClusterStore } from './store.ts';
+import { serviceOf, type ClusterStore } from './store.ts';
 import { dropTask } from './task-changes.ts';
 import { hasEnded, isUnassigned, isWanted } from './task-states.ts';
 
@@ -14,7 +14,8 @@ export function reapTasks(store: ClusterStore): void {
   const grown = store.work.grownSlots;
   for (const slot of grown) {
     const tasks = [...(store.tasksBySlot.get(slot) ?? [])];
-    const spec = store.services.get(tasks[0]?.service ?? '')?.spec;
+    const [first] = tasks;
+    const spec = first && serviceOf(store, first)?.spec;
     if (spec === undefined || reapSlot(store, spec, tasks)) grown.delete(slot);
   }
 }

@@ -9,6 +9,8 @@ import {
   type Backend,
   type ContainerView,
   type DockerEngine,
+  type EndpointRecord,
+  type EndpointRecords,
   type NodeView,
   type ServiceBinding,
 } from '../../../src/libnetwork/docker-engine.ts';
@@ -53,11 +55,12 @@ export interface CapturedCluster {
   readonly networks: ReadonlyMap<string, SwarmNetwork>;
   /** Everything a node at rest is told; services named in `later` are left out. */
   view(node: string, later?: readonly string[]): NodeView;
-  binding(service: string, network: string): ServiceBinding;
+  /** Records of a service on a network, head of the IPVS list first. */
+  records(service: string, network: string): readonly EndpointRecord[];
   container(task: string): ContainerView;
   engine(node: string): DockerEngine;
   /** Records of containers that no service owns, under their own names. */
-  attached(): readonly (readonly [ServiceBinding, Backend])[];
+  attached(): readonly EndpointRecord[];
 }
 
 /** What files say of a cluster, and what is read off it once. */
@@ -83,7 +86,7 @@ export function capturedCluster(name: string, number = 0): CapturedCluster {
     state,
     networks: facts.networks,
     view: (node, later = []) => nodeView(facts, node, later),
-    binding: (service, network) => bindingOf(facts, service, network),
+    records: (service, network) => recordsOf(facts, service, network),
     container: (task) => containerOf(facts, task),
     engine(node) {
       const role = file.cluster.nodes[node]?.role === 'manager' ? 'manager' : 'worker';
@@ -101,8 +104,9 @@ function nodeView(facts: Facts, node: string, later: readonly string[]): NodeVie
   const known = services
     .filter((service) => !later.includes(service))
     .flatMap((service) => networksOfService(facts, service).map((net) => [service, net] as const))
-    .map(([service, network]) => bindingOf(facts, service, network))
-    .filter(({ network, backends }) => balancers[network] !== undefined && backends.length > 0);
+    .filter(([, network]) => balancers[network] !== undefined)
+    .map(([service, network]) => recordsOf(facts, service, network))
+    .filter((records) => records.length > 0);
   return {
     overlays: [...networks.values()]
       .filter((network) => balancers[network.name] !== undefined)
@@ -116,7 +120,7 @@ function nodeView(facts: Facts, node: string, later: readonly string[]): NodeVie
       .filter((task) => !later.includes(serviceOf(task)))
       .map((task) => containerOf(facts, task))
       .toSorted((left, right) => placeOnBridge(left) - placeOnBridge(right)),
-    bindings: asNumbered(known, shownMarks(facts.state, node)),
+    known: asNumbered(known, shownMarks(facts.state, node)).map(learnt),
   };
 }
 
@@ -124,15 +128,24 @@ function nodeView(facts: Facts, node: string, later: readonly string[]): NodeVie
  * In the order of the marks that the real node gave. Where a number is missing among them, a service
  * without a virtual IP has it; a number below the first one shows nowhere.
  */
-function asNumbered(known: readonly ServiceBinding[], marks: readonly (number | undefined)[]) {
-  const shown = known.filter(({ virtualIp }) => virtualIp !== 0);
-  const hidden = known.filter(({ virtualIp }) => virtualIp === 0);
+function asNumbered(
+  known: readonly (readonly EndpointRecord[])[],
+  marks: readonly (number | undefined)[],
+) {
+  const virtualIpOf = ([first]: readonly EndpointRecord[]) => first?.binding.virtualIp;
+  const shown = known.filter((records) => virtualIpOf(records) !== 0);
+  const hidden = known.filter((records) => virtualIpOf(records) === 0);
   const numbered = marks.flatMap((virtualIp) => {
     return virtualIp === undefined
       ? hidden.splice(0, 1)
-      : shown.filter((binding) => binding.virtualIp === virtualIp);
+      : shown.filter((records) => virtualIpOf(records) === virtualIp);
   });
   return [...hidden, ...numbered];
+}
+
+/** Records as a node has learnt of them: the head of its IPVS list is what came last. */
+export function learnt(headFirst: readonly EndpointRecord[]): EndpointRecords {
+  return new Map(headFirst.toReversed().map((record) => [record.backend.endpoint, record]));
 }
 
 function serviceOf(task: string): string {
@@ -176,24 +189,32 @@ function containerId(task: string): string {
 
 function backendOf({ file }: Facts, task: string, network: string): Backend {
   return {
+    endpoint: task,
     task,
     containerName: `${task}.${'t'.repeat(25)}`,
     containerId: containerId(task),
     address: ipv4(file.pins.tasks[task]?.addresses[network] as string),
-    enabled: true,
   };
+}
+
+function recordsOf(facts: Facts, service: string, network: string): EndpointRecord[] {
+  const binding = bindingOf(facts, service, network);
+  const tasks = facts.running.filter((task) => serviceOf(task) === service).toSorted();
+  return tasks.map((task) => ({ binding, backend: backendOf(facts, task, network) }));
 }
 
 function bindingOf(facts: Facts, service: string, network: string): ServiceBinding {
   const virtualIp = facts.listed[service]?.virtualIPs[network] ?? '0.0.0.0/0';
-  const tasks = facts.running.filter((task) => serviceOf(task) === service).toSorted();
   return {
     service,
+    serviceId: service,
     network,
     virtualIp: ipv4(virtualIp.split('/')[0] as string),
     aliases: aliasesOf(facts, service, network),
-    ports: portsOf(facts, service).filter(({ publishMode }) => publishMode === 'ingress'),
-    backends: tasks.map((task) => backendOf(facts, task, network)),
+    ports:
+      network === 'ingress'
+        ? portsOf(facts, service).filter(({ publishMode }) => publishMode === 'ingress')
+        : [],
   };
 }
 
@@ -233,12 +254,12 @@ function peersOf(facts: Facts, network: string): Peer[] {
   );
 }
 
-function attachedTo(facts: Facts): (readonly [ServiceBinding, Backend])[] {
+function attachedTo(facts: Facts): EndpointRecord[] {
   const containers = facts.running.filter((task) => !(serviceOf(task) in facts.listed));
   return containers.flatMap((task) =>
     containerOf(facts, task).overlays.map(({ network }) => {
       const binding = { ...bindingOf(facts, '', network), aliases: [] };
-      return [binding, { ...backendOf(facts, task, network), containerName: task }] as const;
+      return { binding, backend: { ...backendOf(facts, task, network), containerName: task } };
     }),
   );
 }

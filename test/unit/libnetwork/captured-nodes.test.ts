@@ -47,10 +47,9 @@ describe('A service that comes later changes a node as it changed a real one', (
     const cluster = capturedCluster('15-ports');
     const engine = cluster.engine(node);
     programNode(engine, cluster.view(node, ['udp']));
-    const binding = cluster.binding('udp', 'ingress');
     if (isOwn) startTask(engine, cluster.container('udp.1'));
-    const [backend] = binding.backends;
-    if (backend) addBackend(engine, binding, backend);
+    const [record] = cluster.records('udp', 'ingress');
+    if (record) addBackend(engine, record);
     expect(tablesOf(engine, false)).toEqual(capturedTables(cluster, node, false));
   });
 });

@@ -3,11 +3,7 @@
  * the listings of a real swarm (06-zero-tasks, Docker Engine 28.5.2), reached change by change.
  */
 import { describe, expect, it } from 'vitest';
-import type {
-  Backend,
-  DockerEngine,
-  ServiceBinding,
-} from '../../../src/libnetwork/docker-engine.ts';
+import type { DockerEngine, EndpointRecord } from '../../../src/libnetwork/docker-engine.ts';
 import {
   addBackend,
   addPeer,
@@ -21,7 +17,7 @@ import {
 import { createPeerTable } from '../../../src/libnetwork/overlay-peers.ts';
 import { ipv4 } from '../../../src/packet/ipv4-address.ts';
 import type { SwarmNetwork } from '../../../src/swarm/objects.ts';
-import { capturedCluster } from './captured-cluster.ts';
+import { capturedCluster, learnt } from './captured-cluster.ts';
 import { capturedTables, tablesOf } from './node-tables.ts';
 
 const before = capturedCluster('06-zero-tasks');
@@ -40,10 +36,9 @@ const ADDRESS = { n1: ipv4('192.168.50.11'), n2: ipv4('192.168.50.12'), n3: ipv4
 /** All records of `web` are disabled and removed, then this node's own task ends. */
 function scaleToNothing(engine: DockerEngine): void {
   for (const network of NETWORKS) {
-    const web = before.binding('web', network);
-    for (const { address } of web.backends) {
-      disableBackend(engine, web, address);
-      removeBackend(engine, web, address);
+    for (const record of before.records('web', network)) {
+      disableBackend(engine, record);
+      removeBackend(engine, record);
     }
     for (const [node, gone] of Object.entries(GONE)) {
       if (node === engine.node) continue;
@@ -59,16 +54,16 @@ function atRest(node: string): DockerEngine {
   return engine;
 }
 
-function replica(slot: number, network: string, address: string): Backend {
-  const [backend] = before.binding('web', network).backends as [Backend];
-  return { ...backend, task: `web.${slot}`, address: ipv4(address) };
+function replica(slot: number, network: string, address: string): EndpointRecord {
+  const [{ binding, backend }] = before.records('web', network) as [EndpointRecord];
+  const task = `web.${slot}`;
+  return { binding, backend: { ...backend, endpoint: `new ${task}`, task, address: ipv4(address) } };
 }
 
-function webOn(network: 'ingress' | 'app'): readonly [ServiceBinding, readonly Backend[]] {
+function webOn(network: 'ingress' | 'app'): readonly EndpointRecord[] {
   const first = network === 'app' ? 10 : 8;
   const subnet = network === 'app' ? '10.0.1' : '10.0.0';
-  const replicas = [1, 2, 3].map((slot) => replica(slot, network, `${subnet}.${first + slot - 1}`));
-  return [before.binding('web', network), replicas];
+  return [1, 2, 3].map((slot) => replica(slot, network, `${subnet}.${first + slot - 1}`));
 }
 
 describe('Scaled to nothing', () => {
@@ -93,7 +88,7 @@ describe('Scaled up again', () => {
       engine,
       webContainer(2, '10.0.0.9', '10.0.1.11'),
       [overlay],
-      [before.binding('cli', 'app')],
+      [learnt(before.records('cli', 'app'))],
     );
     addPeer(engine, 'ingress', ipv4('10.0.0.8'), ADDRESS.n2);
     addPeer(engine, 'ingress', ipv4('10.0.0.10'), ADDRESS.n3);
@@ -134,7 +129,6 @@ function webContainer(slot: number, onIngress: string, onApp: string) {
 /** As in the capture: the service's record on `app` before that on ingress. */
 function learnWeb(engine: DockerEngine): void {
   for (const network of ['app', 'ingress'] as const) {
-    const [binding, replicas] = webOn(network);
-    for (const each of replicas) addBackend(engine, binding, each);
+    for (const record of webOn(network)) addBackend(engine, record);
   }
 }

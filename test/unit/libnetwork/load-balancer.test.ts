@@ -2,7 +2,7 @@
  * Backends of a load balancer: their order in the IPVS list, weights, marks, and what nodes share.
  */
 import { describe, expect, it } from 'vitest';
-import type { DockerEngine } from '../../../src/libnetwork/docker-engine.ts';
+import type { DockerEngine, EndpointRecord } from '../../../src/libnetwork/docker-engine.ts';
 import {
   addBackend,
   disableBackend,
@@ -13,10 +13,12 @@ import { ipv4, ipv4Text } from '../../../src/packet/ipv4-address.ts';
 import { capturedCluster } from './captured-cluster.ts';
 
 const cluster = capturedCluster('03-vip');
-const web = cluster.binding('web', 'app');
-const newcomer = { ...web.backends[0], address: ipv4('10.0.1.30'), enabled: true } as NonNullable<
-  (typeof web.backends)[0]
->;
+const web = cluster.records('web', 'app');
+const [first, second] = web as [EndpointRecord, EndpointRecord];
+const newcomer: EndpointRecord = {
+  ...first,
+  backend: { ...first.backend, endpoint: 'newcomer', address: ipv4('10.0.1.30') },
+};
 
 function node(name = 'n1'): DockerEngine {
   const engine = cluster.engine(name);
@@ -32,31 +34,31 @@ function listOf(engine: DockerEngine, mark: number): string[] {
 describe('A load balancer', () => {
   it('keeps backends in the order that it was told, head first', () => {
     expect(listOf(node(), 0x100)).toEqual(
-      web.backends.map((each) => `${ipv4Text(each.address)} 1`),
+      web.map(({ backend }) => `${ipv4Text(backend.address)} 1`),
     );
   });
 
   it('puts a newcomer at the head (IPVS-03)', () => {
     const engine = node();
-    addBackend(engine, web, newcomer);
+    addBackend(engine, newcomer);
     expect(listOf(engine, 0x100)[0]).toBe('10.0.1.30 1');
   });
 
   it('a stopping backend keeps its place with weight 0, and may come back (LIFE-07, LIFE-11)', () => {
     const engine = node();
-    disableBackend(engine, web, ipv4('10.0.1.4'));
+    disableBackend(engine, second);
     expect(listOf(engine, 0x100)).toEqual(['10.0.1.3 1', '10.0.1.4 0', '10.0.1.5 1']);
-    addBackend(engine, web, web.backends[1] as typeof newcomer);
+    addBackend(engine, second);
     expect(listOf(engine, 0x100)).toContain('10.0.1.4 1');
   });
 
   it('goes with its last backend; the next one gets a new mark (LIFE-13, LB-06)', () => {
     const engine = node();
-    for (const { address } of web.backends) removeBackend(engine, web, address);
+    for (const record of web) removeBackend(engine, record);
     const sandbox = engine.namespaces.get('lb:app');
     expect(sandbox?.ipvs.services.has(0x100)).toBe(false);
-    expect(sandbox?.localAddresses.has(web.virtualIp)).toBe(false);
-    addBackend(engine, web, newcomer);
+    expect(sandbox?.localAddresses.has(first.binding.virtualIp)).toBe(false);
+    addBackend(engine, newcomer);
     expect(listOf(engine, 0x102)).toEqual(['10.0.1.30 1']);
   });
 
@@ -64,20 +66,21 @@ describe('A load balancer', () => {
     const view = cluster.view('n1');
     const engines = ['n1', 'n2'].map((name) => {
       const engine = cluster.engine(name);
-      programNode(engine, { ...cluster.view(name), bindings: view.bindings });
+      programNode(engine, { ...cluster.view(name), known: view.known });
       return engine;
     }) as [DockerEngine, DockerEngine];
     const servers = engines.map(
       (each) => each.namespaces.get('lb:app')?.ipvs.services.get(0x100)?.servers,
     );
     expect(servers[0]).toBe(servers[1]);
-    disableBackend(engines[0], web, ipv4('10.0.1.3'));
+    disableBackend(engines[0], first);
     expect(listOf(engines[1], 0x100)).toContain('10.0.1.3 1');
   });
 
   it('a record of a network that the node is not on changes nothing (LIFE-15)', () => {
     const engine = node();
-    addBackend(engine, { ...web, network: 'elsewhere' }, newcomer);
+    const binding = { ...first.binding, network: 'elsewhere' };
+    addBackend(engine, { ...newcomer, binding });
     expect(engine.nextMark).toBe(0x102);
   });
 });

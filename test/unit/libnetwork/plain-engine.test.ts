@@ -61,7 +61,7 @@ beforeEach(() => {
       container('none1', [], [], 'none'),
       container('pall', ['bridge'], [tcp(0, 80)]),
     ],
-    bindings: [],
+    known: [],
   });
   for (const protocol of [6, 17]) {
     listen(newSocket(engine.host, protocol, { number: 9, name: 'h1' }), 0, 8085);
@@ -88,7 +88,7 @@ describe('A plain engine', () => {
   it('goes back to nothing but docker0 when its containers and their ports are gone', () => {
     const empty = bareEngine('n1', ipv4('192.168.50.11'), 'engine');
     const bridges = [{ name: 'front' }, { name: 'back' }];
-    programNode(empty, { overlays: [], bridges, containers: [], bindings: [] });
+    programNode(empty, { overlays: [], bridges, containers: [], known: [] });
     for (const name of Array.from(engine.sandboxes.keys())) stopTask(engine, name);
     const withoutProgram = tablesOf(engine)['host']?.['listen']?.filter(
       (line) => !line.includes(':8085'),
@@ -118,7 +118,7 @@ describe('What an engine refuses', () => {
         container('d', ['bridge'], [tcp(80, 80)]),
         container('e', ['bridge']),
       ],
-      bindings: [],
+      known: [],
     });
     expect(refusals).toEqual([
       {
@@ -241,7 +241,7 @@ describe('A port bound to an address of the host (iptabler/port.go of 28.5.2)', 
     const options = { 'com.docker.network.bridge.host_binding_ipv4': '192.168.50.11' };
     const bridges = [{ name: 'front', options }];
     const containers = [container('x', ['front'], [tcp(9000, 80)])];
-    programNode(other, { overlays: [], bridges, containers, bindings: [] });
+    programNode(other, { overlays: [], bridges, containers, known: [] });
     expect([...other.hostPorts.bindings.keys()]).toEqual(['tcp/192.168.50.11:9000']);
   });
 });
@@ -280,7 +280,7 @@ describe('Options of a bridge network (networkConfiguration.fromLabels)', () => 
       { name: 'quiet', options },
       { name: 'plain', options: { [`${OPTION}.enable_ip_masquerade`]: 'false' } },
     ];
-    programNode(other, { overlays: [], bridges, containers: [], bindings: [] });
+    programNode(other, { overlays: [], bridges, containers: [], known: [] });
     const rules = tablesOf(other)['host']?.['iptables'] ?? [];
     expect(rules.filter((line) => / -i quiet0 .*-j (DROP|ACCEPT)/.test(line))).toEqual([
       '-A DOCKER ! -i quiet0 -o quiet0 -j DROP',
@@ -300,7 +300,7 @@ describe('Options of a bridge network (networkConfiguration.fromLabels)', () => 
       overlays: [],
       bridges: [{ name: 'part', subnet: subnet('10.9.0.0/24'), range }],
       containers: [container('a', ['part'])],
-      bindings: [],
+      known: [],
     });
     expect(other.bridges.get('part')?.gateway).toBe(ipv4('10.9.0.128'));
     expect(other.bridges.get('part')?.endpoints.get('a')?.address).toBe(ipv4('10.9.0.129'));

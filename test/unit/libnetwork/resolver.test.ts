@@ -3,7 +3,7 @@
  * rules of order, of stopping tasks and of dotted names that those answers do not show.
  */
 import { describe, expect, it } from 'vitest';
-import type { DockerEngine, ServiceBinding } from '../../../src/libnetwork/docker-engine.ts';
+import type { DockerEngine, EndpointRecord } from '../../../src/libnetwork/docker-engine.ts';
 import {
   addBackend,
   disableBackend,
@@ -37,7 +37,7 @@ function engineOf(cluster: CapturedCluster, task: string): DockerEngine {
   const node = (cluster.state['tasks'] as Record<string, string>)[task] as string;
   const engine = cluster.engine(node);
   programNode(engine, cluster.view(node));
-  for (const [binding, backend] of cluster.attached()) addBackend(engine, binding, backend);
+  for (const record of cluster.attached()) addBackend(engine, record);
   return engine;
 }
 
@@ -81,40 +81,46 @@ function isAaaa(asked: readonly { readonly [key: string]: unknown }[], at: numbe
 
 describe('Services that come and go', () => {
   const cluster = capturedCluster('03-vip');
-  const web: ServiceBinding = cluster.binding('web', 'app');
+  const web = cluster.records('web', 'app');
+  const [{ binding, backend }] = web as [EndpointRecord];
 
   it('a stopping task loses its names at once, the service keeps its own (DNS-33)', () => {
     const engine = engineOf(cluster, 'cli.1');
-    for (const { address } of web.backends) disableBackend(engine, web, address);
+    for (const record of web) disableBackend(engine, record);
     expect(ask(engine, 'cli.1', 'web').answers).toEqual(['10.0.1.2']);
     expect(ask(engine, 'cli.1', 'tasks.web').status).toBe('NXDOMAIN');
-    expect(ask(engine, 'cli.1', web.backends[0]?.containerName ?? '').status).toBe('NXDOMAIN');
+    expect(ask(engine, 'cli.1', backend.containerName).status).toBe('NXDOMAIN');
   });
 
   it('a service without any backend is no name at all (DNS-32)', () => {
     const engine = engineOf(cluster, 'cli.1');
-    for (const { address } of web.backends) removeBackend(engine, web, address);
+    for (const record of web) removeBackend(engine, record);
     expect(ask(engine, 'cli.1', 'web').status).toBe('NXDOMAIN');
   });
 
   it('two services with one alias give both virtual IPs (DNS-27)', () => {
     const engine = engineOf(cluster, 'cli.1');
-    const [backend] = web.backends as [(typeof web.backends)[number]];
-    const twin = { ...web, aliases: ['db'], backends: [] };
-    addBackend(engine, { ...twin, service: 'red_db', virtualIp: ipv4('10.0.1.40') }, backend);
-    addBackend(engine, { ...twin, service: 'blue_db', virtualIp: ipv4('10.0.1.50') }, backend);
+    for (const [service, virtualIp] of [
+      ['red_db', '10.0.1.40'],
+      ['blue_db', '10.0.1.50'],
+    ] as const) {
+      const named = { service, serviceId: service, virtualIp: ipv4(virtualIp), aliases: ['db'] };
+      addBackend(engine, { binding: { ...binding, ...named }, backend });
+    }
     expect(ask(engine, 'cli.1', 'db').answers).toEqual(['10.0.1.40', '10.0.1.50']);
   });
 
   it('a container that no service owns has its names on every node (DNS-36)', () => {
     const engine = engineOf(cluster, 'cli.1');
-    const [first] = web.backends as [(typeof web.backends)[number]];
-    const box = { ...first, task: 'box', containerName: 'box', address: ipv4('10.0.1.99') };
-    const binding = { ...web, service: '', virtualIp: 0, aliases: ['chest'], backends: [] };
-    addBackend(engine, binding, box);
+    const named = { service: '', serviceId: '', virtualIp: 0, aliases: ['chest'] };
+    const box: EndpointRecord = {
+      binding: { ...binding, ...named },
+      backend: { ...backend, task: 'box', containerName: 'box', address: ipv4('10.0.1.99') },
+    };
+    addBackend(engine, box);
     expect(ask(engine, 'cli.1', 'box').answers).toEqual(['10.0.1.99']);
     expect(ask(engine, 'cli.1', 'chest').answers).toEqual(['10.0.1.99']);
-    removeBackend(engine, binding, box.address);
+    removeBackend(engine, box);
     expect(ask(engine, 'cli.1', 'box').status).toBe('NXDOMAIN');
   });
 });
