@@ -65,11 +65,7 @@ function containerBinding(
   };
 }
 
-function backendOf(
-  store: ClusterStore,
-  task: SwarmTask,
-  { address }: TaskAttachment,
-): Backend {
+function backendOf(store: ClusterStore, task: SwarmTask, { address }: TaskAttachment): Backend {
   return {
     endpoint: task.id,
     task: task.name,
@@ -81,7 +77,9 @@ function backendOf(
 
 function shared({ shared: { bindings } }: World, binding: ServiceBinding): ServiceBinding {
   const { serviceId, network, virtualIp, aliases, ports } = binding;
-  const portTexts = ports.map((port) => `${port.publishedPort}:${port.targetPort}/${port.protocol}`);
+  const portTexts = ports.map(
+    (port) => `${port.publishedPort}:${port.targetPort}/${port.protocol}`,
+  );
   const key = [serviceId, network, virtualIp, portTexts.join(), ...aliases].join(' ');
   const known = bindings.get(key);
   if (known) return known;

@@ -102,9 +102,7 @@ function collect(world: World, network: string): KnownService[] {
 }
 
 function isKnownToAll({ gossip }: World, entry: Entry): boolean {
-  return (
-    latestState(entry) !== 'gone' && !gossip.unsettled.get(entry.record.network)?.has(entry)
-  );
+  return latestState(entry) !== 'gone' && !gossip.unsettled.get(entry.record.network)?.has(entry);
 }
 
 /** Records of the same balancer that the node holds and others do not. */

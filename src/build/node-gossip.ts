@@ -118,7 +118,14 @@ export function publishService(
   { binding, backend }: EndpointRecord,
 ): void {
   const { network } = binding;
-  publish(gossip, { table: 'endpoint_table', network, owner: node, endpoint: id, binding, backend });
+  publish(gossip, {
+    table: 'endpoint_table',
+    network,
+    owner: node,
+    endpoint: id,
+    binding,
+    backend,
+  });
 }
 
 /** Nobody is to begin anything new with the task (LIFE-07). */

@@ -63,9 +63,7 @@ function mayBeContainer({ service }: ServiceBinding, name: string): boolean {
 
 function isContainer({ backend }: EndpointRecord, name: string): boolean {
   const { containerName, containerId } = backend;
-  return (
-    containerName.toLowerCase() === name || containerId.slice(0, SHORT_ID_DIGITS) === name
-  );
+  return containerName.toLowerCase() === name || containerId.slice(0, SHORT_ID_DIGITS) === name;
 }
 
 function isNamed(binding: ServiceBinding, name: string): boolean {

@@ -166,10 +166,7 @@ function ownRecords(balancer: LoadBalancer): Map<string, EndpointRecord> {
 }
 
 /** Another endpoint that counts has the address: its server stays as it is (LIFE-18). */
-function isClaimed(
-  { records, disabled, contested }: LoadBalancer,
-  address: Ipv4Address,
-): boolean {
+function isClaimed({ records, disabled, contested }: LoadBalancer, address: Ipv4Address): boolean {
   if (!contested.has(address)) return false;
   for (const { backend } of records.values()) {
     if (backend.address === address && !disabled.has(backend.endpoint)) return true;

@@ -43,14 +43,7 @@ export function createAttachmentTask(
 
 type TaskOrigin = Pick<
   SwarmTask,
-  | 'name'
-  | 'service'
-  | 'serviceId'
-  | 'spec'
-  | 'slot'
-  | 'node'
-  | 'requestedNetworks'
-  | 'desiredState'
+  'name' | 'service' | 'serviceId' | 'spec' | 'slot' | 'node' | 'requestedNetworks' | 'desiredState'
 >;
 
 function fromService({ id, spec }: SwarmService) {

@@ -130,10 +130,15 @@ function looks(nodes: readonly string[]): object[] {
   ];
 }
 
-function fileOf({ seed, nodes }: Operation, web: WebSpec, steps: readonly object[]): object {
+function fileOf(
+  { seed, engine, nodes }: Operation,
+  web: WebSpec,
+  steps: readonly object[],
+): object {
   return {
     title: 'An operator at work',
     seed,
+    engine,
     cluster: { nodes: Object.fromEntries(nodes.map((node) => [node, {}])) },
     networks: { app: { attachable: true }, back: {} },
     services: {

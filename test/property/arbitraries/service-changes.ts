@@ -17,6 +17,8 @@ export type Order =
 
 export interface Operation {
   readonly seed: number;
+  /** Up to 29.6 a changed port leaves old or no rules behind (ING-37): none is drawn there. */
+  readonly engine: '28.5' | '29.7';
   readonly nodes: readonly string[];
   readonly replicas: number;
   /** Each with the seconds that pass before the next: sometimes the cluster is still busy. */
@@ -26,8 +28,22 @@ export interface Operation {
 /** Ports that the service is published on at one time or another. */
 export const PORTS = [8080, 8081, 8082];
 
-function orderFor(nodes: readonly string[]): fc.Arbitrary<Order> {
+function orderFor(nodes: readonly string[], engine: Operation['engine']): fc.Arbitrary<Order> {
+  const port = fc.constantFrom(...PORTS);
   return fc.oneof(
+    fc.record({
+      kind: fc.constant('recreate' as const),
+      port,
+      after: fc.constantFrom(0, 1, 5),
+    }),
+    ...(engine === '28.5'
+      ? []
+      : [
+          fc.record({
+            kind: fc.constant('port' as const),
+            port: fc.option(port, { nil: undefined }),
+          }),
+        ]),
     fc.record({ kind: fc.constant('scale' as const), replicas: fc.integer({ min: 0, max: 5 }) }),
     fc.record({
       kind: fc.constant('image' as const),
@@ -47,13 +63,17 @@ function orderFor(nodes: readonly string[]): fc.Arbitrary<Order> {
 export const operation: fc.Arbitrary<Operation> = fc
   .record({
     seed: fc.nat(1_000_000),
+    engine: fc.constantFrom('28.5' as const, '29.7' as const),
     size: fc.integer({ min: 2, max: 4 }),
     replicas: fc.integer({ min: 1, max: 4 }),
   })
-  .chain(({ seed, size, replicas }) => {
+  .chain(({ seed, engine, size, replicas }) => {
     const nodes = Array.from({ length: size }, (_, index) => `n${index + 1}`);
-    const given = fc.record({ order: orderFor(nodes), pause: fc.constantFrom(0, 1, 5, 60) });
+    const given = fc.record({
+      order: orderFor(nodes, engine),
+      pause: fc.constantFrom(0, 1, 5, 60),
+    });
     return fc
       .array(given, { minLength: 1, maxLength: 6 })
-      .map((orders): Operation => ({ seed, nodes, replicas, orders }));
+      .map((orders): Operation => ({ seed, engine, nodes, replicas, orders }));
   });

@@ -124,6 +124,8 @@ function nodeView(facts: Facts, node: string, later: readonly string[]): NodeVie
   };
 }
 
+const virtualIpOf = ([first]: readonly EndpointRecord[]) => first?.binding.virtualIp;
+
 /**
  * In the order of the marks that the real node gave. Where a number is missing among them, a service
  * without a virtual IP has it; a number below the first one shows nowhere.
@@ -132,7 +134,6 @@ function asNumbered(
   known: readonly (readonly EndpointRecord[])[],
   marks: readonly (number | undefined)[],
 ) {
-  const virtualIpOf = ([first]: readonly EndpointRecord[]) => first?.binding.virtualIp;
   const shown = known.filter((records) => virtualIpOf(records) !== 0);
   const hidden = known.filter((records) => virtualIpOf(records) === 0);
   const numbered = marks.flatMap((virtualIp) => {

@@ -57,7 +57,10 @@ function atRest(node: string): DockerEngine {
 function replica(slot: number, network: string, address: string): EndpointRecord {
   const [{ binding, backend }] = before.records('web', network) as [EndpointRecord];
   const task = `web.${slot}`;
-  return { binding, backend: { ...backend, endpoint: `new ${task}`, task, address: ipv4(address) } };
+  return {
+    binding,
+    backend: { ...backend, endpoint: `new ${task}`, task, address: ipv4(address) },
+  };
 }
 
 function webOn(network: 'ingress' | 'app'): readonly EndpointRecord[] {
