@@ -124,11 +124,42 @@ describe('a comparison', () => {
     await page.getByRole('button', { name: 'First difference' }).waitFor();
   });
 
+  test('lays the answers of all requests over each other', async () => {
+    await openPair();
+    const answers = page.getByRole('table', { name: /who answered/ });
+    expect(
+      await answers
+        .getByRole('row', { name: /^web\.1/ })
+        .getByRole('cell')
+        .allInnerTexts(),
+    ).toEqual(['3', '0', '']);
+  });
+
+  test('of the reader’s edits with the file as it was is a button beside them', async () => {
+    await page.goto(`${server.url}#/run/source-ip-ingress`);
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+    await page.keyboard.press('n');
+    await page.getByRole('dialog').getByRole('combobox', { name: 'To' }).fill('n2:8080');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('button', { name: 'Compare with before' }).click();
+    await page.getByRole('button', { name: 'First difference' }).waitFor();
+    expect(await page.locator('compare-screen .about').innerText()).toMatch(
+      /^B has in addition:\s*request: \{ from: client, to: "n2:8080" \}$/,
+    );
+    const answers = page.getByRole('table', { name: /who answered/ });
+    expect(
+      await answers
+        .getByRole('row', { name: /^web\.1/ })
+        .getByRole('cell')
+        .allInnerTexts(),
+    ).toEqual(['3', '4', '']);
+  });
+
   test('is reached from the workbench with C', async () => {
     await page.goto(`${server.url}#/run/source-ip-ingress`);
     await page.getByText(/^Step 1 of \d+/).waitFor();
     await page.keyboard.press('c');
-    await page.getByRole('link', { name: 'source-ip-host.yaml' }).click();
+    await page.getByRole('link', { name: /^Does host mode show me/ }).click();
     await page.getByRole('button', { name: 'First difference' }).waitFor();
   });
 });

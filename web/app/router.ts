@@ -103,6 +103,11 @@ export function compareIds(left: string, right?: string): string {
   return `#/compare?${query.toString()}`;
 }
 
+/** Two scenarios that the link carries. */
+export function compareShared(left: string, right: string): string {
+  return `#/compare?za=${left}&zb=${right}`;
+}
+
 /**
  * The file of a route as an address on this server; undefined where it leads elsewhere, since the
  * page fetches nothing from others.

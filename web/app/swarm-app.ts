@@ -34,10 +34,14 @@ async function loadScreen({ screen }: Route): Promise<void> {
   if (screen === 'compare') await import('../compare/compare-screen.ts');
 }
 
-function modeLink(title: string, address: string): TemplateResult {
+function modeLink(
+  title: string,
+  address: string,
+  onClick?: (event: MouseEvent) => void,
+): TemplateResult {
   return address === ''
     ? html`<a aria-current="page">${title}</a>`
-    : html`<a href=${address}>${title}</a>`;
+    : html`<a href=${address} @click=${onClick}>${title}</a>`;
 }
 
 function isLoaded({ screen }: Route): boolean {
@@ -140,7 +144,10 @@ export class SwarmApp extends LitElement {
   /** What is done with the scenario; the address of the mode that is on is empty. */
   #modes(explore: string, compare: string): TemplateResult {
     return html`<nav class="modes" aria-label="Mode">
-      ${modeLink('Explore', explore)}${modeLink('Compare', compare)}
+      ${modeLink('Explore', explore)}${modeLink('Compare', compare, (event) => {
+        event.preventDefault();
+        runCommand(this.session, 'compare');
+      })}
     </nav>`;
   }
 

@@ -41,6 +41,11 @@ const LETTERS: Readonly<Record<Side, string>> = { left: 'A', right: 'B' };
 /** More than these are counted. */
 const DIFFERENCES_SHOWN = 3;
 
+/** What a scenario calls itself; its id where it is none that the page came with. */
+function titleOf(id: string): string {
+  return bundledCards().find((card) => card.id === id)?.title ?? id;
+}
+
 @customElement('compare-screen')
 export class CompareScreen extends LitElement {
   static override styles = [sharedStyles, compareStyles];
@@ -88,14 +93,21 @@ export class CompareScreen extends LitElement {
   #pick(): TemplateResult {
     const { left } = this.route;
     const id = left?.screen === 'run' ? left.id : undefined;
-    const others = [...openedScenarios(), ...bundledCards()].filter((file) => file.id !== id);
+    const opened = openedScenarios().map((file) => ({ ...file, title: file.fileName }));
+    const others = [...opened, ...bundledCards()].filter((file) => file.id !== id);
     if (id === undefined)
       return html`<h1>Compare</h1>
         ${this.#pairs()}`;
-    return html`<h1>Compare ${id} with…</h1>
+    return html`<h1>Compare “${titleOf(id)}” with…</h1>
       <p class="muted">Both run with the same seed, and one clock moves them.</p>
       <ul>
-        ${others.map((file) => html`<li><a href=${compareIds(id, file.id)}>${file.fileName}</a></li>`)}
+        ${others.map(
+          ({ id: other, title, fileName }) =>
+            html`<li>
+              <a href=${compareIds(id, other)}>${title}</a>
+              <span class="muted mono">${fileName}</span>
+            </li>`,
+        )}
       </ul>
       ${this.#pairs()}`;
   }
@@ -113,6 +125,12 @@ export class CompareScreen extends LitElement {
   #about(): TemplateResult {
     const { differences, comparison } = this.#runs!.store.state;
     if (!comparison) return html`<span class="muted">Both run with the same seed.</span>`;
+    const { left, right } = this.#runs!;
+    const added = right.edits.state.edits;
+    if (left.edits.state.base?.text === right.edits.state.base?.text && added.length > 0) {
+      return html`<strong>B has in addition:</strong>
+        ${added.map(({ step }) => html`<code>${step}</code>`)}`;
+    }
     if (differences.length === 0) return html`<span>The scenarios ask for the same.</span>`;
     const more = differences.length - DIFFERENCES_SHOWN;
     return html`<strong>What differs:</strong> ${differences
@@ -135,7 +153,7 @@ export class CompareScreen extends LitElement {
       <h2>
         <span class="letter">${LETTERS[side]}</span>
         <span title=${run?.result.title ?? fileName}>${run?.result.title ?? fileName}</span>
-        ${waits ? html`<span class="waits">waits</span>` : nothing}
+        ${this.#edited(session)} ${waits ? html`<span class="waits">waits</span>` : nothing}
       </h2>
       ${
         status === 'ready'
@@ -143,6 +161,13 @@ export class CompareScreen extends LitElement {
           : html`<div class="trouble">${this.#trouble(session)}</div>`
       }
     </section>`;
+  }
+
+  /** Says that a side is not the file as it is. */
+  #edited({ edits }: Session): TemplateResult | typeof nothing {
+    const { length } = edits.state.edits;
+    if (length === 0) return nothing;
+    return html`<span class="muted">with ${length === 1 ? 'an edit' : `${length} edits`}</span>`;
   }
 
   #trouble(session: Session): TemplateResult {
@@ -264,6 +289,7 @@ export class CompareScreen extends LitElement {
     const request = Math.max(1, ticks[place]?.request ?? 1);
     return html`<swarm-differences
       .request=${comparison?.requests[request - 1]}
+      .stories=${[runs.left.run.state.run?.stories ?? [], runs.right.run.state.run?.stories ?? []]}
       .left=${focusOf(runs.left).step}
       .right=${focusOf(runs.right).step}
       .onStep=${(side: Side, step: Parameters<typeof placeOfStep>[2]) => {

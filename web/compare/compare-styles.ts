@@ -136,6 +136,7 @@ export const compareStyles = css`
     background: var(--panel);
   }
   .pick {
+    display: block;
     overflow: auto;
     padding: 24px;
   }
@@ -144,11 +145,16 @@ export const compareStyles = css`
     font-weight: 600;
   }
   .pick p {
-    margin: 6px 0 12px;
-    max-width: 64ch;
+    margin: 4px 0 12px;
+  }
+  .pick h2 {
+    margin: 20px 0 6px;
   }
   .pick li {
-    margin: 6px 0;
+    padding: 3px 0;
+  }
+  .pick a:not(.button) {
+    color: var(--link);
   }
   @media (max-width: 1199px) {
     .stages {

@@ -2,7 +2,7 @@
  * The differences of one request: its facts on both sides, and the steps of its first packet as a
  * text diff puts lines.
  *
- * Owns the two tables. What differs is decided by the comparison of src/; a row is a way to its step.
+ * Owns the two tables, and lets swarm-overlay show who answered. What differs is decided by the comparison of src/; a row is a way to its step.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -13,8 +13,10 @@ import {
   type Difference,
   type JourneyStep,
   type RequestComparison,
+  type RequestStory,
 } from '../../src/index.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import './swarm-overlay.ts';
 
 @customElement('swarm-differences')
 export class SwarmDifferences extends LitElement {
@@ -103,6 +105,11 @@ export class SwarmDifferences extends LitElement {
   ];
 
   @property({ attribute: false }) declare request: RequestComparison | undefined;
+  /** All requests of both runs. */
+  @property({ attribute: false }) declare stories: readonly [
+    readonly RequestStory[],
+    readonly RequestStory[],
+  ];
   /** Steps that the two sides look at. */
   @property({ attribute: false }) declare left: JourneyStep | undefined;
   @property({ attribute: false }) declare right: JourneyStep | undefined;
@@ -114,7 +121,10 @@ export class SwarmDifferences extends LitElement {
   override render(): TemplateResult {
     if (!this.request) return html`<section><p class="muted">No requests to compare.</p></section>`;
     return html`
-      <section aria-label="Differences" tabindex="0">${this.#facts(this.request)}</section>
+      <section aria-label="Differences" tabindex="0">
+        ${this.#facts(this.request)}
+        <swarm-overlay .left=${this.stories[0]} .right=${this.stories[1]}></swarm-overlay>
+      </section>
       <section aria-label="Steps side by side" tabindex="0">${this.#steps(this.request)}</section>
     `;
   }

@@ -90,6 +90,7 @@ export class SwarmEditChips extends LitElement {
               <span class="tools">
                 ${this.#tool('undo', 'Undo', past.length === 0)}
                 ${this.#tool('redo', 'Redo', undone.length === 0)}
+                ${this.#tool('compare', 'Compare with before', edits.length === 0)}
                 ${this.#tool('save', 'Save YAML', edits.length === 0)}
               </span>
               ${busy ? html`<span class="muted">simulating…</span>` : nothing}

@@ -8,7 +8,7 @@ import { applyTheme, rememberSingleKeys, rememberStillness } from '../../stores/
 import type { DockTab, InspectorTab, Theme } from '../../stores/view-store.ts';
 import { openShare } from '../../share/open-share.ts';
 import { nextRegion } from '../regions.ts';
-import { compareIds } from '../router.ts';
+import { compareIds, compareShared } from '../router.ts';
 import type { Session } from '../session.ts';
 import { table } from './command.ts';
 
@@ -38,8 +38,19 @@ export function comparisonAddress({ edits }: Session): string {
   return base ? compareIds(base.id) : '#/compare';
 }
 
-function openComparison(session: Session): void {
-  location.hash = comparisonAddress(session);
+async function openComparison(session: Session): Promise<void> {
+  const address = session.edits.state.edits.length > 0 && (await editsAddress(session));
+  location.hash = address || comparisonAddress(session);
+}
+
+/** The file as it was, beside the file with the reader's edits. */
+async function editsAddress(session: Session): Promise<string> {
+  const { encodeShared } = await import('../../share/share-link.ts');
+  const { stateOfSession } = await import('../../share/shared-session.ts');
+  const state = stateOfSession(session);
+  if (!state) return '';
+  const before = await encodeShared({ ...state, edits: [] });
+  return compareShared(before, await encodeShared(state));
 }
 
 /** Open, tall, closed; where there is no room for more than its tabs, tall or not. */
@@ -97,7 +108,7 @@ export const pageCommands = table('Page', [
     id: 'compare',
     title: 'Compare with…',
     keys: ['c'],
-    help: 'This scenario beside another one, with the same seed and one clock.',
+    help: 'This scenario beside another one, or beside itself without the edits, under one clock.',
     run: openComparison,
   },
   {

@@ -25,7 +25,7 @@ export function drawDrops(layer: Layer, drops: readonly DropCount[]): void {
       group.append('text').attr('x', 9).attr('y', 4);
       return group;
     })
-    .attr('transform', ({ at }) => `translate(${at.x - 10} ${at.y - 9}) scale(0.72)`);
+    .attr('transform', ({ at }) => `translate(${at.x - 15} ${at.y}) scale(0.72)`);
   groups.select('title').text(({ count, text }) => `${count} dropped here, the last: ${text}`);
   groups.select('text').text(({ count }) => (count > 1 ? String(count) : ''));
 }
