@@ -13,6 +13,7 @@ import {
   type DockerEngine,
   type DockerEngineOptions,
 } from '../libnetwork/docker-engine.ts';
+import { createKernelMemory } from '../linux/kernel-memory.ts';
 import { ipv4 } from '../packet/ipv4-address.ts';
 import { subnet } from '../packet/ipv4-subnet.ts';
 import type { Balancer, Scenario } from '../scenario/scenario.ts';
@@ -183,7 +184,8 @@ function addMachines(world: World): void {
   const { cluster, hosts } = world.scenario;
   const lan = subnet(cluster.underlay.subnet);
   const behaviour = engineBehaviour(world.scenario.engine);
-  const common = { subnet: lan, gateway: lan.address + 1, mtu: cluster.underlay.mtuBytes };
+  const memory = createKernelMemory();
+  const common = { subnet: lan, gateway: lan.address + 1, mtu: cluster.underlay.mtuBytes, memory };
   for (const { name, role, address: text } of cluster.nodes) {
     const address = ipv4(text);
     const host = createMachine(world.kernel.fabric, { ...common, name, address });

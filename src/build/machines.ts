@@ -7,6 +7,7 @@ import { ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Ipv4Subnet } from '../packet/ipv4-subnet.ts';
 import type { MacAddress } from '../packet/mac-address.ts';
 import type { Device } from '../linux/device.ts';
+import type { KernelMemory } from '../linux/kernel-memory.ts';
 import {
   addAddress,
   addDevice,
@@ -25,12 +26,14 @@ export interface MachineOptions {
   readonly subnet: Ipv4Subnet;
   readonly gateway: Ipv4Address;
   readonly mtu: number;
+  /** Shared by the machines of a world. */
+  readonly memory: KernelMemory;
 }
 
 /** Makes a machine's own namespace and plugs its eth0 in. */
 export function createMachine(fabric: Fabric, options: MachineOptions): NetworkNamespace {
-  const { name, address, subnet, gateway, mtu } = options;
-  const host = createNamespace(name, 'host');
+  const { name, address, subnet, gateway, mtu, memory } = options;
+  const host = createNamespace(name, 'host', memory);
   const device = addEthernet(host, macOfMachine(address), mtu);
   addAddress(device, address, subnet.prefixLength);
   if (gateway !== address) {

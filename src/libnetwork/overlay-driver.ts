@@ -45,7 +45,7 @@ export function overlayMtu({
 /** Brings the overlay up on this node, with the sandbox of its load balancer (CP-60, CP-61). */
 export function createOverlay(engine: DockerEngine, view: OverlayView): OverlayNetwork {
   const { network } = view;
-  const namespace = createNamespace(engine.node, `net:${network.name}`);
+  const namespace = createNamespace(engine.node, `net:${network.name}`, engine.host.memory);
   engine.namespaces.set(namespace.name, namespace);
   const mac = macForName(`${engine.node}/${namespace.name}/br0`);
   const mtu = overlayMtu(network);

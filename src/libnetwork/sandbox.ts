@@ -25,7 +25,7 @@ export function createSandbox(
   engine: DockerEngine,
   name: string,
   container?: ContainerView,
-  namespace: NetworkNamespace = createNamespace(engine.node, name),
+  namespace: NetworkNamespace = createNamespace(engine.node, name, engine.host.memory),
 ): Sandbox {
   const sandbox: Sandbox = {
     name,

@@ -43,6 +43,7 @@ import {
   linkFlow,
   newFlow,
   unlinkFlow,
+  type FlowStore,
   type FlowTable,
 } from './flow-table.ts';
 import { inverseOf, tupleOf, type Tuple } from './tuple.ts';
@@ -72,8 +73,9 @@ const UDP_TIMEOUT = { fresh: 30, stream: 120 } as const;
 const STREAM_AFTER_NS = 2 * SECOND;
 const OTHER_TIMEOUT = 30;
 
-export function createConntrack(): ConntrackTable {
-  return createFlowTable();
+/** A namespace's table, in the store that it shares with others. */
+export function createConntrack(store?: FlowStore): ConntrackTable {
+  return createFlowTable(store);
 }
 
 export function hasStatus(table: ConntrackTable, connection: Connection, bits: number): boolean {

@@ -2,8 +2,10 @@
  * Flows as rows of numbers: what conntrack and IPVS remember by the hundred thousand.
  *
  * Owns the layout and the space: a flow is a row of 64 bytes, one cache line, and the collector of
- * garbage never visits it. Finding a row by its tuple is flow-table.ts's; what `status` and `state`
- * mean is for those who keep flows. After struct nf_conn with its two nf_conntrack_tuple_hash.
+ * garbage never visits it. All tables of a store have their rows in one piece of memory, so that what
+ * a packet writes on its way through many namespaces lies side by side. Finding a row by its tuple is
+ * flow-table.ts's; what `status` and `state` mean is for those who keep flows. After struct nf_conn
+ * with its two nf_conntrack_tuple_hash.
  */
 import type { Tuple } from './tuple.ts';
 
@@ -30,29 +32,32 @@ const SOURCE = 0;
 const DESTINATION = 1;
 const PORTS = 2;
 const NEXT = 3;
-const PROTOCOL = 8;
-const STATUS = 9;
-const STATE = 10;
+/** Protocol, status and state, a byte each. */
+const KIND = 8;
+const STATUS_SHIFT = 8;
+const STATE_SHIFT = 16;
+/** The table that the flow belongs to, and its place in the list of that table's flows. */
+const TABLE = 9;
+const NEWER = 10;
+const OLDER = 11;
 /** As a place among the times, of which a row has eight. */
 const EXPIRY = 6;
 const TIMESTAMP = 7;
 const ROW_TIMES = 8;
 
-const FIRST_ROWS = 4;
+const FIRST_ROWS = 64;
 
-/** No rows yet: most namespaces never see a packet. */
 export function createFlowRows(): FlowRows {
   return { words: new Int32Array(0), times: new Float64Array(0), used: 1, free: 0 };
 }
 
-/** A row for packets of `tuple` and their answers, with `status` and `state` 0. */
-export function takeFlow(rows: FlowRows, tuple: Tuple, expiresNs: number): Flow {
+/** A row of `table` for packets of `tuple` and their answers, with `status` and `state` 0. */
+export function takeFlow(rows: FlowRows, table: number, tuple: Tuple, expiresNs: number): Flow {
   const flow = takeRow(rows);
   const { words } = rows;
   const at = flow * ROW_WORDS;
-  words[at + PROTOCOL] = tuple.protocol;
-  words[at + STATUS] = 0;
-  words[at + STATE] = 0;
+  words[at + KIND] = tuple.protocol;
+  words[at + TABLE] = table;
   setEnd(rows, originalEnd(flow), tuple);
   setInverseEnd(rows, replyEnd(flow), tuple);
   setExpiry(rows, flow, expiresNs);
@@ -83,10 +88,11 @@ export function directionOf(end: FlowEnd): 0 | 1 {
   return (end & 1) as 0 | 1;
 }
 
-export function isEndOf(rows: FlowRows, end: FlowEnd, tuple: Tuple): boolean {
+export function isEndOf(rows: FlowRows, end: FlowEnd, table: number, tuple: Tuple): boolean {
   const { words } = rows;
   const at = wordsOf(end);
   return (
+    tableOf(rows, flowOf(end)) === table &&
     words[at + SOURCE] === (tuple.source | 0) &&
     words[at + DESTINATION] === (tuple.destination | 0) &&
     words[at + PORTS] === portsWord(tuple.sourcePort, tuple.destinationPort) &&
@@ -95,7 +101,27 @@ export function isEndOf(rows: FlowRows, end: FlowEnd, tuple: Tuple): boolean {
 }
 
 export function protocolOf({ words }: FlowRows, flow: Flow): number {
-  return words[flow * ROW_WORDS + PROTOCOL] as number;
+  return (words[flow * ROW_WORDS + KIND] as number) & 0xff;
+}
+
+/** Number of the table that the flow belongs to. */
+export function tableOf({ words }: FlowRows, flow: Flow): number {
+  return words[flow * ROW_WORDS + TABLE] as number;
+}
+
+/** The flow of the same table that was linked next, or before it; 0 is none. */
+export function newerFlow({ words }: FlowRows, flow: Flow): Flow {
+  return words[flow * ROW_WORDS + NEWER] as number;
+}
+
+export function olderFlow({ words }: FlowRows, flow: Flow): Flow {
+  return words[flow * ROW_WORDS + OLDER] as number;
+}
+
+/** Makes two flows, of which one may be 0, neighbours in their table's list. */
+export function joinFlows({ words }: FlowRows, newer: Flow, older: Flow): void {
+  if (newer !== 0) words[newer * ROW_WORDS + OLDER] = older;
+  if (older !== 0) words[older * ROW_WORDS + NEWER] = newer;
 }
 
 /** A copy of the end's tuple. */
@@ -157,20 +183,25 @@ export function setNextEnd({ words }: FlowRows, end: FlowEnd, next: FlowEnd): vo
 
 /** Bits that whoever keeps the flow gives a meaning. */
 export function statusOf({ words }: FlowRows, flow: Flow): number {
-  return words[flow * ROW_WORDS + STATUS] as number;
+  return ((words[flow * ROW_WORDS + KIND] as number) >> STATUS_SHIFT) & 0xff;
 }
 
-export function setStatus({ words }: FlowRows, flow: Flow, status: number): void {
-  words[flow * ROW_WORDS + STATUS] = status;
+export function setStatus(rows: FlowRows, flow: Flow, status: number): void {
+  setByte(rows, flow, STATUS_SHIFT, status);
 }
 
 /** State of the protocol's machine. */
 export function stateOf({ words }: FlowRows, flow: Flow): number {
-  return words[flow * ROW_WORDS + STATE] as number;
+  return ((words[flow * ROW_WORDS + KIND] as number) >> STATE_SHIFT) & 0xff;
 }
 
-export function setState({ words }: FlowRows, flow: Flow, state: number): void {
-  words[flow * ROW_WORDS + STATE] = state;
+export function setState(rows: FlowRows, flow: Flow, state: number): void {
+  setByte(rows, flow, STATE_SHIFT, state);
+}
+
+function setByte({ words }: FlowRows, flow: Flow, shift: number, value: number): void {
+  const at = flow * ROW_WORDS + KIND;
+  words[at] = ((words[at] as number) & ~(0xff << shift)) | (value << shift);
 }
 
 export function expiryOf({ times }: FlowRows, flow: Flow): number {

@@ -1,10 +1,12 @@
 /**
- * A hash table from tuples to flows that forgets what has expired.
+ * Hash tables from tuples to flows that forget what has expired.
  *
- * Shared by conntrack and IPVS. A flow stands in the table under both of its ends, as
+ * Shared by conntrack and IPVS. A flow stands in its table under both of its ends, as
  * nf_conntrack_tuple_hash does: one look-up finds it whichever way a packet goes. Rows are
- * flow-rows.ts's. As the kernel's gc_worker does a bit at a time, each new flow looks at a few
- * rows and gives back those whose time is over.
+ * flow-rows.ts's. As nf_conntrack_hash serves every network namespace, the tables of a store share
+ * their rows and chains: ten thousand namespaces with a few flows each need not ten thousand hash
+ * tables. As the kernel's gc_worker does a bit at a time, each new flow looks at a few rows and
+ * gives back those whose time is over.
  */
 import {
   createFlowRows,
@@ -14,7 +16,10 @@ import {
   flowOf,
   freeFlow,
   isEndOf,
+  joinFlows,
+  newerFlow,
   nextEnd,
+  olderFlow,
   originalEnd,
   protocolOf,
   replyEnd,
@@ -23,6 +28,7 @@ import {
   sourceOf,
   sourcePortOf,
   statusOf,
+  tableOf,
   takeFlow,
   type Flow,
   type FlowEnd,
@@ -30,31 +36,57 @@ import {
 } from './flow-rows.ts';
 import type { Tuple } from './tuple.ts';
 
-export interface FlowTable {
+/** What the tables of many namespaces share. */
+export interface FlowStore {
   readonly rows: FlowRows;
   /** First end of each chain. */
   chains: Int32Array;
-  /** Flows in the table, expired ones that were not met yet included. */
+  /** Flows in all tables, expired ones that were not met yet included. */
   size: number;
   /** The row that is looked at next for being over. */
   swept: Flow;
+  /** By number. */
+  readonly tables: FlowTable[];
+}
+
+export interface FlowTable {
+  readonly store: FlowStore;
+  /** The store's. */
+  readonly rows: FlowRows;
+  readonly number: number;
+  /** Flows in the table, expired ones that were not met yet included. */
+  size: number;
+  /** The flow that was linked last; the others follow in its list. */
+  newest: Flow;
 }
 
 /** The one bit of a flow's status that is the table's: others find it (IPS_CONFIRMED). */
 export const LINKED = 1;
 
-const FIRST_CHAINS = 8;
+const FIRST_CHAINS = 256;
+/** Chains for each flow, which stands in two of them. */
+const CHAINS_EACH = 4;
 
-export function createFlowTable(): FlowTable {
-  return { rows: createFlowRows(), chains: new Int32Array(0), size: 0, swept: 1 };
+export function createFlowStore(): FlowStore {
+  const chains = new Int32Array(FIRST_CHAINS);
+  return { rows: createFlowRows(), chains, size: 0, swept: 1, tables: [] };
+}
+
+/** A table of its own in `store`. */
+export function createFlowTable(store: FlowStore = createFlowStore()): FlowTable {
+  const number = store.tables.length;
+  const table: FlowTable = { store, rows: store.rows, number, size: 0, newest: 0 };
+  store.tables.push(table);
+  return table;
 }
 
 /** The live end that has this tuple, or 0. */
-export function findEnd({ rows, chains, size }: FlowTable, tuple: Tuple, nowNs: number): FlowEnd {
-  if (size === 0) return 0;
-  let end = chains[hashTuple(tuple) & (chains.length - 1)] as FlowEnd;
+export function findEnd(table: FlowTable, tuple: Tuple, nowNs: number): FlowEnd {
+  if (table.size === 0) return 0;
+  const { rows, number, store } = table;
+  let end = store.chains[slotOf(store, number, hashTuple(tuple))] as FlowEnd;
   while (end !== 0) {
-    if (isEndOf(rows, end, tuple) && expiryOf(rows, flowOf(end)) > nowNs) return end;
+    if (isEndOf(rows, end, number, tuple) && expiryOf(rows, flowOf(end)) > nowNs) return end;
     end = nextEnd(rows, end);
   }
   return 0;
@@ -66,32 +98,42 @@ export function isLinked({ rows }: FlowTable, flow: Flow): boolean {
 
 /** A flow for packets of `tuple` and their answers, which nobody finds before it is linked. */
 export function newFlow(table: FlowTable, tuple: Tuple, nowNs: number, expiresNs: number): Flow {
-  sweep(table, nowNs);
-  return takeFlow(table.rows, tuple, expiresNs);
+  sweep(table.store, nowNs);
+  return takeFlow(table.rows, table.number, tuple, expiresNs);
 }
 
 /** Puts a flow into the table under both of its ends. */
 export function linkFlow(table: FlowTable, flow: Flow): void {
-  if (table.size >= table.chains.length) doubleChains(table);
-  linkEnds(table, flow);
-  setStatus(table.rows, flow, statusOf(table.rows, flow) | LINKED);
+  const { store, rows } = table;
+  if (store.size * CHAINS_EACH >= store.chains.length) doubleChains(store);
+  linkEnds(store, flow);
+  joinFlows(rows, 0, flow);
+  joinFlows(rows, flow, table.newest);
+  table.newest = flow;
+  setStatus(rows, flow, statusOf(rows, flow) | LINKED);
   table.size++;
+  store.size++;
 }
 
 /** Takes a flow out; packets that carry its number may do so until its time is over. */
 export function unlinkFlow(table: FlowTable, flow: Flow): void {
   if (!isLinked(table, flow)) return;
-  unlinkEnd(table, originalEnd(flow));
-  unlinkEnd(table, replyEnd(flow));
-  setStatus(table.rows, flow, statusOf(table.rows, flow) & ~LINKED);
+  const { store, rows } = table;
+  unlinkEnd(store, originalEnd(flow));
+  unlinkEnd(store, replyEnd(flow));
+  const newer = newerFlow(rows, flow);
+  joinFlows(rows, newer, olderFlow(rows, flow));
+  if (newer === 0) table.newest = olderFlow(rows, flow);
+  setStatus(rows, flow, statusOf(rows, flow) & ~LINKED);
   table.size--;
+  store.size--;
 }
 
-/** All flows in the table that have not expired, in no meaningful order. */
-export function liveFlows(table: FlowTable, nowNs: number): Flow[] {
+/** All flows in the table that have not expired, the one that was linked last first. */
+export function liveFlows({ rows, newest }: FlowTable, nowNs: number): Flow[] {
   const flows: Flow[] = [];
-  for (let flow = 1; flow < table.rows.used; flow++) {
-    if (isLinked(table, flow) && expiryOf(table.rows, flow) > nowNs) flows.push(flow);
+  for (let flow = newest; flow !== 0; flow = olderFlow(rows, flow)) {
+    if (expiryOf(rows, flow) > nowNs) flows.push(flow);
   }
   return flows;
 }
@@ -99,30 +141,33 @@ export function liveFlows(table: FlowTable, nowNs: number): Flow[] {
 /** Rows that one new flow pays for: more than one, so that the expired are gone in the end. */
 const SWEPT_EACH = 2;
 
-function sweep(table: FlowTable, nowNs: number): void {
+function sweep(store: FlowStore, nowNs: number): void {
+  const { rows, tables } = store;
   for (let count = 0; count < SWEPT_EACH; count++) {
-    if (table.swept >= table.rows.used) table.swept = 1;
-    if (table.swept >= table.rows.used) return;
-    const flow = table.swept++;
-    if (expiryOf(table.rows, flow) > nowNs) continue;
-    unlinkFlow(table, flow);
-    freeFlow(table.rows, flow);
+    if (store.swept >= rows.used) store.swept = 1;
+    if (store.swept >= rows.used) return;
+    const flow = store.swept++;
+    if (expiryOf(rows, flow) > nowNs) continue;
+    unlinkFlow(tables[tableOf(rows, flow)] as FlowTable, flow);
+    freeFlow(rows, flow);
   }
 }
 
-function linkEnds(table: FlowTable, flow: Flow): void {
-  linkEnd(table, originalEnd(flow));
-  linkEnd(table, replyEnd(flow));
+function linkEnds(store: FlowStore, flow: Flow): void {
+  linkEnd(store, originalEnd(flow));
+  linkEnd(store, replyEnd(flow));
 }
 
-function linkEnd({ rows, chains }: FlowTable, end: FlowEnd): void {
-  const slot = hashEnd(rows, end) & (chains.length - 1);
+function linkEnd(store: FlowStore, end: FlowEnd): void {
+  const { rows, chains } = store;
+  const slot = slotOfEnd(store, end);
   setNextEnd(rows, end, chains[slot] as FlowEnd);
   chains[slot] = end;
 }
 
-function unlinkEnd({ rows, chains }: FlowTable, end: FlowEnd): void {
-  const slot = hashEnd(rows, end) & (chains.length - 1);
+function unlinkEnd(store: FlowStore, end: FlowEnd): void {
+  const { rows, chains } = store;
+  const slot = slotOfEnd(store, end);
   let at = chains[slot] as FlowEnd;
   if (at === end) {
     chains[slot] = nextEnd(rows, end);
@@ -132,11 +177,20 @@ function unlinkEnd({ rows, chains }: FlowTable, end: FlowEnd): void {
   setNextEnd(rows, at, nextEnd(rows, end));
 }
 
-function doubleChains(table: FlowTable): void {
-  table.chains = new Int32Array(Math.max(FIRST_CHAINS, table.chains.length * 2));
-  for (let flow = 1; flow < table.rows.used; flow++) {
-    if (isLinked(table, flow)) linkEnds(table, flow);
+function doubleChains(store: FlowStore): void {
+  store.chains = new Int32Array(store.chains.length * 2);
+  for (let flow = 1; flow < store.rows.used; flow++) {
+    if ((statusOf(store.rows, flow) & LINKED) !== 0) linkEnds(store, flow);
   }
+}
+
+function slotOfEnd(store: FlowStore, end: FlowEnd): number {
+  return slotOf(store, tableOf(store.rows, flowOf(end)), hashEnd(store.rows, end));
+}
+
+/** As net_hash_mix: the same tuple of another table stands in another chain. */
+function slotOf({ chains }: FlowStore, table: number, hash: number): number {
+  return (hash ^ Math.imul(table, 0x9e3779b1)) & (chains.length - 1);
 }
 
 /** Hash of a tuple, for tables and for the source port that a tunnel gives a flow. */

@@ -8,7 +8,13 @@ import { invariant } from '../engine/invariant.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { killConnection, type ConntrackTable } from './conntrack.ts';
 import { originalEnd, setExpiry, stateOf, statusOf, tupleOfEnd, type Flow } from './flow-rows.ts';
-import { createFlowTable, liveFlows, type FlowTable } from './flow-table.ts';
+import {
+  createFlowStore,
+  createFlowTable,
+  liveFlows,
+  type FlowStore,
+  type FlowTable,
+} from './flow-table.ts';
 import { IPVS_TCP_STATES, isActive, type IpvsTcpState } from './ipvs-tcp.ts';
 
 export interface RealServer {
@@ -32,32 +38,37 @@ export type IpvsConnection = Flow;
 /** Status: conntrack's entry goes with the connection (IP_VS_CONN_F_NFCT; net.ipv4.vs.conntrack=1). */
 export const TRACKED = 2;
 
-export interface IpvsTable {
-  readonly services: Map<number, VirtualService>;
-  readonly connections: FlowTable;
+/** What the tables of many namespaces share. */
+export interface IpvsStore {
+  readonly connections: FlowStore;
   /** By connection: the service that scheduled it, and the server that it got. */
   readonly scheduledBy: VirtualService[];
   readonly scheduledTo: RealServer[];
+}
+
+export interface IpvsTable {
+  readonly services: Map<number, VirtualService>;
+  readonly connections: FlowTable;
+  readonly store: IpvsStore;
   /** The namespace's entries of the same flows. */
   readonly conntrack: ConntrackTable;
 }
 
-export function createIpvs(conntrack: ConntrackTable): IpvsTable {
-  return {
-    services: new Map(),
-    connections: createFlowTable(),
-    scheduledBy: [],
-    scheduledTo: [],
-    conntrack,
-  };
+export function createIpvsStore(): IpvsStore {
+  return { connections: createFlowStore(), scheduledBy: [], scheduledTo: [] };
+}
+
+export function createIpvs(conntrack: ConntrackTable, store: IpvsStore): IpvsTable {
+  const connections = createFlowTable(store.connections);
+  return { services: new Map(), connections, store, conntrack };
 }
 
 export function serviceOf(table: IpvsTable, connection: IpvsConnection): VirtualService {
-  return table.scheduledBy[connection] as VirtualService;
+  return table.store.scheduledBy[connection] as VirtualService;
 }
 
 export function serverOf(table: IpvsTable, connection: IpvsConnection): RealServer {
-  return table.scheduledTo[connection] as RealServer;
+  return table.store.scheduledTo[connection] as RealServer;
 }
 
 /** `ipvsadm -A -f MARK -s rr`. */

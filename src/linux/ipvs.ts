@@ -148,11 +148,11 @@ function newConnection(
   packet: Packet,
   nowNs: number,
 ): IpvsConnection {
-  const { connections, scheduledBy, scheduledTo } = table;
+  const { connections, store } = table;
   const connection = newFlow(connections, tupleOf(packet), nowNs, Infinity);
   setSource(connections.rows, replyEnd(connection), server.address);
-  scheduledBy[connection] = service;
-  scheduledTo[connection] = server;
+  store.scheduledBy[connection] = service;
+  store.scheduledTo[connection] = server;
   linkFlow(connections, connection);
   return connection;
 }

@@ -14,6 +14,7 @@ import { forgetListeners, forgetListenersOf } from './bridge-listeners.ts';
 import { createConntrack, type ConntrackTable } from './conntrack.ts';
 import { createDevice, type Device, type DeviceOptions, type InterfaceAddress } from './device.ts';
 import { createIpvs, type IpvsTable } from './ipvs-table.ts';
+import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
 import { createRuleset, type Ruleset } from './netfilter/ruleset.ts';
 import type { PathMtu } from './path-mtu.ts';
@@ -34,6 +35,8 @@ export interface NetworkNamespace {
   /** Machine that it is on. */
   readonly node: string;
   readonly name: string;
+  /** What it shares with others, such as the namespaces that are made beside it. */
+  readonly memory: KernelMemory;
   readonly devices: Map<string, Device>;
   /** Its `lo`, which packets to own addresses leave by. */
   readonly loopback: Device;
@@ -56,13 +59,18 @@ export interface NetworkNamespace {
 }
 
 /** A new namespace with a loopback interface that is up. */
-export function createNamespace(node: string, name: string): NetworkNamespace {
+export function createNamespace(
+  node: string,
+  name: string,
+  memory: KernelMemory = createKernelMemory(),
+): NetworkNamespace {
   const localAddresses = new NumberMap<Device>();
   const packet = newPacket(0, 0, 0, 0);
-  const conntrack = createConntrack();
+  const conntrack = createConntrack(memory.conntrack);
   const namespace: Omit<NetworkNamespace, 'loopback'> & { loopback?: Device } = {
     node,
     name,
+    memory,
     devices: new Map(),
     loopback: undefined,
     localAddresses,
@@ -70,7 +78,7 @@ export function createNamespace(node: string, name: string): NetworkNamespace {
     rules: createRuleset(),
     matchContext: { packet, inInterface: '', outInterface: '', localAddresses },
     conntrack,
-    ipvs: createIpvs(conntrack),
+    ipvs: createIpvs(conntrack, memory.ipvs),
     sockets: createSocketTable(),
     xfrm: createXfrm(),
     sysctl: { ipForward: true, bridgeNetfilter: true, ipvsConntrack: false },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { directionOf, flowOf, setExpiry } from '../../../src/linux/flow-rows.ts';
 import {
+  createFlowStore,
   createFlowTable,
   findEnd,
   linkFlow,
@@ -88,17 +89,22 @@ describe('a table of flows', () => {
     expect(table.rows.used).toBeLessThan(100);
   });
 
-  test('answers as a plain list of flows would', () => {
+  test('answers as a plain list of flows would, whoever else has a table in its store', () => {
     const action = fc.record({
+      at: fc.nat({ max: 2 }),
       port: fc.integer({ min: 1, max: 12 }),
       livesNs: fc.integer({ min: 1, max: 30 }),
       does: fc.constantFrom('add', 'find', 'remove'),
     });
     fc.assert(
       fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
-        const table = createFlowTable();
-        const expected = new Map<number, number>();
-        actions.forEach(({ port, livesNs, does }, now) => {
+        const store = createFlowStore();
+        const tables = [1, 2, 3].map(() => ({
+          table: createFlowTable(store),
+          expected: new Map<number, number>(),
+        }));
+        actions.forEach(({ at, port, livesNs, does }, now) => {
+          const { table, expected } = tables[at]!;
           const known = findEnd(table, tupleFrom(port), now);
           const isLive = (expected.get(port) ?? 0) > now;
           expect(known !== 0).toBe(isLive);
