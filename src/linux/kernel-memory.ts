@@ -4,14 +4,28 @@
  *
  * Owns nothing but the choice of what is shared. No namespace sees another's rows (flow-table.ts).
  */
+import { NumberMap } from '../engine/number-map.ts';
+import { newPacket } from '../packet/packet.ts';
 import { createFlowStore, type FlowStore } from './flow-table.ts';
+import type { MatchContext } from './netfilter/match-context.ts';
 import { createIpvsStore, type IpvsStore } from './ipvs-table.ts';
 
 export interface KernelMemory {
   readonly conntrack: FlowStore;
   readonly ipvs: IpvsStore;
+  /** What rules are asked about, filled anew for each walk in any namespace. */
+  readonly matchContext: MatchContext;
 }
 
 export function createKernelMemory(): KernelMemory {
-  return { conntrack: createFlowStore(), ipvs: createIpvsStore() };
+  return {
+    conntrack: createFlowStore(),
+    ipvs: createIpvsStore(),
+    matchContext: {
+      packet: newPacket(0, 0, 0, 0),
+      inInterface: '',
+      outInterface: '',
+      localAddresses: new NumberMap(),
+    },
+  };
 }

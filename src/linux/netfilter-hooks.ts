@@ -131,16 +131,17 @@ function reject(
   else sendIcmpError(io, namespace, packet, { type: 3, code: 3 });
 }
 
-/** The namespace's one context record, filled for this walk. */
+/** The one context record, filled for this walk. A record of each namespace would keep packets. */
 function contextOf(
   namespace: NetworkNamespace,
   packet: Packet,
   inInterface: string,
   outInterface: string,
 ): MatchContext {
-  const { matchContext } = namespace;
+  const { matchContext } = namespace.memory;
   matchContext.packet = packet;
   matchContext.inInterface = inInterface;
   matchContext.outInterface = outInterface;
+  matchContext.localAddresses = namespace.localAddresses;
   return matchContext;
 }

@@ -9,13 +9,11 @@ import { invariant } from '../engine/invariant.ts';
 import { NumberMap } from '../engine/number-map.ts';
 import { isLoopback, ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { subnetContains, subnetOf } from '../packet/ipv4-subnet.ts';
-import { newPacket } from '../packet/packet.ts';
 import { forgetListeners, forgetListenersOf } from './bridge-listeners.ts';
 import { createConntrack, type ConntrackTable } from './conntrack.ts';
 import { createDevice, type Device, type DeviceOptions, type InterfaceAddress } from './device.ts';
 import { createIpvs, type IpvsTable } from './ipvs-table.ts';
 import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
-import type { MatchContext } from './netfilter/match-context.ts';
 import { createRuleset, type Ruleset } from './netfilter/ruleset.ts';
 import type { PathMtu } from './path-mtu.ts';
 import { addRoute, removeRoutesOf, type Route } from './routing-table.ts';
@@ -45,8 +43,6 @@ export interface NetworkNamespace {
   /** The `main` routing table, longest prefix first. */
   readonly routes: Route[];
   readonly rules: Ruleset;
-  /** What rules are asked about; one record that is filled anew for each walk. */
-  readonly matchContext: MatchContext;
   readonly conntrack: ConntrackTable;
   readonly ipvs: IpvsTable;
   readonly sockets: SocketTable;
@@ -65,7 +61,6 @@ export function createNamespace(
   memory: KernelMemory = createKernelMemory(),
 ): NetworkNamespace {
   const localAddresses = new NumberMap<Device>();
-  const packet = newPacket(0, 0, 0, 0);
   const conntrack = createConntrack(memory.conntrack);
   const namespace: Omit<NetworkNamespace, 'loopback'> & { loopback?: Device } = {
     node,
@@ -76,7 +71,6 @@ export function createNamespace(
     localAddresses,
     routes: [],
     rules: createRuleset(),
-    matchContext: { packet, inInterface: '', outInterface: '', localAddresses },
     conntrack,
     ipvs: createIpvs(conntrack, memory.ipvs),
     sockets: createSocketTable(),
