@@ -102,9 +102,17 @@ export const appStyles = css`
       display: none;
     }
   }
+  @media (max-width: 379px) {
+    .word-break {
+      display: none;
+    }
+  }
   @media (max-width: 559px) {
     .word-find {
       display: none;
+    }
+    .top h1 {
+      min-width: 72px;
     }
     .top {
       padding: 4px 8px;

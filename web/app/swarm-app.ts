@@ -120,6 +120,11 @@ export class SwarmApp extends LitElement {
     return ['run', 'file', 'shared'].includes(this.route.screen);
   }
 
+  /** False where there is a message in place of a run; while one is made, its tools are there. */
+  #hasRun(): boolean {
+    return !['invalid', 'failed', 'stopped'].includes(this.session.run.state.status);
+  }
+
   #runTitle(): string {
     const { run, fileName } = this.session.run.state;
     return run?.result.title ?? fileName;
@@ -135,9 +140,9 @@ export class SwarmApp extends LitElement {
       <a class="button square" href="#/" aria-label="All scenarios" title="All scenarios"
         >${icon('left')}</a
       >
-      ${this.#tool('rail', 'menu')}
+      ${this.#hasRun() ? this.#tool('rail', 'menu') : ''}
       <h1>${this.#runTitle()}</h1>
-      ${this.#modes('', comparisonAddress(this.session))}
+      ${this.#hasRun() ? this.#modes('', comparisonAddress(this.session)) : ''}
     `;
   }
 
@@ -155,7 +160,7 @@ export class SwarmApp extends LitElement {
     const { theme } = this.session.view.state;
     return html`${this.#word('find', 'Find')}
     ${
-      this.#isRun()
+      this.#isRun() && this.#hasRun()
         ? html`${this.#word('break', 'Break…')} ${this.#word('request', 'Send…')}
           ${this.#word('share', 'Share')}`
         : ''

@@ -95,7 +95,7 @@ export const timelineStyles = css`
       order: -1;
       width: auto;
       min-width: 0;
-      flex: 1 1 76px;
+      flex: 1 1 48px;
     }
     .bar > .transport,
     .bar > .time {

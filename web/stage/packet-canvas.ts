@@ -87,12 +87,10 @@ export function createPacketCanvas(canvas: HTMLCanvasElement): PacketCanvas {
       if (isFlow) drawRates(context, rateLines(flights, finder), style);
       else {
         for (const flight of flights) {
-          const from = finder.place(flight.from);
-          const to = finder.place(flight.to);
-          if (!from || !to) continue;
-          const { x, y } = wayPoint(from, to, flight.share);
+          const at = finder.at(flight);
+          if (!at) continue;
           const glyph = sprite(packetShape(flight.from, flight.journey.reply), style);
-          context.drawImage(glyph, x - SPRITE / 2, y - SPRITE / 2, SPRITE, SPRITE);
+          context.drawImage(glyph, at.x - SPRITE / 2, at.y - SPRITE / 2, SPRITE, SPRITE);
         }
       }
       return { packets: flights.length, isFlow };

@@ -83,6 +83,15 @@ function stopKey(step: JourneyStep, label: string): string {
   return stationKey(node, namespace, outside ? `${label} of the tunnel` : label);
 }
 
+/** Key of the station that a step rests at, told from the step alone; wires of machines are eth0. */
+export function restingKey(step: JourneyStep): string {
+  const { node, namespace, station, headers } = step;
+  if (GLYPHS[station.kind] !== 'ring') return stopKey(step, chainLabel(station));
+  const name = station.kind === 'link' ? 'eth0' : station.name;
+  const port = headers.tunnel?.destinationPort;
+  return stationKey(node, namespace, port === undefined ? name : `${name} · udp ${port}`);
+}
+
 function stationStop(step: JourneyStep, events: readonly PacketEvent[]): Stop {
   const { node, namespace, station } = step;
   const glyph = GLYPHS[station.kind];

@@ -169,7 +169,7 @@ export class SwarmStage extends LitElement {
     const layout = matrixLayout({ topology, stage, expanded, frame, beliefs });
     const { story, journey, step } = focusOf(this.session);
     const scene = sceneOf({ layout, stage, story, journey, step, trails: layers.trails });
-    this.#finder = createPlaceFinder(layout, topology);
+    this.#finder = createPlaceFinder(layout, topology, stage);
     this.#resize(layout);
     this.#drawLayers(scene);
     drawControl(this.#layer('control'), layout, standing, said);

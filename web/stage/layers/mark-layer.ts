@@ -6,7 +6,7 @@
 import type { InFlight } from '../flights.ts';
 import { CROSS, packetOutline, packetShape } from '../glyphs.ts';
 import type { DropCount } from '../drop-counts.ts';
-import { wayPoint, type PlaceFinder } from '../place-finder.ts';
+import type { PlaceFinder } from '../place-finder.ts';
 import { ROW, type StageLayout } from '../stage-geometry.ts';
 import { fitText } from '../text-width.ts';
 import type { Layer } from './grid-layer.ts';
@@ -33,8 +33,8 @@ export function drawDrops(layer: Layer, drops: readonly DropCount[]): void {
 /** Packets of other requests, where they are at this moment. */
 export function drawOthers(layer: Layer, flights: readonly InFlight[], finder: PlaceFinder): void {
   const shown = flights.slice(0, STILL_MAX).flatMap((flight) => {
-    const [from, to] = [finder.place(flight.from), finder.place(flight.to)];
-    return from && to ? [{ flight, at: wayPoint(from, to, flight.share) }] : [];
+    const at = finder.at(flight);
+    return at ? [{ flight, at }] : [];
   });
   layer
     .selectAll<SVGPathElement, (typeof shown)[number]>('path.packet')
