@@ -10,25 +10,35 @@ import { ipv4Text } from '../packet/ipv4-address.ts';
 import { pinnedBackends } from '../swarm/pins.ts';
 import type { World } from './world.ts';
 
-/** Pinned backends from the tail of their list to its head, then tasks that came after them. */
+/**
+ * Backends of pinned lists from the tail to the head, then tasks of these services that came after
+ * them; what no list is about comes in any order.
+ */
 export function arrivalOrder(
   world: World,
   node: string,
   entries: readonly Entry[],
 ): readonly Entry[] {
-  if (!world.store?.pins.given) {
-    return shuffled(world.kernel.streams, `bulk-sync/${node}`, entries);
-  }
+  const listed = entries.filter((entry) => pinnedList(world, node, entry) !== undefined);
+  const others = entries.filter((entry) => !listed.includes(entry));
   const rank = (entry: Entry): number => pinnedPlace(world, node, entry);
-  return [...entries].sort((left, right) => rank(right) - rank(left));
+  return [
+    ...listed.sort((left, right) => rank(right) - rank(left)),
+    ...shuffled(world.kernel.streams, `bulk-sync/${node}`, others),
+  ];
+}
+
+function pinnedList({ store }: World, node: string, { record }: Entry) {
+  if (store === undefined || record.table !== 'endpoint_table') return undefined;
+  return pinnedBackends(store.pins, node, record.network, record.binding.service);
 }
 
 /** Place in the node's pinned list; -1 for who is not in it, also under a name that is. */
-function pinnedPlace({ store, scenario }: World, node: string, { record }: Entry): number {
-  if (store === undefined || record.table !== 'endpoint_table') return -1;
-  const { binding, backend, network } = record;
-  const list = pinnedBackends(store.pins, node, network, binding.service) ?? [];
-  const address = scenario.pins.tasks[backend.task]?.addresses[network];
+function pinnedPlace(world: World, node: string, entry: Entry): number {
+  const { record } = entry;
+  if (record.table !== 'endpoint_table') return -1;
+  const { backend, network } = record;
+  const address = world.scenario.pins.tasks[backend.task]?.addresses[network];
   const isMeant = address === undefined || address === ipv4Text(backend.address);
-  return isMeant ? list.indexOf(backend.task) : -1;
+  return isMeant ? (pinnedList(world, node, entry) ?? []).indexOf(backend.task) : -1;
 }

@@ -28,7 +28,6 @@ import type { MachineState, World } from './world.ts';
 
 const GOSSIP_PORT = 7946;
 
-/** Where the cluster is pinned its nodes' rounds keep their natural order, that of joining. */
 export function createNodeGossip(world: () => World): Gossip {
   const pick = (purpose: string, size: number): number =>
     pickIndex(world().kernel.streams, purpose, size);
@@ -41,9 +40,9 @@ export function createNodeGossip(world: () => World): Gossip {
     },
     pick,
     pickPhase: ({ kind, node }, size) => {
-      const { store } = world();
-      if (!store?.pins.given) return pick(`phase/${kind}/${node}`, size);
-      return [...store.nodes.keys()].indexOf(node) % size;
+      const nodes = arrivalIsPinned(world()) ? [...(world().store?.nodes.keys() ?? [])] : [];
+      const place = nodes.indexOf(node);
+      return place < 0 ? pick(`phase/${kind}/${node}`, size) : place % size;
     },
     reaches: (from, to, protocol) => {
       const passes = protocol === 'udp' ? datagramPasses : connectionPasses;
@@ -53,6 +52,11 @@ export function createNodeGossip(world: () => World): Gossip {
     arrivalOrder: (node, entries) => arrivalOrder(world(), node, entries),
     viewChanged: (node, subject, state) => traceView(world(), node, subject, state),
   });
+}
+
+/** Pinned lists of backends tell in which order news arrives: nodes' rounds keep that of joining. */
+function arrivalIsPinned({ store }: World): boolean {
+  return Object.keys(store?.pins.backends ?? {}).length > 0;
 }
 
 /** The node takes part in the networks that it has a load-balancer endpoint on and was not on yet. */

@@ -104,7 +104,8 @@ export function releaseTask(store: ClusterStore, task: SwarmTask): void {
 export function allocateNodes(store: ClusterStore): void {
   const changed = [...store.nodes.keys()].filter((name) => store.work.nodes.has(name));
   store.work.nodes.clear();
-  for (const name of batchOrder(store, 'swarm-load-balancer-order', changed)) {
+  const isPinned = (name: string): boolean => store.pins.balancers.has(name);
+  for (const name of batchOrder(store, 'swarm-load-balancer-order', changed, isPinned)) {
     allocateNode(store, store.nodes.get(name) as SwarmNode);
   }
 }
@@ -136,7 +137,8 @@ function networksOfNode(store: ClusterStore, node: string): ReadonlySet<string> 
 }
 
 function allocateBatch(store: ClusterStore, queue: Set<SwarmTask>): void {
-  const batch = batchOrder(store, 'swarm-task-address-order', [...queue]);
+  const isPinned = ({ service }: SwarmTask): boolean => store.pins.services.has(service);
+  const batch = batchOrder(store, 'swarm-task-address-order', [...queue], isPinned);
   queue.clear();
   for (const task of batch) allocateTask(store, task);
 }

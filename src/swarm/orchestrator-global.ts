@@ -20,7 +20,9 @@ import { updatableTasks } from './updatable-tasks.ts';
 export function reconcileGlobal(store: ClusterStore, service: SwarmService): void {
   const byNode = tasksByNode(store, service);
   const slots: Slot[] = [];
-  for (const node of batchOrder(store, 'swarm-global-nodes', [...store.nodes.values()])) {
+  const nodes = [...store.nodes.values()];
+  const isPinned = (): boolean => store.pins.services.has(service.spec.name);
+  for (const node of batchOrder(store, 'swarm-global-nodes', nodes, isPinned)) {
     const slot = updatableTasks(store, service, byNode.get(node.name) ?? []);
     if (isInvalid(node) || !satisfies(service, node)) stopTasks(store, slot);
     else if (node.availability === 'pause') continue;

@@ -2,9 +2,10 @@
  * Pins: what Docker leaves to chance, fixed, so that one particular cluster can be repeated.
  *
  * Owns who has been promised what, and says which promises cannot be kept. A pin holds for the
- * first object of its name; what comes later under that name is chance again, though a task still
- * prefers its pinned node among equal ones. Addresses on docker_gwbridge and bridge are a node's
- * business and are passed over here.
+ * first object of its name. A service whose tasks are pinned keeps the natural order in what comes
+ * after them: tasks in order of slots, nodes in order of joining, though a task prefers its pinned
+ * node among equal ones. So do load balancers of nodes that are pinned. What no pin is about is
+ * chance. Addresses on docker_gwbridge and bridge are a node's business and are passed over here.
  */
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { subnetContains, subnetText } from '../packet/ipv4-subnet.ts';
@@ -41,8 +42,10 @@ interface AddressPin {
 }
 
 export interface PinState {
-  /** True where there are pins at all: what they are silent about then keeps its natural order. */
-  readonly given: boolean;
+  /** Services of which some task is pinned. */
+  readonly services: ReadonlySet<string>;
+  /** Nodes whose load balancers are pinned. */
+  readonly balancers: ReadonlySet<string>;
   /** Not yet taken, by owner and network. */
   readonly addresses: Map<string, AddressPin>;
   /** Not yet taken, by task name. */
@@ -58,7 +61,8 @@ export function createPinState(pins: Pins): PinState {
   const nodes = nodePins(pins);
   const backends = pins.backends ?? {};
   return {
-    given: addresses.length + nodes.length + Object.keys(backends).length > 0,
+    services: new Set(Object.keys(pins.tasks ?? {}).map(serviceOfTask)),
+    balancers: new Set(Object.keys(pins.loadBalancers ?? {})),
     addresses: new Map(addresses.map((pin) => [keyOf(pin.owner, pin.network), pin])),
     nodes: new Map(nodes),
     preferredNodes: new Map(nodes),
@@ -146,6 +150,11 @@ function unknownBackends(
     }
   }
   return problems;
+}
+
+/** `web` of `web.1` and of `web@n1`; a container's name is its own. */
+function serviceOfTask(task: string): string {
+  return task.replace(/(\.\d+|@.*)$/, '');
 }
 
 function addressPins(pins: Pins): AddressPin[] {

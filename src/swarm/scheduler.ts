@@ -5,12 +5,13 @@
  * and the error of those left over (SCH-05, SCH-11). Tasks of global services and attachments come
  * with a node that only has to be confirmed. Follows swarmkit's scheduler/scheduler.go.
  */
+import { shuffled } from './chance.ts';
 import { addDemand, nodeLoads, type NodeLoad } from './node-load.ts';
 import type { SwarmTask } from './objects.ts';
 import { countFailures } from './recent-failures.ts';
 import { createPipeline, explainFailures, passes } from './scheduler-filters.ts';
 import { spreadTasks, type Spread } from './spread-tree.ts';
-import { assignTask, batchOrder, tieOrder, type ClusterStore } from './store.ts';
+import { assignTask, batchOrder, type ClusterStore } from './store.ts';
 
 type Loads = ReadonlyMap<string, NodeLoad>;
 
@@ -106,16 +107,21 @@ function placePinned(store: ClusterStore, loads: Loads, task: SwarmTask): boolea
   return true;
 }
 
-/** With pins: what cannot be where it is pinned goes to the nearest node in order of joining. */
+/**
+ * The order in which equal nodes are taken: any, but for a service that is pinned that of joining,
+ * those first to which its tasks are pinned or nearest.
+ */
 function nodesInTieOrder(
   store: ClusterStore,
   loads: Loads,
   tasks: readonly SwarmTask[],
 ): readonly NodeLoad[] {
-  const nodes = tieOrder(store, 'swarm-equal-nodes', [...loads.values()]);
-  if (!store.pins.given) return nodes;
+  const { pins } = store;
+  const nodes = [...loads.values()];
+  const drawn = shuffled(store.pick, 'swarm-equal-nodes', nodes);
+  if (!tasks.every(({ service }) => pins.services.has(service))) return drawn;
   const names = [...store.nodes.keys()];
-  const pinned = tasks.map((task) => names.indexOf(store.pins.preferredNodes.get(task.name) ?? ''));
+  const pinned = tasks.map(({ name }) => names.indexOf(pins.preferredNodes.get(name) ?? ''));
   const distance = ({ node }: NodeLoad): number => {
     const at = names.indexOf(node.name);
     return Math.min(...pinned.map((each) => (each < 0 ? names.length : Math.abs(each - at))));
@@ -148,7 +154,8 @@ function assignRest(
   chosen: readonly string[],
   places: Map<string, number>,
 ): readonly SwarmTask[] {
-  const order = batchOrder(store, 'swarm-task-node-order', tasks);
+  const isPinned = ({ service }: SwarmTask): boolean => store.pins.services.has(service);
+  const order = batchOrder(store, 'swarm-task-node-order', tasks, isPinned);
   let next = 0;
   for (const node of chosen) {
     const free = places.get(node) as number;

@@ -7,7 +7,7 @@
  */
 import { invariant } from '../engine/invariant.ts';
 import type { AddressPool } from './address-pool.ts';
-import { mapOrder, shuffled, type PickIndex } from './chance.ts';
+import { mapOrder, type PickIndex } from './chance.ts';
 import type { DelayedStart } from './delayed-start.ts';
 import type { IdentifierState } from './identifiers.ts';
 import type { ManagerIo, TaskChange } from './manager-io.ts';
@@ -212,22 +212,19 @@ export function dropWork(store: ClusterStore, task: SwarmTask): void {
   store.work.unassignedTasks.delete(task);
 }
 
-/** The order of a batch: as Go walks a map, or as it came where the cluster is pinned. */
+/**
+ * The order of a batch, as Go walks a map. What a pin is about keeps its place (pins.ts), the others
+ * change places among themselves, and draw as they would without a pin.
+ */
 export function batchOrder<Item>(
   store: ClusterStore,
   purpose: string,
   items: readonly Item[],
+  isPinned: (item: Item) => boolean,
 ): readonly Item[] {
-  return store.pins.given ? items : mapOrder(store.pick, purpose, items);
-}
-
-/** The order of equals: any, or as they came where the cluster is pinned. */
-export function tieOrder<Item>(
-  store: ClusterStore,
-  purpose: string,
-  items: readonly Item[],
-): readonly Item[] {
-  return store.pins.given ? items : shuffled(store.pick, purpose, items);
+  const order = mapOrder(store.pick, purpose, items).filter((item) => !isPinned(item));
+  let next = 0;
+  return items.map((item) => (isPinned(item) ? item : (order[next++] as Item)));
 }
 
 function indexed(index: Map<string, Set<SwarmTask>>, key: string): Set<SwarmTask> {
