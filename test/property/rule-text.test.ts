@@ -1,10 +1,12 @@
 /*
- * Netfilter rules: what is printed is read back, and the compiled predicate says what a slow and
- * obvious reading of the record says.
+ * Netfilter rules: what is printed is read back, and a chain's program says what a slow and obvious
+ * reading of the records says.
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MatchContext } from '../../src/linux/netfilter/match-context.ts';
+import type { BaseChain, Chain } from '../../src/linux/netfilter/ruleset.ts';
+import { walkChain } from '../../src/linux/netfilter/walk.ts';
 import { parseRule } from '../../src/linux/netfilter/rule-parse.ts';
 import { ruleText } from '../../src/linux/netfilter/rule-text.ts';
 import type {
@@ -111,7 +113,8 @@ const rule: fc.Arbitrary<RuleFields> = fc
     inInterface: fc.option(interfaceMatch, { nil: undefined, freq: 1 }),
     outInterface: fc.option(interfaceMatch, { nil: undefined, freq: 1 }),
     transport: fc.oneof(withPorts, withoutPorts),
-    extensions: fc.uniqueArray(extension, { maxLength: 3, selector: (match) => match.kind }),
+    // Two of one kind are asked one after the other, as iptables allows.
+    extensions: fc.array(extension, { maxLength: 4 }),
     portsFirst: fc.boolean(),
     target,
   })
@@ -216,12 +219,64 @@ function slowRule(fields: RuleFields, from: MatchContext): boolean {
   );
 }
 
+/** FORWARD of a filter table with these rules; the chains that they jump to return at once. */
+function baseOf(rules: readonly RuleFields[]): BaseChain {
+  const made = rules.map((fields) => parseRule(ruleText(fields)));
+  const chain: Chain = { name: 'FORWARD', policy: 'ACCEPT', rules: made };
+  const others = ['DOCKER', 'DOCKER-USER'].map((name): [string, Chain] => {
+    return [name, { name, policy: undefined, rules: [parseRule(`-A ${name} -j RETURN`)] }];
+  });
+  const chains = new Map([['FORWARD', chain], ...others]);
+  return { table: { name: 'filter', chains }, chain, program: undefined };
+}
+
+/** Texts of the rules of FORWARD that matched on a walk. */
+function matchedBy(base: BaseChain, from: MatchContext): string[] {
+  const texts: string[] = [];
+  walkChain(base, { ...from, packet: { ...from.packet } }, (chain, { text }) => {
+    if (chain === 'FORWARD') texts.push(text);
+  });
+  return texts;
+}
+
+/** The same, one rule after the other, without a program. */
+function slowWalk(rules: readonly RuleFields[], { packet, ...where }: MatchContext): string[] {
+  const from = { ...where, packet: { ...packet } };
+  const texts: string[] = [];
+  for (const fields of rules) {
+    if (!slowRule(fields, from)) continue;
+    texts.push(ruleText(fields));
+    const { kind } = fields.target;
+    if (fields.target.kind === 'mark') {
+      const { value, mask: bitsOfMask } = fields.target;
+      from.packet.mark = Number((BigInt(from.packet.mark) & ~BigInt(bitsOfMask)) ^ BigInt(value));
+    } else if (kind !== 'jump') break;
+  }
+  return texts;
+}
+
+/** As the engine writes them for the endpoints of a bridge: one exact destination each. */
+const exactRule = fc.tuple(rule, address).map(([fields, value]) => ({
+  ...fields,
+  destination: { address: value, prefixLength: 32, negated: false },
+}));
+
+const chainOfRules = fc
+  .array(
+    fc.oneof(
+      rule.map((fields) => [fields]),
+      fc.array(exactRule, { minLength: 3, maxLength: 9 }),
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((parts) => parts.flat());
+
 describe('any rule', () => {
   test('is read back from its print as the same record', () => {
     fc.assert(
       fc.property(rule, (fields) => {
         const text = ruleText(fields);
-        const { text: readText, applies: _applies, verdict: _verdict, ...read } = parseRule(text);
+        const { text: readText, verdict: _verdict, ...read } = parseRule(text);
         expect(read).toEqual(fields);
         expect(readText).toBe(text);
       }),
@@ -232,16 +287,35 @@ describe('any rule', () => {
     const seen = { matched: 0, passed: 0 };
     fc.assert(
       fc.property(rule, fc.array(context, { minLength: 30, maxLength: 30 }), (fields, contexts) => {
-        const { applies } = parseRule(ruleText(fields));
+        const base = baseOf([fields]);
         for (const from of contexts) {
           const expected = slowRule(fields, from);
           seen[expected ? 'matched' : 'passed'] += 1;
-          expect(applies(from)).toBe(expected);
+          expect(matchedBy(base, from)).toHaveLength(expected ? 1 : 0);
         }
       }),
     );
     expect(seen.matched).toBeGreaterThan(30);
     expect(seen.passed).toBeGreaterThan(30);
+  });
+
+  test('matches in a chain, among runs of rules for one destination each, as one by one', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(
+        chainOfRules,
+        fc.array(context, { minLength: 10, maxLength: 10 }),
+        (rules, contexts) => {
+          const base = baseOf(rules);
+          for (const from of contexts) {
+            const expected = slowWalk(rules, from);
+            seen += expected.length;
+            expect(matchedBy(base, from)).toEqual(expected);
+          }
+        },
+      ),
+    );
+    expect(seen).toBeGreaterThan(100);
   });
 
   test('has its verdict exactly where its target ends the walk', () => {

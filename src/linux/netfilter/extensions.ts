@@ -2,7 +2,7 @@
  * Reads what the `-m` extensions of a rule ask.
  *
  * Owns the spelling of each extension's options and the order in which iptables lists connection
- * states. Compiling them is left to matches.ts.
+ * states. Compiling them is left to rule-row.ts.
  */
 import type { ConnectionState } from '../../packet/packet.ts';
 import type { AddressTypeMatch, ConntrackMatch, Match, PortRange, PortsMatch } from './rule.ts';

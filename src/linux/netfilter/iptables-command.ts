@@ -8,7 +8,7 @@ import { parseRule } from './rule-parse.ts';
 import type { Rule } from './rule.ts';
 import { ensureTable, type Chain, type Ruleset, type Table, type TableName } from './ruleset.ts';
 import { allowedIn, isChainName } from './targets.ts';
-import { MAX_JUMP_DEPTH } from './walk.ts';
+import { MAX_JUMP_DEPTH } from './chain-program.ts';
 
 /** A command in its parts: `-I DOCKER 2 -i br0 -j RETURN`. */
 interface Command {

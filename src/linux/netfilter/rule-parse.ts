@@ -2,12 +2,11 @@
  * Reads rules from the arguments of `iptables`, in the form that Docker gives or that iptables-save
  * prints, and hands out one frozen record per text.
  *
- * Thousands of namespaces hold the same rules, so a record is made and compiled once and shared.
+ * Thousands of namespaces hold the same rules, so a record is made once and shared.
  */
 import { parseSubnet, type Ipv4Subnet } from '../../packet/ipv4-subnet.ts';
 import { PROTOCOL, type IpProtocol } from '../../packet/packet.ts';
 import { readExtension, readPorts } from './extensions.ts';
-import { compileRule } from './matches.ts';
 import type { Match, PortsMatch, Rule, RuleFields, Target } from './rule.ts';
 import { ruleText } from './rule-text.ts';
 import {
@@ -148,12 +147,11 @@ function freezeDeep<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-function compiled(fields: RuleFields, text: string): Rule {
+function frozen(fields: RuleFields, text: string): Rule {
   freezeDeep(fields);
   const rule = {
     ...fields,
     text,
-    applies: compileRule(fields),
     verdict: undefined as Rule['verdict'],
   };
   rule.verdict = verdictOf(rule);
@@ -173,7 +171,7 @@ function remember(text: string, rule: Rule): Rule {
 function readRule(text: string): Rule {
   const fields = readFields(text);
   const printed = ruleText(fields);
-  return rulesByText.get(printed) ?? remember(printed, compiled(fields, printed));
+  return rulesByText.get(printed) ?? remember(printed, frozen(fields, printed));
 }
 
 /**

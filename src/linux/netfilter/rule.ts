@@ -1,13 +1,12 @@
 /**
  * A netfilter rule as data: where it stands, what it asks of a packet, and what it does with it.
  *
- * Owns the shapes only. rule-parse.ts makes them from text, rule-text.ts prints them, matches.ts
+ * Owns the shapes only. rule-parse.ts makes them from text, rule-text.ts prints them, rule-row.ts
  * compiles what they ask, walk.ts follows them. The vocabulary is that of iptables-nft 1.8, cut down
  * to what Docker Engine 28 installs and what a person opening or closing a port would write.
  */
 import type { Ipv4Subnet } from '../../packet/ipv4-subnet.ts';
 import type { ConnectionState, IpProtocol } from '../../packet/packet.ts';
-import type { MatchContext } from './match-context.ts';
 
 /** `-s` or `-d`. */
 export interface AddressMatch extends Ipv4Subnet {
@@ -135,7 +134,7 @@ export interface RejectTarget {
 export type Target =
   PlainTarget | JumpTarget | MarkTarget | AddressTarget | RedirectTarget | RejectTarget;
 
-/** What a rule says, without its text and its compiled form. */
+/** What a rule says, without its text. */
 export interface RuleFields {
   readonly chain: string;
   readonly source?: AddressMatch;
@@ -152,8 +151,6 @@ export interface RuleFields {
 export interface Rule extends RuleFields {
   /** As iptables-save prints it: `-A CHAIN … -j TARGET`. */
   readonly text: string;
-  /** Whether the packet of `context` is meant; allocates nothing and keeps nothing. */
-  readonly applies: (context: MatchContext) => boolean;
   /** What the walk answers where this rule decides; undefined for jumps, RETURN and MARK. */
   readonly verdict: Verdict | undefined;
 }

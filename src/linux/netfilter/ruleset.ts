@@ -5,6 +5,7 @@
  * them, iptables-save.ts prints them. Like iptables-nft, a table comes into being with all its
  * built-in chains when it is first written to, and stays.
  */
+import type { ChainProgram } from './chain-program.ts';
 import type { Rule } from './rule.ts';
 
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter';
@@ -40,6 +41,8 @@ export type ChainsOfHook = Readonly<Partial<Record<TableName, BaseChain | undefi
 export interface BaseChain {
   readonly table: Table;
   readonly chain: Chain;
+  /** What walks follow; made when the first packet comes. */
+  program: ChainProgram | undefined;
 }
 
 export interface ActiveChains {
@@ -127,5 +130,7 @@ function activeChain(ruleset: Ruleset, name: TableName, hook: HookName): BaseCha
   const table = ruleset.tables.get(name);
   const chain = table?.chains.get(hook);
   if (table === undefined || chain === undefined) return undefined;
-  return chain.rules.length > 0 || chain.policy !== 'ACCEPT' ? { table, chain } : undefined;
+  return chain.rules.length > 0 || chain.policy !== 'ACCEPT'
+    ? { table, chain, program: undefined }
+    : undefined;
 }

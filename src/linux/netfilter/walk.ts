@@ -5,54 +5,86 @@
  * says so. Follows nft_do_chain: jumps return to the rule after them, a built-in chain that ends or
  * returns answers with its policy. Allocates nothing.
  */
+import {
+  findInRun,
+  MAX_JUMP_DEPTH,
+  programOf,
+  runHeadWords,
+  runRowsWords,
+  type ChainProgram,
+} from './chain-program.ts';
 import type { MatchContext } from './match-context.ts';
-import type { MarkTarget, Rule, Verdict } from './rule.ts';
-import type { BaseChain, Chain, Table } from './ruleset.ts';
+import { rowHolds } from './row-match.ts';
+import type { Rule, Verdict } from './rule.ts';
+import { ACTION, ACTION_BITS, END, ROW_WORDS, RUN, WORD } from './rule-row.ts';
+import type { BaseChain } from './ruleset.ts';
 
 /** Told of every rule that matched, in order, also of jumps, RETURN and MARK. */
 export type MatchListener = (chain: string, rule: Rule) => void;
 
-/** Jumps below a built-in chain: nft_chain_validate refuses a chain at level NFT_JUMP_STACK_SIZE, 16. */
-export const MAX_JUMP_DEPTH = 15;
-
 const accepted: Verdict = Object.freeze({ verdict: 'accept', rule: undefined });
 const dropped: Verdict = Object.freeze({ verdict: 'drop', rule: undefined });
 
-function setMark(context: MatchContext, { value, mask }: MarkTarget): void {
-  const { packet } = context;
-  packet.mark = ((packet.mark & ~mask) ^ value) >>> 0;
+/** The verdict of a base chain for the packet of `context`, whose mark it may change in place. */
+export function walkChain(
+  base: BaseChain,
+  context: MatchContext,
+  onMatch?: MatchListener,
+): Verdict {
+  base.program ??= programOf(base);
+  const verdict = walkRows(base.program, 0, context, onMatch, 0);
+  return verdict ?? (base.chain.policy === 'DROP' ? dropped : accepted);
 }
 
-/** Walks one chain; undefined where it was left without a decision. */
-function walkRules(
-  table: Table,
-  chain: Chain,
+/** Walks the chain that begins at `start`; undefined where it was left without a decision. */
+function walkRows(
+  program: ChainProgram,
+  start: number,
   context: MatchContext,
   onMatch: MatchListener | undefined,
   depth: number,
 ): Verdict | undefined {
-  for (const rule of chain.rules) {
-    if (!rule.applies(context)) continue;
-    onMatch?.(chain.name, rule);
-    if (rule.verdict) return rule.verdict;
-    const { target } = rule;
-    if (target.kind === 'return') return undefined;
-    if (target.kind === 'mark') setMark(context, target);
-    if (target.kind !== 'jump') continue;
-    const next = table.chains.get(target.chain);
-    if (!next || depth >= MAX_JUMP_DEPTH) throw new RangeError(`cannot jump: ${rule.text}`);
-    const verdict = walkRules(table, next, context, onMatch, depth + 1);
-    if (verdict) return verdict;
+  const { words, names, rules } = program;
+  let at = start;
+  for (let asks = words[at] as number; asks !== END; asks = words[at] as number) {
+    if (asks === RUN) {
+      at = skipToDestination(words, at, context);
+      continue;
+    }
+    const word = words[at + WORD.action] as number;
+    const action = word & ACTION_MASK;
+    if (!rowHolds(words, at, names, context)) {
+      at += action === ACTION.guard ? (words[at + WORD.operand] as number) : ROW_WORDS;
+      continue;
+    }
+    const row = at;
+    at += ROW_WORDS;
+    if (action === ACTION.guard) continue;
+    const rule = rules[word >> ACTION_BITS] as Rule;
+    onMatch?.(rule.chain, rule);
+    if (action === ACTION.verdict) return rule.verdict;
+    if (action === ACTION.return) return undefined;
+    if (action === ACTION.mark) setMark(context, words, row);
+    else {
+      if (depth >= MAX_JUMP_DEPTH) throw new RangeError(`cannot jump: ${rule.text}`);
+      const next = words[row + WORD.operand] as number;
+      const verdict = walkRows(program, next, context, onMatch, depth + 1);
+      if (verdict) return verdict;
+    }
   }
   return undefined;
 }
 
-/** The verdict of a base chain for the packet of `context`, whose mark it may change in place. */
-export function walkChain(
-  { table, chain }: BaseChain,
-  context: MatchContext,
-  onMatch?: MatchListener,
-): Verdict {
-  const verdict = walkRules(table, chain, context, onMatch, 0);
-  return verdict ?? (chain.policy === 'DROP' ? dropped : accepted);
+const ACTION_MASK = (1 << ACTION_BITS) - 1;
+
+/** Past the head of a run, and past the rules in it that are for other destinations. */
+function skipToDestination(words: Int32Array, at: number, { packet }: MatchContext): number {
+  const count = words[at + 1] as number;
+  const place = findInRun(words, at, packet.destination);
+  return at + runHeadWords(count) + runRowsWords(place < 0 ? count : place);
+}
+
+function setMark({ packet }: MatchContext, words: Int32Array, row: number): void {
+  const mask = words[row + WORD.markMask] as number;
+  packet.mark = ((packet.mark & ~mask) ^ (words[row + WORD.operand] as number)) >>> 0;
 }
