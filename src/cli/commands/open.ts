@@ -72,7 +72,6 @@ export function addOpenCommand(program: Command, context: CommandContext): void 
       `port on 127.0.0.1 (default: ${PORT_DEFAULT}, or a free one)`,
       parsePort,
     )
-    .option('--no-browser', 'print the address only; no browser is started in any case')
     .addHelpText(
       'after',
       '\nExample:\n  $ swarmscope open scenarios/questions/source-ip-ingress.yaml --port 8000',
