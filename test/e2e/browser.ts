@@ -7,18 +7,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { findBrowser } from '../tools/ensure-browser.mjs';
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { browserFlags, findBrowser } from '../tools/ensure-browser.mjs';
 
 export interface Browser {
   readonly context: BrowserContext;
@@ -34,7 +23,7 @@ export async function startBrowser(serviceWorkers: 'allow' | 'block' = 'block'):
   const profile = mkdtempSync(join(tmpdir(), 'swarmscope-e2e-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    args: FLAGS,
+    args: browserFlags,
     viewport: { width: 1440, height: 900 },
     serviceWorkers,
   });

@@ -1,2 +1,4 @@
-/** The path of a Chromium or Chrome on this machine, or undefined. $CHROMIUM comes first. */
+/** The path of a Chromium or Chrome on this machine, or undefined. */
 export function findBrowser(): string | undefined;
+/** Flags that tests and measurements start it with. */
+export const browserFlags: string[];

@@ -5,6 +5,7 @@
  */
 import type { ClusterState, Topology } from '../../src/index.ts';
 import type { StatePair } from '../stores/cluster-states.ts';
+import { oncePer } from '../stores/once.ts';
 import type { Run } from '../stores/run-store.ts';
 import type { Session } from './session.ts';
 
@@ -27,12 +28,11 @@ function eventBefore({ result: { events } }: Run, event: number): number {
 }
 
 /** True where the cluster at the end of the run may not be that of an earlier moment. */
-export function changesCluster({ steps, result: { events } }: Run): boolean {
-  return (
+export const changesCluster = oncePer(
+  ({ steps, result: { events } }: Run): boolean =>
     steps.some(({ text }) => CHANGES.test(text)) ||
-    events.some(({ kind }) => kind.endsWith('.changed'))
-  );
-}
+    events.some(({ kind }) => kind.endsWith('.changed')),
+);
 
 const CHANGES =
   /^(create|update|rollback|remove|scale|drain|pause|activate|promote|demote|restart|kill|unhealthy|link|partition)\b/;
@@ -42,13 +42,18 @@ export function topologyAt(session: Session, known: ClusterState | undefined) {
   return known?.topology ?? topologyNow(session);
 }
 
+/** Sequence numbers of the events that change the cluster, or may. */
+const clusterChanges = oncePer(({ result: { events } }: Run): number[] =>
+  events
+    .filter(
+      ({ kind }) => kind === 'task.changed' || kind === 'node.changed' || kind === 'step.started',
+    )
+    .map(({ sequence }) => sequence),
+);
+
 /** The last change of the cluster up to an event; 0 before the first. */
-function lastChange({ result: { events } }: Run, event: number): number {
-  for (let at = Math.min(event, events.length - 1); at > 0; at -= 1) {
-    const { kind } = events[at]!;
-    if (kind === 'task.changed' || kind === 'node.changed' || kind === 'step.started') return at;
-  }
-  return 0;
+function lastChange(run: Run, event: number): number {
+  return clusterChanges(run).findLast((each) => each <= event) ?? 0;
 }
 
 const lastKnown = new WeakMap<Run, Topology>();

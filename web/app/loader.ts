@@ -28,6 +28,7 @@ function beginLoading(session: Session, fileName: string, text = ''): () => bool
   const loading = (lastLoadings.get(session) ?? 0) + 1;
   lastLoadings.set(session, loading);
   session.run.patch({ status: 'loading', fileName, text, run: undefined });
+  session.client.start();
   return () => loading === lastLoadings.get(session);
 }
 

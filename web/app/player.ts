@@ -21,6 +21,10 @@ import { scopedMoments, type Session } from './session.ts';
 
 /** By time: panels follow the packets this often, the packets themselves each frame. */
 const FOLLOW_MS = 120;
+/** Panels whose drawing costs more than a frame follow less often: motion goes first. */
+const SLOW_FOLLOW_MS = 1000;
+/** A frame that took longer was not the only one. */
+const FRAME_MS = 20;
 /** By time: a silence that would take longer than this is skipped. */
 const SILENCE_MS = 900;
 
@@ -144,16 +148,19 @@ function playSteps(session: Session): (nowMs: number) => boolean {
 
 /** A frame task that lets simulated time pass; panels follow some times a second. */
 function playTime(session: Session): (nowMs: number) => boolean {
-  let [lastMs, followedMs] = [-1, -1];
+  let [lastMs, followedMs, waitMs] = [-1, -1, FOLLOW_MS];
   return (nowMs) => {
     const { playing, rate } = session.playback.state;
     if (!playing) return false;
-    if (lastMs >= 0) passTime(session, nowMs - lastMs, rate);
+    const frameMs = nowMs - lastMs;
+    if (lastMs >= 0) passTime(session, frameMs, rate);
+    if (lastMs >= 0 && lastMs === followedMs)
+      waitMs = frameMs > FRAME_MS ? SLOW_FOLLOW_MS : FOLLOW_MS;
     lastMs = nowMs;
     const moments = scopedMoments(session);
     const here = moments[placeAtTime(moments, session.clock.timeNs)];
     const isOver = here === moments.at(-1);
-    if (here && (isOver || nowMs - followedMs >= FOLLOW_MS)) {
+    if (here && (isOver || nowMs - followedMs >= waitMs)) {
       followedMs = nowMs;
       session.playback.patch({ position: here.index });
     }

@@ -5,7 +5,6 @@
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { pause, seek } from '../app/player.ts';
 import type { Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
@@ -18,6 +17,19 @@ import { sharedStyles } from '../ui/shared-styles.ts';
 const ROW_HEIGHT = 20;
 /** Rows kept above and below the window, so that fast scrolling shows no gaps. */
 const SPARE_ROWS = 6;
+
+interface ListWindow {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** Where the window has to be for a row to be seen: where it is, or with the row in the middle. */
+function topFor({ top, height }: ListWindow, row: number, rows: number): number {
+  const y = row * ROW_HEIGHT;
+  if (y >= top + ROW_HEIGHT && y <= top + height - 2 * ROW_HEIGHT) return top;
+  const goal = Math.round((y - height / 2) / ROW_HEIGHT + 1) * ROW_HEIGHT;
+  return Math.max(0, Math.min(rows * ROW_HEIGHT - height, goal));
+}
 
 @customElement('swarm-event-list')
 export class SwarmEventList extends LitElement {
@@ -84,18 +96,15 @@ export class SwarmEventList extends LitElement {
 
   @property({ attribute: false }) declare session: Session;
   @query('.scroller') declare private scroller: HTMLElement;
-  @query('.spacer') declare private spacer: HTMLElement;
-  @query('.rows') declare private rows: HTMLElement;
-  @state() declare private firstRow: number;
-  @state() declare private rowCount: number;
+  /** Where the list is scrolled to and how much of it is seen, as far as the browser has told. */
+  @state() declare private window: ListWindow;
 
   #shownPosition = -1;
   #observer = new ResizeObserver(() => this.#measure());
 
   constructor() {
     super();
-    this.firstRow = 0;
-    this.rowCount = 20;
+    this.window = { top: 0, height: 200 };
     this.addController(
       new StoreController(this, () => [this.session.run, this.session.playback, this.session.view]),
     );
@@ -108,7 +117,8 @@ export class SwarmEventList extends LitElement {
 
   override render(): TemplateResult {
     const { shown: moments } = filteredMoments(this.session);
-    const shown = moments.slice(this.firstRow, this.firstRow + this.rowCount);
+    const { first, count } = this.#inSight(moments);
+    const shown = moments.slice(first, first + count);
     const { position } = this.session.playback.state;
     return html`
       <div
@@ -119,13 +129,17 @@ export class SwarmEventList extends LitElement {
         aria-activedescendant=${shown.some((each) => each.index === position) ? 'now' : ''}
         @scroll=${() => this.#measure()}
       >
-        <div class="spacer" role="presentation"></div>
-        <div class="rows" role="presentation">
-          ${repeat(
-            shown,
-            (moment) => moment.index,
-            (moment, at) => this.#row(moments, this.firstRow + at, moment),
-          )}
+        <div
+          class="spacer"
+          role="presentation"
+          .style=${`height: ${moments.length * ROW_HEIGHT}px`}
+        ></div>
+        <div
+          class="rows"
+          role="presentation"
+          .style=${`transform: translateY(${first * ROW_HEIGHT}px)`}
+        >
+          ${shown.map((moment, at) => this.#row(moments, first + at, moment))}
         </div>
       </div>
     `;
@@ -135,31 +149,36 @@ export class SwarmEventList extends LitElement {
     this.#observer.observe(this.scroller);
   }
 
-  protected override updated(): void {
-    const { shown: moments } = filteredMoments(this.session);
-    this.spacer.style.height = `${moments.length * ROW_HEIGHT}px`;
-    this.rows.style.transform = `translateY(${this.firstRow * ROW_HEIGHT}px)`;
-    this.#reveal(moments);
-  }
-
-  #measure(): void {
-    const { scrollTop, clientHeight } = this.scroller;
-    this.firstRow = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - SPARE_ROWS);
-    this.rowCount = Math.ceil(clientHeight / ROW_HEIGHT) + 2 * SPARE_ROWS;
-  }
-
-  /** Scrolls to the current row when it is another one than at the last drawing. */
-  #reveal(moments: readonly Moment[]): void {
+  /** The window goes to the current row when it is another one than at the last drawing. */
+  protected override willUpdate(): void {
     const { position } = this.session.playback.state;
     if (position === this.#shownPosition) return;
     this.#shownPosition = position;
-    const at = Math.max(0, placeOf(moments, position));
-    const { scrollTop, clientHeight } = this.scroller;
-    const top = at * ROW_HEIGHT;
-    if (top < scrollTop + ROW_HEIGHT || top > scrollTop + clientHeight - 2 * ROW_HEIGHT) {
-      const goal = Math.round((top - clientHeight / 2) / ROW_HEIGHT + 1) * ROW_HEIGHT;
-      this.scroller.scrollTop = Math.max(0, goal);
-    }
+    const { shown: moments } = filteredMoments(this.session);
+    const top = topFor(this.window, Math.max(0, placeOf(moments, position)), moments.length);
+    if (top === this.window.top) return;
+    this.window = { ...this.window, top };
+    this.session.frames.add(this.#scroll);
+  }
+
+  /** Scrolls to where the window is, once the rows are there. */
+  readonly #scroll = (): false => {
+    this.scroller.scrollTop = this.window.top;
+    return false;
+  };
+
+  #measure(): void {
+    const { scrollTop: top, clientHeight: height } = this.scroller;
+    if (top !== this.window.top || height !== this.window.height) this.window = { top, height };
+  }
+
+  /** The rows to draw: those in sight, with some to spare. */
+  #inSight(moments: readonly Moment[]): { first: number; count: number } {
+    const { top, height } = this.window;
+    const count = Math.ceil(height / ROW_HEIGHT) + 2 * SPARE_ROWS;
+    const last = Math.max(0, moments.length - count + SPARE_ROWS);
+    const first = Math.min(last, Math.floor(top / ROW_HEIGHT) - SPARE_ROWS);
+    return { first: Math.max(0, first), count };
   }
 
   #row(moments: readonly Moment[], at: number, moment: Moment): TemplateResult {

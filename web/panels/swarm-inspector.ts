@@ -101,6 +101,7 @@ export class SwarmInspector extends LitElement {
             <swarm-step-list
               .journey=${journey}
               .current=${step.number}
+              .frames=${this.session.frames}
               .onSelect=${(goal: JourneyStep) => this.#goTo(journey, goal)}
             ></swarm-step-list>
           </div>

@@ -3,9 +3,10 @@
  *
  * Owns the marks and keeps the current step in sight. Sentences are the trace's own.
  */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { hopsOf, type Hop, type Journey, type JourneyStep } from '../../src/index.ts';
+import type { FrameLoop } from '../controllers/frame-loop.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { markOf, stepLabel, type StepMark } from './step-hops.ts';
 
@@ -69,6 +70,7 @@ export class SwarmStepList extends LitElement {
 
   @property({ attribute: false }) declare journey: Journey | undefined;
   @property({ attribute: false }) declare current: number;
+  @property({ attribute: false }) declare frames: FrameLoop;
   @property({ attribute: false }) declare onSelect: (step: JourneyStep) => void;
 
   override render(): TemplateResult {
@@ -78,15 +80,21 @@ export class SwarmStepList extends LitElement {
     </ol>`;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('current') || changed.has('journey')) this.frames.add(this.#reveal);
+  }
+
+  /** Scrolls the current step into view; sizes are known once everything else is drawn. */
+  readonly #reveal = (): false => {
     const now = this.renderRoot.querySelector<HTMLElement>('[aria-current="step"]');
     const list = this.parentElement;
-    if (!now || !list) return;
+    if (!now || !list) return false;
     const [row, frame] = [now.getBoundingClientRect(), list.getBoundingClientRect()];
     if (row.top < frame.top + 40 || row.bottom > frame.bottom - 40) {
       list.scrollTop += row.top - frame.top - frame.height / 2 + row.height / 2;
     }
-  }
+    return false;
+  };
 
   #hop({ title, steps }: Hop): TemplateResult {
     return html`<li>

@@ -5,6 +5,7 @@
  */
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import type { Journey, RequestStory } from '../../src/index.ts';
 import { commandTitle, runCommand, type CommandId } from '../app/commands.ts';
 import { jump, selectPacket, selectRequest, setClock, setScope } from '../app/player.ts';
@@ -58,7 +59,7 @@ export class SwarmTimeline extends LitElement {
           ${this.#button('step', 'forward')} ${this.#button('to-end', 'end')}
         </div>
         <span class="mono time">${moment ? timeText(moment.timeNs) : ''}</span>
-        ${this.#pickers()} ${this.#settings()}
+        ${guard(this.#picked(), () => this.#pickers())} ${this.#settings()}
       </div>
       <swarm-edit-chips .session=${this.session}></swarm-edit-chips>
       <swarm-scrubber .session=${this.session}></swarm-scrubber>
@@ -95,6 +96,12 @@ export class SwarmTimeline extends LitElement {
         )}
       </select></label
     >`;
+  }
+
+  /** What the pickers depend on: a long run has a long list of requests. */
+  #picked(): unknown[] {
+    const { story, journey } = focusOf(this.session);
+    return [this.session.run.state.run, story, journey];
   }
 
   #pickers(): TemplateResult {

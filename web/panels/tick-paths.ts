@@ -4,7 +4,6 @@
  * Pure. Where more moments fall together than can be told apart, the tallest kind is seen, as drops
  * stand above everything.
  */
-import { scaleLinear } from 'd3-scale';
 import type { Moment, TickKind } from '../stores/moments.ts';
 
 export const TRACK_HEIGHT = 22;
@@ -28,7 +27,7 @@ export interface TickPath {
 
 /** Where on the track a share of the axis (0 to 1) stands. */
 export function trackX(share: number, width: number): number {
-  return scaleLinear([0, 1], [TRACK_INSET, width - TRACK_INSET])(share);
+  return TRACK_INSET + share * (width - 2 * TRACK_INSET);
 }
 
 function tick(x: number, kind: TickKind): string {

@@ -5,6 +5,7 @@
  * on; the managers' word (a state of the node object) and gossip's are kept apart, as in a real swarm.
  */
 import type { NodeChanged, TraceEvent } from '../../src/index.ts';
+import { oncePer } from '../stores/once.ts';
 
 export interface Belief {
   /** The managers' word of the node; empty as long as they have said nothing else than Ready. */
@@ -39,13 +40,15 @@ function byGossip(belief: Belief, by: string, state: NodeChanged['state']): Beli
   };
 }
 
+const nodeChanges = oncePer((events: readonly TraceEvent[]) =>
+  events.filter((event) => event.kind === 'node.changed'),
+);
+
 /** Beliefs after an event of the trace; nodes that nobody doubts are not in it. */
 export function beliefsAt(events: readonly TraceEvent[], event: number): Beliefs {
   const beliefs = new Map<string, Belief>();
-  for (const change of events) {
-    if (change.sequence > event) break;
-    if (change.kind !== 'node.changed') continue;
-    const { node, by, state } = change;
+  for (const { sequence, node, by, state } of nodeChanges(events)) {
+    if (sequence > event) break;
     const belief = beliefs.get(node) ?? NO_BELIEF;
     beliefs.set(node, by === '' ? byManagers(belief, state) : byGossip(belief, by, state));
   }

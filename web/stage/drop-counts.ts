@@ -4,6 +4,7 @@
  * Pure. Places are found on the layout, so that drops of other requests show at their node's row.
  */
 import type { JourneyStep, RequestStory } from '../../src/index.ts';
+import { oncePer } from '../stores/once.ts';
 import type { PlaceFinder } from './place-finder.ts';
 import type { Point } from './stage-geometry.ts';
 
@@ -14,14 +15,14 @@ export interface DropCount {
   readonly text: string;
 }
 
-function dropsUntil(stories: readonly RequestStory[], event: number): JourneyStep[] {
-  return stories.flatMap(({ journeys }) =>
-    journeys.flatMap(({ steps, disposition }) => {
-      const last = steps.at(-1);
-      return disposition.kind === 'dropped' && last && last.lastEvent <= event ? [last] : [];
-    }),
-  );
-}
+/** The steps at which packets were dropped. */
+const drops = oncePer((stories: readonly RequestStory[]): JourneyStep[] =>
+  stories.flatMap(({ journeys }) =>
+    journeys.flatMap(({ steps, disposition }) =>
+      disposition.kind === 'dropped' ? steps.slice(-1) : [],
+    ),
+  ),
+);
 
 /** Places with drops, up to and with an event. */
 export function dropCounts(
@@ -30,8 +31,8 @@ export function dropCounts(
   finder: PlaceFinder,
 ): DropCount[] {
   const counts = new Map<string, { at: Point; count: number; text: string }>();
-  for (const step of dropsUntil(stories, event)) {
-    const at = finder.place(step);
+  for (const step of drops(stories)) {
+    const at = step.lastEvent <= event ? finder.place(step) : undefined;
     if (!at) continue;
     const key = `${at.x},${at.y}`;
     const known = counts.get(key);

@@ -1,9 +1,10 @@
 /**
  * Packets in motion on a canvas over the stage: thousands, where SVG holds some hundred.
  *
- * Owns the canvas and its glyphs, drawn once for each shape. Which packets there are is flights.ts's,
+ * Owns the canvas and its glyphs, drawn once for each shape and scale and copied pixel by pixel. Which packets there are is flights.ts's,
  * where they are place-finder.ts's. Above a limit, or when asked, rates are drawn instead.
  */
+import type { JourneyStep } from '../../src/index.ts';
 import { packetOutline, packetShape, type PacketShape } from './glyphs.ts';
 import { rateLines, type RateLine } from './flow-lines.ts';
 import type { InFlight } from './flights.ts';
@@ -11,7 +12,8 @@ import { wayPoint, type PlaceFinder } from './place-finder.ts';
 
 /** Above so many packets nobody can follow one. */
 export const FLOW_ABOVE = 1000;
-const SPRITE = 24;
+/** Side of a glyph with its outline, at scale 1. */
+const SPRITE = 20;
 
 export interface CanvasView {
   readonly scale: number;
@@ -43,24 +45,29 @@ export interface CanvasReport {
 
 export function createPacketCanvas(canvas: HTMLCanvasElement): PacketCanvas {
   const context = canvas.getContext('2d');
-  const sprites = new Map<string, HTMLCanvasElement>();
-  let theme = '';
+  const sprites = new Map<PacketShape, HTMLCanvasElement>();
+  /** The glyph at each step, as a packet's look may change on its way. */
+  const glyphs = new Map<JourneyStep, HTMLCanvasElement>();
+  let look = '';
 
-  /** Glyphs are made anew when the colours are others. */
-  function prepare(style: CSSStyleDeclaration): void {
-    const now = Object.values(COLOURS)
-      .map((name) => style.getPropertyValue(name))
-      .join();
-    if (now !== theme) sprites.clear();
-    theme = now;
+  /** Glyphs are made anew when the colours or the scale are others. */
+  function prepare(style: CSSStyleDeclaration, scale: number): void {
+    const colours = Object.values(COLOURS).map((name) => style.getPropertyValue(name));
+    const now = [...colours, scale].join();
+    if (now === look) return;
+    sprites.clear();
+    glyphs.clear();
+    look = now;
   }
 
-  function sprite(shape: PacketShape, style: CSSStyleDeclaration): HTMLCanvasElement {
-    const known = sprites.get(shape);
+  function glyphOf({ from, journey }: InFlight, style: CSSStyleDeclaration, scale: number) {
+    const known = glyphs.get(from);
     if (known) return known;
-    const made = drawSprite(shape, style);
-    sprites.set(shape, made);
-    return made;
+    const shape = packetShape(from, journey.reply);
+    const glyph = sprites.get(shape) ?? drawSprite(shape, style, scale);
+    sprites.set(shape, glyph);
+    glyphs.set(from, glyph);
+    return glyph;
   }
 
   function size({ width, height }: CanvasView): number {
@@ -68,6 +75,27 @@ export function createPacketCanvas(canvas: HTMLCanvasElement): PacketCanvas {
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
     return ratio;
+  }
+
+  /** Copies glyphs to whole pixels: nothing has to be smoothed, which is most of the work. */
+  function drawPackets(
+    flights: readonly InFlight[],
+    finder: PlaceFinder,
+    { scale, left, top }: { scale: number; left: number; top: number },
+    style: CSSStyleDeclaration,
+  ): void {
+    prepare(style, scale);
+    for (const flight of flights) {
+      const at = finder.at(flight);
+      if (!at) continue;
+      const glyph = glyphOf(flight, style, scale);
+      const half = glyph.width / 2;
+      context?.drawImage(
+        glyph,
+        Math.round(at.x * scale - left - half),
+        Math.round(at.y * scale - top - half),
+      );
+    }
   }
 
   return {
@@ -80,32 +108,26 @@ export function createPacketCanvas(canvas: HTMLCanvasElement): PacketCanvas {
       if (!context) return { packets: flights.length, isFlow };
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, canvas.width, canvas.height);
-      const scale = view.scale * ratio;
-      context.setTransform(scale, 0, 0, scale, -view.scrollX * ratio, -view.scrollY * ratio);
       const style = getComputedStyle(canvas);
-      prepare(style);
-      if (isFlow) drawRates(context, rateLines(flights, finder), style);
-      else {
-        for (const flight of flights) {
-          const at = finder.at(flight);
-          if (!at) continue;
-          const glyph = sprite(packetShape(flight.from, flight.journey.reply), style);
-          context.drawImage(glyph, at.x - SPRITE / 2, at.y - SPRITE / 2, SPRITE, SPRITE);
-        }
-      }
+      const [scale, left, top] = [view.scale * ratio, view.scrollX * ratio, view.scrollY * ratio];
+      if (isFlow) {
+        context.setTransform(scale, 0, 0, scale, -left, -top);
+        drawRates(context, rateLines(flights, finder), style);
+      } else drawPackets(flights, finder, { scale, left, top }, style);
       return { packets: flights.length, isFlow };
     },
   };
 }
 
-function drawSprite(shape: PacketShape, style: CSSStyleDeclaration): HTMLCanvasElement {
+function drawSprite(shape: PacketShape, style: CSSStyleDeclaration, scale: number) {
   const made = document.createElement('canvas');
-  made.width = SPRITE * 2;
-  made.height = SPRITE * 2;
+  // An even side keeps the middle between pixels, as the places of glyphs are rounded.
+  made.width = 2 * Math.ceil((SPRITE * scale) / 2);
+  made.height = made.width;
   const context = made.getContext('2d');
   if (!context) return made;
   const colour = style.getPropertyValue(COLOURS[shape]).trim();
-  context.setTransform(2, 0, 0, 2, SPRITE, SPRITE);
+  context.setTransform(scale, 0, 0, scale, made.width / 2, made.height / 2);
   const path = new Path2D(packetOutline(shape));
   context.lineWidth = 4;
   context.strokeStyle = style.getPropertyValue('--surface').trim();

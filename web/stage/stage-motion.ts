@@ -5,7 +5,8 @@
  */
 import type { Session } from '../app/session.ts';
 import type { Run } from '../stores/run-store.ts';
-import { flightsOf, inFlight, type Flights, type InFlight } from './flights.ts';
+import { oncePer } from '../stores/once.ts';
+import { flightsOf, inFlight, type InFlight } from './flights.ts';
 import { createPacketCanvas, type CanvasReport, type CanvasView } from './packet-canvas.ts';
 import type { PlaceFinder } from './place-finder.ts';
 
@@ -21,6 +22,7 @@ export interface StageMotion {
   clear(): void;
 }
 
+const sortedFlights = oncePer(flightsOf);
 const NOTHING: CanvasReport = { packets: 0, isFlow: false };
 
 export function createStageMotion(
@@ -29,12 +31,8 @@ export function createStageMotion(
   view: () => MotionView | undefined,
 ): StageMotion {
   const packets = createPacketCanvas(canvas);
-  let sorted: { run: Run; flights: Flights } | undefined;
-
-  function flights(run: Run): InFlight[] {
-    if (sorted?.run !== run) sorted = { run, flights: flightsOf(run.stories) };
-    return inFlight(sorted.flights, session.clock.timeNs);
-  }
+  const flights = (run: Run): InFlight[] =>
+    inFlight(sortedFlights(run.stories), session.clock.timeNs);
 
   return {
     flights,

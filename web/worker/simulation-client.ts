@@ -20,6 +20,8 @@ export class WorkerStopped extends Error {
 }
 
 export interface SimulationClient {
+  /** Starts the worker before there is something to ask it, so that it is there by then. */
+  start(): void;
   run(file: ScenarioFile, changes?: RunChanges): Promise<RunAnswer>;
   /** The cluster after events of a run; empty where it could not be had. */
   states(question: StateQuestion): Promise<readonly ClusterState[]>;
@@ -79,6 +81,7 @@ export function createSimulationClient(startWorker: () => Worker): SimulationCli
   }
 
   return {
+    start: () => void started(),
     async run(file, changes = UNCHANGED) {
       const answer = await ask({ kind: 'run', file, changes });
       switch (answer.kind) {
@@ -104,9 +107,4 @@ export function createSimulationClient(startWorker: () => Worker): SimulationCli
     },
     stop: () => stop(),
   };
-}
-
-/** The real worker, in its own file of the build. */
-export function startSimulationWorker(): Worker {
-  return new Worker(new URL('./simulation-worker.ts', import.meta.url), { type: 'module' });
 }

@@ -135,18 +135,35 @@ function drawStation(group: SVGGElement, shown: Shown): void {
   drawTexts(group, shown);
 }
 
-/** Draws all stations of a scene. */
+/** What was drawn last into each group. */
+const drawn = new WeakMap<SVGGElement, Shown>();
+
+function isDrawn(group: SVGGElement, { station, chip, classes, name }: Shown): boolean {
+  const last = drawn.get(group);
+  return (
+    last?.station === station &&
+    last.chip === chip &&
+    last.classes === classes &&
+    last.name === name
+  );
+}
+
+/** Draws all stations of a scene; those that look as before are left as they are. */
 export function drawStations(layer: Layer, scene: Scene): void {
   const shown = [...scene.layout.stations.values()].map((station) => shownStation(scene, station));
   layer
     .selectAll<SVGGElement, Shown>('g.station')
     .data(shown, (each) => each.station.key)
     .join('g')
+    .filter(function differs(each) {
+      return !isDrawn(this, each);
+    })
     .attr('class', (each) => each.classes)
     .attr('data-key', (each) => each.station.key)
     .attr('role', 'graphics-symbol')
     .attr('aria-label', (each) => each.name)
     .each(function draw(each) {
+      drawn.set(this, each);
       drawStation(this, each);
     });
 }
