@@ -160,11 +160,14 @@ function exit(world: World, { task, sandbox }: Controller): number {
   return EXIT_NOTICED_NS;
 }
 
+/** With the last container of a network the node leaves it, whether or not the managers can be told. */
 function remove(world: World, { task, attachments, sandbox, isUp }: Controller): void {
   if (!isUp) return;
   withdrawTask(world, task, attachments);
   const engine = engineSetUp(world, task.node);
-  if (engine) stopTask(engine, sandbox);
+  if (engine === undefined) return;
+  stopTask(engine, sandbox);
+  leaveOverlays(world, storeOf(world).nodes.get(task.node) as SwarmNode);
 }
 
 /** The managers learn of it and decide; a node leaves networks that nothing there needs any more. */

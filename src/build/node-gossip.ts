@@ -7,11 +7,17 @@
 import type { Controller } from '../agent/agent.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { pickIndex } from '../engine/random-streams.ts';
-import { createGossip, findEntry, membersOf, type Gossip } from '../gossip/network-db.ts';
+import {
+  createGossip,
+  findEntry,
+  latestState,
+  membersOf,
+  type Gossip,
+} from '../gossip/network-db.ts';
 import { disable, joinNetwork, leaveNetwork, publish, withdraw } from '../gossip/spread.ts';
 import type { MemberState } from '../gossip/member-views.ts';
 import type { EndpointRecord } from '../libnetwork/docker-engine.ts';
-import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { SwarmNode, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { record } from '../trace/recorder.ts';
@@ -23,7 +29,7 @@ import {
   type ControlEnd,
 } from '../underlay/control-way.ts';
 import { arrivalOrder } from './arrival-order.ts';
-import { nodeTables } from './node-tables.ts';
+import { engineSetUp, nodeTables } from './node-tables.ts';
 import type { MachineState, World } from './world.ts';
 
 const GOSSIP_PORT = 7946;
@@ -68,7 +74,7 @@ export function joinOverlays({ gossip }: World, node: SwarmNode): void {
       table: 'overlay_peer_table',
       network,
       owner: node.name,
-      endpoint: endpointName(node),
+      endpoint: endpointKey(node, address),
       name: endpointName(node),
       address,
       tunnelEndpoint: node.address,
@@ -76,27 +82,45 @@ export function joinOverlays({ gossip }: World, node: SwarmNode): void {
   }
 }
 
-/**
- * The node leaves the networks on which it has no load-balancer endpoint any more, or another one
- * than it joined with: then its last container there went before the next one was given to it.
- */
-export function leaveOverlays({ gossip }: World, node: SwarmNode): void {
+/** The node leaves the networks on which it has no container any more (CP-60). */
+export function leaveOverlays(world: World, node: SwarmNode): void {
+  const { gossip } = world;
   for (const [network, members] of gossip.members) {
-    if (
-      members.has(node.name) &&
-      node.loadBalancers.get(network) !== joinedWith(gossip, node, network)
-    ) {
-      leaveNetwork(gossip, node.name, network);
-    }
+    if (!members.has(node.name) || isInUse(world, node, network)) continue;
+    leaveNetwork(gossip, node.name, network);
   }
+}
+
+/**
+ * The managers may have taken the node's address back, or given it another one, while containers that
+ * they have forgotten are still being stopped there: the network stays as it is until they are gone.
+ * Of a node that nobody has touched the managers' word is all there is: with another address its last
+ * container went before the next one came.
+ */
+function isInUse(world: World, node: SwarmNode, network: string): boolean {
+  const engine = engineSetUp(world, node.name);
+  if (engine) return engine.overlays.has(network);
+  return hasJoinedWith(world.gossip, node, network, node.loadBalancers.get(network));
 }
 
 const endpointName = ({ name }: SwarmNode): string => `${name}-endpoint`;
 
-/** The address of the node's load balancer that the others have heard of. */
-function joinedWith(gossip: Gossip, node: SwarmNode, network: string): Ipv4Address | undefined {
-  const record = findEntry(gossip, 'overlay_peer_table', network, endpointName(node))?.record;
-  return record?.table === 'overlay_peer_table' ? record.address : undefined;
+/** Each time that a node comes to a network its load balancer is another endpoint. */
+function endpointKey(node: SwarmNode, address: Ipv4Address): string {
+  return `${endpointName(node)} ${ipv4Text(address)}`;
+}
+
+/** True where the others have heard of the node's load balancer under this address. */
+function hasJoinedWith(
+  gossip: Gossip,
+  node: SwarmNode,
+  network: string,
+  address: Ipv4Address | undefined,
+): boolean {
+  if (address === undefined) return false;
+  const key = endpointKey(node, address);
+  const entry = findEntry(gossip, 'overlay_peer_table', network, key);
+  return entry !== undefined && latestState(entry) !== 'gone';
 }
 
 /** The task's interfaces are up: its addresses can be reached (LIFE-01). */

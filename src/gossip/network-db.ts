@@ -21,7 +21,7 @@ export interface PeerRecord {
   readonly network: string;
   /** The node that made the entry. */
   readonly owner: string;
-  /** Identifies the endpoint within its network: a task's id, `NODE-endpoint` for a load balancer. */
+  /** Identifies the endpoint within its network: a task's id, or of a load balancer node and address. */
   readonly endpoint: string;
   /** As people call it: `web.1`, `n1-endpoint`. */
   readonly name: string;

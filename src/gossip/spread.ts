@@ -7,7 +7,13 @@
  */
 import { accepts, BULK_SYNC_NS, dequeue, note, passOn, receive, ROUND_NS } from './entries.ts';
 import { onIndirectProbe, onProbe, onReconnect, onVerdict } from './failure-detector.ts';
-import { drawSome, onPushPull, onSuspicionEnd, playMemberRound } from './member-views.ts';
+import {
+  drawSome,
+  onPushPull,
+  onSuspicionEnd,
+  playMemberRound,
+  randomNodes,
+} from './member-views.ts';
 import {
   believesIn,
   entriesOf,
@@ -80,7 +86,10 @@ export function joinNetwork(gossip: Gossip, node: string, network: string): void
     (other) => believesIn(gossip, node, other) && gossip.host.reaches(node, other, 'tcp'),
   );
   for (const entry of entriesOf(gossip, network)) {
-    const known = accepts(gossip, node, entry) ? reached : [];
+    // What others still hold of its own entries is older than what it knows (handleTableMessage);
+    // what they hold of a node that is no member any more is not taken (handleTableEvent).
+    if (entry.record.owner === node) continue;
+    const known = accepts(gossip, node, entry) && members.has(entry.record.owner) ? reached : [];
     setHeld(entry, node, Math.max(0, ...known.map((other) => heldVersion(entry, other))));
     if (entry.held.has(node)) note(gossip, entry);
   }
@@ -96,6 +105,23 @@ export function leaveNetwork(gossip: Gossip, node: string, network: string): voi
     } else if (gossip.unsettled.get(network)?.has(entry)) {
       note(gossip, entry);
     }
+  }
+  tellOfLeaving(gossip, node, network);
+}
+
+/**
+ * That a node leaves a network is told to the whole cluster, and who hears it drops all that the node
+ * has in the tables (handleNetworkEvent): others tell the members whom it does not reach.
+ */
+function tellOfLeaving(gossip: Gossip, node: string, network: string): void {
+  const members = membersOf(gossip, network);
+  if ([...members].every((member) => gossip.host.reaches(node, member, 'udp'))) return;
+  const relays = randomNodes(gossip, node, FAN_OUT, (other) => {
+    return believesIn(gossip, node, other) && gossip.host.reaches(node, other, 'udp');
+  });
+  for (const entry of gossip.unsettled.get(network) ?? []) {
+    if (entry.record.owner !== node) continue;
+    for (const relay of relays) passOn(gossip, entry, relay);
   }
 }
 
@@ -210,6 +236,7 @@ function bulkSync(gossip: Gossip, node: string): void {
   let isNeeded = false;
   for (const [network, entries] of gossip.unsettled) {
     if (!membersOf(gossip, network).has(node)) continue;
+    isNeeded = hearOfLeaving(gossip, node, entries) || isNeeded;
     if (![...entries].some((entry) => canBeRepaired(gossip, node, entry))) continue;
     isNeeded = true;
     const candidates = randomMembers(gossip, node, network, 2);
@@ -217,6 +244,26 @@ function bulkSync(gossip: Gossip, node: string): void {
     if (partner !== undefined) exchange(gossip, node, partner, network);
   }
   if (isNeeded) startPeriodic(gossip, { kind: 'gossip.bulk-sync', node }, BULK_SYNC_NS);
+}
+
+/**
+ * Push/pull with any node of the cluster, which tells who has left a network; entries of those go
+ * (MergeRemoteState of networkdb/delegate.go). True while there is something to hear.
+ */
+function hearOfLeaving(gossip: Gossip, node: string, entries: ReadonlySet<Entry>): boolean {
+  const stale = [...entries].filter((entry) => {
+    const { owner, network } = entry.record;
+    const hasLeft = latestState(entry) === 'gone' && !membersOf(gossip, network).has(owner);
+    return hasLeft && heldState(entry, node) !== 'gone';
+  });
+  if (stale.length === 0) return false;
+  const [partner] = randomNodes(gossip, node, 1, (other) => believesIn(gossip, node, other));
+  if (partner === undefined || !gossip.host.reaches(node, partner, 'tcp')) return true;
+  for (const entry of stale) {
+    if (heldState(entry, partner) !== 'gone') continue;
+    receive(gossip, node, entry, heldVersion(entry, partner));
+  }
+  return true;
 }
 
 /** True where the node and one that it believes in hold different versions, and the older gives way. */

@@ -77,6 +77,44 @@ describe('an update', () => {
   });
 });
 
+/** Of three members n3 has left, and n1 leaves while it does not reach n2. */
+function cutInTwo() {
+  const cluster = gossipCluster(3);
+  leaveNetwork(cluster.gossip, 'n3', 'app');
+  cluster.run(2);
+  cluster.set(false, 'n1', 'n2', ['udp', 'tcp']);
+  leaveNetwork(cluster.gossip, 'n1', 'app');
+  return cluster;
+}
+
+describe('leaving a network', () => {
+  test('reaches members that only a node outside the network reaches (handleNetworkEvent)', () => {
+    const cluster = cutInTwo();
+    expect(known(cluster, 'n2')).toContain('n1-first');
+    cluster.run(2);
+    expect(known(cluster, 'n2')).toEqual(['n2-first']);
+  });
+
+  test('is heard of within half a minute by one that was cut off meanwhile (MergeRemoteState)', () => {
+    const cluster = gossipCluster(3);
+    for (const other of ['n1', 'n3']) cluster.set(false, 'n2', other);
+    for (const node of ['n1', 'n3']) leaveNetwork(cluster.gossip, node, 'app');
+    cluster.run(2);
+    for (const other of ['n1', 'n3']) cluster.set(true, 'n2', other);
+    expect(known(cluster, 'n2')).toContain('n1-first');
+    const tookSeconds = cluster.runUntil(() => known(cluster, 'n2').length === 1, 60);
+    expect(tookSeconds).toBeGreaterThan(2);
+    expect(tookSeconds).toBeLessThanOrEqual(34);
+  });
+
+  test('and joining again brings no entry of its own back (handleTableMessage)', () => {
+    const cluster = cutInTwo();
+    cluster.set(true, 'n1', 'n2', ['tcp']);
+    joinNetwork(cluster.gossip, 'n1', 'app');
+    expect(known(cluster, 'n1')).toEqual(['n2-first']);
+  });
+});
+
 describe('a quiet cluster', () => {
   test('costs no events, however much was published before', () => {
     const cluster = gossipCluster(10);
