@@ -8,6 +8,8 @@
 import type { Backend, EndpointRecord, ServiceBinding } from '../libnetwork/docker-engine.ts';
 import type { SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
+import type { ContainerPart } from './cluster-request.ts';
+import { containerName, hostNameOf } from './container-names.ts';
 import type { World } from './world.ts';
 
 /** The record of a task on one of its networks. */
@@ -24,19 +26,13 @@ export function endpointRecord(
   return { binding, backend: backendOf(store, task, attachment) };
 }
 
-/** `web.1.<task id>`, or a container's own name; for a global service the node's id takes the slot's place (DNS-25). */
-export function containerName(store: ClusterStore, task: SwarmTask): string {
-  if (task.service === '') return task.name;
-  const place = task.slot > 0 ? String(task.slot) : (store.nodes.get(task.node)?.id ?? '');
-  return `${task.service}.${place}.${task.id}`;
-}
-
 /** Ports go with the ingress network only ("Gossip ingress ports only in ingress network"). */
 function serviceBinding(
   store: ClusterStore,
-  { service, serviceId, ports, virtualIps }: SwarmTask,
+  { service, serviceId, spec, ports, virtualIps }: SwarmTask,
   { network, aliases }: TaskAttachment,
 ): ServiceBinding {
+  const container = spec?.container as ContainerPart | undefined;
   const isIngress = store.networks.get(network)?.ingress === true;
   return {
     service,
@@ -44,6 +40,7 @@ function serviceBinding(
     network,
     virtualIp: virtualIps.find((each) => each.network === network)?.address ?? 0,
     aliases,
+    ...(container?.hostname !== undefined && { hasHostNames: true }),
     ports: isIngress ? ports.filter(({ publishMode }) => publishMode === 'ingress') : [],
   };
 }
@@ -66,11 +63,13 @@ function containerBinding(
 }
 
 function backendOf(store: ClusterStore, task: SwarmTask, { address }: TaskAttachment): Backend {
+  const hostName = hostNameOf(store, task);
   return {
     endpoint: task.id,
     task: task.name,
     containerName: containerName(store, task),
     containerId: task.containerId,
+    ...(hostName !== undefined && { hostName }),
     address,
   };
 }
@@ -80,7 +79,8 @@ function shared({ shared: { bindings } }: World, binding: ServiceBinding): Servi
   const portTexts = ports.map(
     (port) => `${port.publishedPort}:${port.targetPort}/${port.protocol}`,
   );
-  const key = [serviceId, network, virtualIp, portTexts.join(), ...aliases].join(' ');
+  const { hasHostNames = false } = binding;
+  const key = [serviceId, network, virtualIp, portTexts.join(), hasHostNames, ...aliases].join(' ');
   const known = bindings.get(key);
   if (known) return known;
   bindings.set(key, binding);

@@ -9,10 +9,12 @@ import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listeningSockets } from '../linux/socket-table.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import type { Program } from '../scenario/service-spec.ts';
+import type { SwarmTask } from '../swarm/objects.ts';
 import { EMBEDDED_RESOLVER } from '../workload/lookup.ts';
 import { startResolver } from '../workload/resolver.ts';
 import { startServer } from '../workload/server.ts';
 import type { ContainerPart } from './cluster-request.ts';
+import { hostNameOf } from './container-names.ts';
 import { UPSTREAM_DNS } from './machines.ts';
 import type { World } from './world.ts';
 
@@ -33,13 +35,13 @@ export function startContainerResolver(world: World, engine: DockerEngine, sandb
 export function startContainerServer(world: World, engine: DockerEngine, sandbox: Sandbox): void {
   const { container, namespace } = sandbox;
   if (container === undefined) return;
-  const { name, program, hostname } = runningIn(world, engine.node, container);
+  const { name, program, hostName } = runningIn(world, engine.node, container);
   const ports = program.listen.flatMap(({ port, protocol }) =>
     protocol === 'sctp' ? [] : [{ port, protocol }],
   );
   startServer(world.workload, namespace, {
     name,
-    hostName: hostname ?? container.containerId.slice(0, 12),
+    hostName: hostName ?? container.containerId.slice(0, 12),
     responseTimeNs: program.responseTimeNs,
     responseBytes: program.responseBytes,
     ...(program.proxy && {
@@ -76,7 +78,14 @@ export interface Running {
   /** As the trace and the program itself name it: `web.1`, `box`. */
   readonly name: string;
   readonly program: Program;
-  readonly hostname?: string | undefined;
+  /** Undefined: the short id of the container. */
+  readonly hostName: string | undefined;
+}
+
+/** A task that the managers have dropped while its container is still being stopped. */
+function forgotten({ agents }: World, containerId: string): SwarmTask | undefined {
+  const controllers = [...agents.controllers.values()];
+  return controllers.find(({ task }) => task.containerId === containerId)?.task;
 }
 
 /** What the scenario says of a container, whose name is its host's, or of a task. */
@@ -86,9 +95,14 @@ export function runningIn(
   { name, containerId }: ContainerView,
 ): Running {
   const run = world.containers.get(name)?.spec;
-  if (run) return { name, program: run.program, hostname: run.hostname ?? name };
-  const tasks = [...(world.store?.tasksByNode.get(node) ?? [])];
-  const task = tasks.find((each) => each.containerId === containerId);
-  invariant(task !== undefined, `the managers know what runs in ${name}`);
-  return { name: task.name, ...(task.spec?.container as ContainerPart) };
+  if (run) return { name, program: run.program, hostName: run.hostname ?? name };
+  const { store } = world;
+  const known = [...(store?.tasksByNode.get(node) ?? [])];
+  const task =
+    known.find((each) => each.containerId === containerId) ?? forgotten(world, containerId);
+  const spec = task?.spec;
+  invariant(store !== undefined && task !== undefined, `something runs in ${name}`);
+  invariant(spec !== undefined, `${name} is of a service`);
+  const { program } = spec.container as ContainerPart;
+  return { name: task.name, program, hostName: hostNameOf(store, task) };
 }

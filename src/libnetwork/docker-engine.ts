@@ -90,8 +90,10 @@ export interface Backend {
   readonly task: string;
   /** Full name of the container, a DNS name: `web.1.<task id>`; containers: their own name. */
   readonly containerName: string;
-  /** 64 hexadecimal digits; the first twelve are a DNS name and the host name. */
+  /** 64 hexadecimal digits; the first twelve are a DNS name. */
   readonly containerId: string;
+  /** A DNS name too; the short container id unless the service names another one. */
+  readonly hostName?: string;
   readonly address: Ipv4Address;
 }
 
@@ -109,6 +111,8 @@ export interface ServiceBinding {
   readonly virtualIp: Ipv4Address;
   /** Aliases on this network, of the service or of the container. */
   readonly aliases: readonly string[];
+  /** The service names the hosts of its tasks. */
+  readonly hasHostNames?: boolean;
   /** Ports published through the routing mesh; none on other networks than ingress. */
   readonly ports: readonly PortConfig[];
 }

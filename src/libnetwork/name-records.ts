@@ -56,14 +56,16 @@ function givesName(binding: ServiceBinding, name: string): boolean {
 }
 
 /** Without looking at each: a task's name begins with its service's, a short id has twelve digits. */
-function mayBeContainer({ service }: ServiceBinding, name: string): boolean {
-  if (service === '' || name.length === SHORT_ID_DIGITS) return true;
+function mayBeContainer({ service, hasHostNames }: ServiceBinding, name: string): boolean {
+  if (service === '' || hasHostNames || name.length === SHORT_ID_DIGITS) return true;
   return name.startsWith(`${service.toLowerCase()}.`);
 }
 
 function isContainer({ backend }: EndpointRecord, name: string): boolean {
-  const { containerName, containerId } = backend;
-  return containerName.toLowerCase() === name || containerId.slice(0, SHORT_ID_DIGITS) === name;
+  const { containerName, containerId, hostName } = backend;
+  return [containerName, containerId.slice(0, SHORT_ID_DIGITS), hostName].some(
+    (each) => each?.toLowerCase() === name,
+  );
 }
 
 function isNamed(binding: ServiceBinding, name: string): boolean {
