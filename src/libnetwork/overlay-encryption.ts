@@ -9,6 +9,7 @@ import type { SwarmNetwork } from '../swarm/objects.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { dropRules, runCommands, type Command } from './firewall/commands.ts';
 import { vniBytecode } from '../linux/netfilter/vni-bytecode.ts';
+import { ensureXfrm } from '../linux/xfrm.ts';
 
 const MARK = 0xd0c4e3;
 /** Tag of the swarm's first key; what it is makes no difference while all nodes have the same. */
@@ -16,7 +17,8 @@ const KEY_TAG = 1;
 
 /** The first encrypted network brings the policy and the key; each one has rules of its own. */
 export function encryptOverlay(engine: DockerEngine, network: SwarmNetwork): void {
-  const { xfrm, rules } = engine.host;
+  const { rules } = engine.host;
+  const xfrm = ensureXfrm(engine.host);
   xfrm.keyTag = KEY_TAG;
   if (xfrm.policies.length === 0) {
     xfrm.policies.push({ destinationPort: engine.dataPathPort, mark: MARK });
@@ -28,7 +30,8 @@ export function encryptOverlay(engine: DockerEngine, network: SwarmNetwork): voi
 
 /** Takes the rules away; the last encrypted network takes the policy along. */
 export function stopEncryption(engine: DockerEngine, network: SwarmNetwork): void {
-  const { xfrm, rules } = engine.host;
+  const { rules } = engine.host;
+  const xfrm = ensureXfrm(engine.host);
   const own = [markRule, dropRule, acceptRule].map((rule) => rule(engine, network));
   dropRules(rules, own);
   const others = [...engine.overlays.values()].some(

@@ -11,6 +11,13 @@ import { BROADCAST_MAC, macText, type MacAddress } from '../packet/mac-address.t
 import { copyPacket, type Packet } from '../packet/packet.ts';
 import { listenersFor } from './bridge-listeners.ts';
 import type { BridgeState, Device } from './device.ts';
+import {
+  addForwarding,
+  findForwarding,
+  learnedNsOf,
+  portOf,
+  setForwarding,
+} from './forwarding-table.ts';
 import { receiveUp } from './frame-input.ts';
 import { transmitFrame } from './frame-output.ts';
 import { findInputRoute } from './ip-route.ts';
@@ -153,17 +160,19 @@ function forwardTo(
 
 /** The bridge has seen a frame from `mac` arrive by `port`. */
 export function learnAddress(bridge: Device, port: Device, mac: MacAddress, nowNs: number): void {
-  const { forwarding } = stateOf(bridge);
-  const row = forwarding.get(mac);
-  if (row) {
-    row.port = port;
-    row.learnedNs = nowNs;
-  } else if (mac !== bridge.mac) forwarding.set(mac, { port, learnedNs: nowNs });
+  const { forwarding } = bridge.namespace.memory;
+  const { number } = stateOf(bridge);
+  const known = findForwarding(forwarding, number, mac);
+  if (known === 0 && mac === bridge.mac) return;
+  const row = known === 0 ? addForwarding(forwarding, number, mac) : known;
+  setForwarding(forwarding, row, port, nowNs);
 }
 
 function lookUp(bridge: Device, mac: MacAddress, nowNs: number): Device | undefined {
-  const row = stateOf(bridge).forwarding.get(mac);
-  return row && nowNs - row.learnedNs < AGEING_NS ? row.port : undefined;
+  const { forwarding } = bridge.namespace.memory;
+  const row = findForwarding(forwarding, stateOf(bridge).number, mac);
+  if (row === 0 || nowNs - learnedNsOf(forwarding, row) >= AGEING_NS) return undefined;
+  return portOf(forwarding, row);
 }
 
 function stateOf(bridge: Device): BridgeState {

@@ -4,7 +4,6 @@
  * Owns their shapes and how they are wired together. Moving frames through them is done by
  * frame-input.ts and frame-output.ts, bridge.ts and vxlan.ts.
  */
-import { NumberMap } from '../engine/number-map.ts';
 import { BROADCAST_MAC, type MacAddress } from '../packet/mac-address.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { forgetListeners, type BridgeListeners } from './bridge-listeners.ts';
@@ -41,6 +40,8 @@ export interface Device {
   peer: Device | undefined;
   /** Bridge that it is a port of. */
   master: Device | undefined;
+  /** Number as a port of a bridge; 0 when it never was one. */
+  portNumber: number;
   readonly bridge: BridgeState | undefined;
   readonly vxlan: VxlanState | undefined;
   /** Number of the link outside that an Ethernet device is plugged into; -1 when none. */
@@ -49,15 +50,10 @@ export interface Device {
   hasCable: boolean;
 }
 
-export interface ForwardingRow {
-  port: Device;
-  learnedNs: number;
-}
-
 export interface BridgeState {
   readonly ports: Device[];
-  /** Learned addresses; the bridge's own address is not among them. */
-  readonly forwarding: NumberMap<ForwardingRow>;
+  /** Its number among the bridges whose learned addresses are in the same store. */
+  readonly number: number;
   /** Who is behind which port, once somebody has asked. */
   listeners: BridgeListeners | undefined;
 }
@@ -91,15 +87,16 @@ export function createDevice(
     routeLocalnet: false,
     peer: undefined,
     master: undefined,
-    bridge: options.kind === 'bridge' ? createBridge() : undefined,
+    portNumber: 0,
+    bridge: options.kind === 'bridge' ? createBridge(namespace) : undefined,
     vxlan,
     link: -1,
     hasCable: true,
   };
 }
 
-function createBridge(): BridgeState {
-  return { ports: [], forwarding: new NumberMap(), listeners: undefined };
+function createBridge({ memory }: NetworkNamespace): BridgeState {
+  return { ports: [], number: ++memory.forwarding.bridges, listeners: undefined };
 }
 
 /** Joins two veth devices into a pair. */
@@ -112,7 +109,9 @@ export function joinPair(left: Device, right: Device): void {
 
 /** Makes `device` a port of `bridge` (`ip link set … master …`). */
 export function addPort(bridge: Device, device: Device): void {
+  const { ports } = bridge.namespace.memory.forwarding;
   device.master = bridge;
+  device.portNumber = ports.push(device) - 1;
   (bridge.bridge as BridgeState).ports.push(device);
   forgetListeners(bridge);
 }

@@ -51,8 +51,9 @@ function deliverLocally(
   decision: RouteDecision,
 ): void {
   traceDecision(io, namespace, packet, decision, false);
-  const balances = namespace.ipvs.services.size > 0;
-  const ipvsHook = balances ? (): boolean => passIpvs(io, namespace, packet) : undefined;
+  const ipvsHook = namespace.ipvs.isUsed
+    ? (): boolean => passIpvs(io, namespace, packet)
+    : undefined;
   if (!runHook(io, namespace, 'INPUT', packet, device.name, '', ipvsHook)) return;
   receiveTransport(io, namespace, device, packet);
 }

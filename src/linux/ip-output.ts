@@ -88,7 +88,7 @@ function pathOf(
   { destination }: Packet,
   device: Device,
 ): { readonly mtu: number } {
-  if (namespace.pathMtus.size === 0) return device;
+  if (namespace.pathMtus === undefined) return device;
   return { mtu: mtuThrough(namespace, device, destination, io.nowNs()) };
 }
 

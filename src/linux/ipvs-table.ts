@@ -50,6 +50,8 @@ export interface IpvsTable {
   readonly services: Map<number, VirtualService>;
   readonly connections: FlowTable;
   readonly store: IpvsStore;
+  /** There is a service, or there was one. */
+  isUsed: boolean;
   /** The namespace's entries of the same flows. */
   readonly conntrack: ConntrackTable;
 }
@@ -60,7 +62,7 @@ export function createIpvsStore(): IpvsStore {
 
 export function createIpvs(conntrack: ConntrackTable, store: IpvsStore): IpvsTable {
   const connections = createFlowTable(store.connections);
-  return { services: new Map(), connections, store, conntrack };
+  return { services: new Map(), connections, store, isUsed: false, conntrack };
 }
 
 export function serviceOf(table: IpvsTable, connection: IpvsConnection): VirtualService {
@@ -76,6 +78,7 @@ export function addVirtualService(table: IpvsTable, mark: number): VirtualServic
   invariant(!table.services.has(mark), `there is an IPVS service for mark ${mark}`);
   const service: VirtualService = { mark, servers: [], isShared: false, last: -1 };
   table.services.set(mark, service);
+  table.isUsed = true;
   return service;
 }
 

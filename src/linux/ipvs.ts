@@ -93,8 +93,8 @@ export function ipvsRequest(
 
 /** ip_vs_out_hook: gives an answer of a server the virtual address as its source. */
 export function ipvsReply(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
-  const { connections } = namespace.ipvs;
-  if (connections.size === 0) return;
+  const { connections, isUsed } = namespace.ipvs;
+  if (!isUsed || connections.size === 0) return;
   if (packet.icmp) return ipvsErrorToClient(io, namespace, packet);
   if (!isBalanced(packet)) return;
   const known = findEnd(connections, tupleOf(packet), io.nowNs());

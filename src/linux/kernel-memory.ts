@@ -8,11 +8,13 @@ import { NumberMap } from '../engine/number-map.ts';
 import { newPacket } from '../packet/packet.ts';
 import { createFlowStore, type FlowStore } from './flow-table.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
+import { createForwardingStore, type ForwardingStore } from './forwarding-table.ts';
 import { createIpvsStore, type IpvsStore } from './ipvs-table.ts';
 
 export interface KernelMemory {
   readonly conntrack: FlowStore;
   readonly ipvs: IpvsStore;
+  readonly forwarding: ForwardingStore;
   /** What rules are asked about, filled anew for each walk in any namespace. */
   readonly matchContext: MatchContext;
 }
@@ -21,6 +23,7 @@ export function createKernelMemory(): KernelMemory {
   return {
     conntrack: createFlowStore(),
     ipvs: createIpvsStore(),
+    forwarding: createForwardingStore(),
     matchContext: {
       packet: newPacket(0, 0, 0, 0),
       inInterface: '',

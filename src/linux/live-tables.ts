@@ -17,6 +17,7 @@ import {
   type Connection,
 } from './conntrack.ts';
 import type { Device } from './device.ts';
+import { forwardingOf } from './forwarding-table.ts';
 import { expiryOf, protocolOf, stateOf } from './flow-rows.ts';
 import { liveFlows } from './flow-table.ts';
 import { isConnected, type Neighbour } from './neighbour-table.ts';
@@ -63,11 +64,10 @@ function neighbourState(neighbour: Neighbour, nowNs: number): string {
 
 /** `02:42:… dev vethab12 master br0`, in the order of learning. */
 export function learnedText(namespace: NetworkNamespace): string[] {
-  return devicesOf(namespace).flatMap(({ name, bridge }) =>
-    [...(bridge?.forwarding ?? [])].map(
-      ([mac, { port }]) => `${macText(mac)} dev ${port.name} master ${name}`,
-    ),
-  );
+  return devicesOf(namespace).flatMap(({ name, bridge }) => {
+    const rows = bridge ? forwardingOf(namespace.memory.forwarding, bridge.number) : [];
+    return rows.map(({ mac, port }) => `${macText(mac)} dev ${port.name} master ${name}`);
+  });
 }
 
 function devicesOf({ devices }: NetworkNamespace): Device[] {

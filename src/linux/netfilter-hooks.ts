@@ -33,7 +33,7 @@ export function runHook(
   beforeSourceNat?: () => boolean,
 ): boolean {
   const { rules } = namespace;
-  if (rules.tables.size === 0) return beforeSourceNat?.() ?? true;
+  if (rules.version === 0) return beforeSourceNat?.() ?? true;
   const active = activeChains(rules);
   const chains = active[hook];
   const context = contextOf(namespace, packet, inInterface, outInterface);

@@ -12,12 +12,13 @@ import { subnetContains, subnetOf } from '../packet/ipv4-subnet.ts';
 import { forgetListeners, forgetListenersOf } from './bridge-listeners.ts';
 import { createConntrack, type ConntrackTable } from './conntrack.ts';
 import { createDevice, type Device, type DeviceOptions, type InterfaceAddress } from './device.ts';
+import { forgetPort } from './forwarding-table.ts';
 import { createIpvs, type IpvsTable } from './ipvs-table.ts';
 import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
 import { createRuleset, type Ruleset } from './netfilter/ruleset.ts';
 import type { PathMtu } from './path-mtu.ts';
 import { addRoute, removeRoutesOf, type Route } from './routing-table.ts';
-import { createXfrm, type XfrmState } from './xfrm.ts';
+import type { XfrmState } from './xfrm.ts';
 import { createSocketTable, type SocketTable } from './socket-table.ts';
 
 export interface Sysctl {
@@ -46,10 +47,11 @@ export interface NetworkNamespace {
   readonly conntrack: ConntrackTable;
   readonly ipvs: IpvsTable;
   readonly sockets: SocketTable;
-  readonly xfrm: XfrmState;
+  /** IPsec policies and keys; undefined where there never were any. */
+  xfrm: XfrmState | undefined;
   readonly sysctl: Sysctl;
   /** Destinations to which less than the link's MTU gets through. */
-  readonly pathMtus: Map<Ipv4Address, PathMtu>;
+  pathMtus: Map<Ipv4Address, PathMtu> | undefined;
   /** VXLAN devices that send through this namespace, by VNI (their UDP socket is here). */
   readonly tunnels: Map<number, Device>;
 }
@@ -74,9 +76,9 @@ export function createNamespace(
     conntrack,
     ipvs: createIpvs(conntrack, memory.ipvs),
     sockets: createSocketTable(),
-    xfrm: createXfrm(),
+    xfrm: undefined,
     sysctl: { ipForward: true, bridgeNetfilter: true, ipvsConntrack: false },
-    pathMtus: new Map(),
+    pathMtus: undefined,
     tunnels: new Map(),
   };
   return withLoopback(namespace);
@@ -112,9 +114,7 @@ export function removeDevice(device: Device): void {
   if (master?.bridge) {
     master.bridge.ports.splice(master.bridge.ports.indexOf(device), 1);
     forgetListeners(master);
-    for (const [mac, row] of master.bridge.forwarding) {
-      if (row.port === device) master.bridge.forwarding.delete(mac);
-    }
+    forgetPort(device.namespace.memory.forwarding, device);
     device.master = undefined;
   }
   if (peer) {

@@ -35,7 +35,7 @@ export function mtuThrough(
   address: Ipv4Address,
   nowNs: number,
 ): number {
-  const learned = pathMtus.size === 0 ? undefined : pathMtus.get(address);
+  const learned = pathMtus?.get(address);
   return learned && nowNs < learned.untilNs ? Math.min(device.mtu, learned.mtu) : device.mtu;
 }
 
@@ -48,5 +48,6 @@ export function learnPathMtu(
 ): void {
   if (mtu >= pathMtu(namespace, address, nowNs)) return;
   const untilNs = nowNs + EXPIRES_NS;
+  namespace.pathMtus ??= new Map();
   namespace.pathMtus.set(address, { mtu: Math.max(mtu, MTU_MIN), untilNs });
 }

@@ -5,10 +5,11 @@
  * by ip-route.ts. Which rows are printed in which order is for tables-text.ts.
  */
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
-import { subnetContains, subnetText, type Ipv4Subnet } from '../packet/ipv4-subnet.ts';
+import { maskOf, subnetText, type Ipv4Subnet } from '../packet/ipv4-subnet.ts';
 import { hasCarrier, type Device } from './device.ts';
 
-export interface Route {
+/** What `ip route add` is told. */
+export interface RouteRequest {
   readonly subnet: Ipv4Subnet;
   readonly device: Device;
   /** 0: the destination is on the link. */
@@ -17,8 +18,17 @@ export interface Route {
   readonly source: Ipv4Address;
 }
 
+export interface Route extends RouteRequest {
+  /** The subnet and its mask as signed words, so that asking for the row looks at the row alone. */
+  readonly network: number;
+  readonly mask: number;
+}
+
 /** Adds a row, keeping longer prefixes first. */
-export function addRoute(routes: Route[], route: Route): void {
+export function addRoute(routes: Route[], request: RouteRequest): void {
+  const { subnet, device, gateway, source } = request;
+  const mask = maskOf(subnet.prefixLength) | 0;
+  const route: Route = { network: subnet.address & mask, mask, device, gateway, source, subnet };
   const at = routes.findIndex((row) => row.subnet.prefixLength < route.subnet.prefixLength);
   routes.splice(at < 0 ? routes.length : at, 0, route);
 }
@@ -26,7 +36,7 @@ export function addRoute(routes: Route[], route: Route): void {
 /** The row for a destination, or undefined where none leads there. */
 export function findRoute(routes: readonly Route[], destination: Ipv4Address): Route | undefined {
   for (const route of routes) {
-    if (subnetContains(route.subnet, destination)) return route;
+    if ((destination & route.mask) === route.network) return route;
   }
   return undefined;
 }

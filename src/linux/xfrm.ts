@@ -23,8 +23,10 @@ export interface XfrmState {
   keyTag: number | undefined;
 }
 
-export function createXfrm(): XfrmState {
-  return { policies: [], keyTag: undefined };
+/** The namespace's policies and keys, which come into being when they are first written to. */
+export function ensureXfrm(namespace: NetworkNamespace): XfrmState {
+  namespace.xfrm ??= { policies: [], keyTag: undefined };
+  return namespace.xfrm;
 }
 
 /** SPI and sequence number, then an initialisation vector. */
@@ -37,7 +39,7 @@ const IP_HEADER = 20;
 
 /** True where a policy says that the packet must be encrypted before it leaves. */
 export function mustEncrypt({ xfrm }: NetworkNamespace, packet: Packet): boolean {
-  if (xfrm.policies.length === 0 || packet.protocol !== PROTOCOL.udp) return false;
+  if (xfrm === undefined || packet.protocol !== PROTOCOL.udp) return false;
   return xfrm.policies.some(
     ({ destinationPort, mark }) =>
       packet.destinationPort === destinationPort && packet.mark === mark,
@@ -47,7 +49,7 @@ export function mustEncrypt({ xfrm }: NetworkNamespace, packet: Packet): boolean
 /** Wraps the datagram in ESP; from here on the network sees neither ports nor VXLAN. */
 export function encrypt(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
   const { source, destination, sourcePort, destinationPort, length } = packet;
-  const spi = securityParameterIndex(source, destination, namespace.xfrm.keyTag ?? 0);
+  const spi = securityParameterIndex(source, destination, namespace.xfrm?.keyTag ?? 0);
   packet.esp = { spi, protocol: packet.protocol, sourcePort, destinationPort, length };
   packet.protocol = PROTOCOL.esp;
   packet.sourcePort = 0;
@@ -61,7 +63,7 @@ export function encrypt(io: KernelIo, namespace: NetworkNamespace, packet: Packe
 /** Takes the datagram out again; false where no association fits (XfrmInNoStates). */
 export function decrypt(io: KernelIo, namespace: NetworkNamespace, packet: Packet): boolean {
   const { esp, source, destination } = packet;
-  const { keyTag } = namespace.xfrm;
+  const keyTag = namespace.xfrm?.keyTag;
   const isKnown =
     esp !== undefined &&
     keyTag !== undefined &&

@@ -139,7 +139,7 @@ function walk(fabric: Fabric, from: ControlEnd, to: ControlEnd, packet: Packet):
 const TABLES = ['raw', 'mangle', 'filter'] as const;
 
 function leaves({ host }: ControlEnd, packet: Packet, hook: HookName): boolean {
-  if (host.rules.tables.size === 0) return true;
+  if (host.rules.version === 0) return true;
   const chains: ChainsOfHook = activeChains(host.rules)[hook];
   const isEntering = hook === 'PREROUTING' || hook === 'INPUT';
   const context = {

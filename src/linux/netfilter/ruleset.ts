@@ -27,7 +27,10 @@ export interface Table {
 
 export interface Ruleset {
   readonly tables: Map<TableName, Table>;
-  /** Grows at every change, so that what is derived from the rules can be kept until then. */
+  /**
+   * Grows at every change, so that what is derived from the rules can be kept until then; 0 while there
+   * is no table.
+   */
   version: number;
   /** What `activeChains` worked out, and the version that it holds for. */
   active: ActiveChains;
