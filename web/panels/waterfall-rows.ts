@@ -19,9 +19,12 @@ export interface WaterfallRow {
 
 export type WaterfallOrder = 'start' | 'duration' | 'outcome';
 
+/** An answer of 127.0.0.11 leaves from a port of the resolver's choice and has port 53 later. */
 function isDns({ steps }: Journey): boolean {
-  const { protocol, sourcePort, destinationPort } = steps[0]!.headers;
-  return protocol === 'udp' && (sourcePort === 53 || destinationPort === 53);
+  return steps.some(
+    ({ headers: { protocol, sourcePort, destinationPort } }) =>
+      protocol === 'udp' && (sourcePort === 53 || destinationPort === 53),
+  );
 }
 
 function partsOf({ journeys, startNs, endNs }: RequestStory): WaterfallRow['parts'] {

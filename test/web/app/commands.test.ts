@@ -1,0 +1,76 @@
+/*
+ * The table of commands: each can be found in the palette and read about in the help, no key is taken
+ * twice.
+ */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { commands, keyName } from '../../../web/app/commands.ts';
+import { find } from '../../../web/app/find.ts';
+import type { Session } from '../../../web/app/session.ts';
+import { SwarmKeys } from '../../../web/ui/swarm-keys.ts';
+import { MESH, runOf, sessionWith } from '../fixtures/mesh-run.ts';
+
+const run = runOf(MESH);
+const names = commands.map(({ id, title }) => [id, title] as const);
+let session: Session;
+
+beforeEach(() => {
+  session = sessionWith(run);
+});
+
+describe('the palette', () => {
+  test.each(names)('finds %s by its title', (id, title) => {
+    const found = find(session, `> ${title}`);
+    const { run: wanted } = commands.find((each) => each.id === id)!;
+    expect(found.map((each) => each.run)).toContain(wanted);
+  });
+
+  test('shows all commands after > alone, and nothing else', () => {
+    expect(
+      find(session, '>')
+        .map(({ title }) => title)
+        .toSorted(),
+    ).toEqual(commands.map(({ title }) => title).toSorted());
+  });
+
+  test('finds elements of the run by name and by address', () => {
+    expect(find(session, 'web.2')[0]).toMatchObject({ kind: 'task', title: 'web.2' });
+    expect(find(session, '10.0.0.7').map(({ title }) => title)).toContain('web.2');
+  });
+});
+
+describe('the help page', () => {
+  let page: string;
+
+  beforeEach(async () => {
+    const keys = new SwarmKeys();
+    keys.session = session;
+    document.body.append(keys);
+    await keys.updateComplete;
+    page = keys.shadowRoot!.textContent.replaceAll(/\s+/g, ' ');
+    keys.remove();
+  });
+
+  test.each(names)('says what %s does', (id) => {
+    const { title, help, keys } = commands.find((each) => each.id === id)!;
+    expect(help).toMatch(/^[A-Z].*[.?]$/);
+    expect(page).toContain(`${title} ${help}`);
+    for (const key of keys) expect(page).toContain(keyName(key));
+  });
+});
+
+describe('keys', () => {
+  test('mean one command each', () => {
+    const keys = commands.flatMap((each) => each.keys);
+    expect(keys).toEqual([...new Set(keys)]);
+  });
+
+  test.each([
+    ['Shift+ArrowRight', 'Shift+→'],
+    ['Ctrl+z', 'Ctrl+Z'],
+    [' ', 'Space'],
+    ['Ctrl++', 'Ctrl++'],
+    ['?', '?'],
+  ])('%s is written %s', (chord, written) => {
+    expect(keyName(chord)).toBe(written);
+  });
+});

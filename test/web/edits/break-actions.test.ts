@@ -1,0 +1,108 @@
+/*
+ * What the menu of faults offers: every line of it is one that the scenario language takes.
+ */
+import { describe, expect, test } from 'vitest';
+import { insertSteps, isRunnable, parseScenario } from '../../../src/index.ts';
+import { breakActions, requestStep, yamlName } from '../../../web/edits/break-actions.ts';
+import type { BreakTarget } from '../../../web/edits/break-target.ts';
+import { STEP_ACTIONS } from '../../../web/worker/step-actions.ts';
+import { MESH, runOf } from '../fixtures/mesh-run.ts';
+
+const { result, stories } = runOf(MESH);
+const story = stories[0]!;
+const context = {
+  topology: result.topology,
+  actions: STEP_ACTIONS.filter(isRunnable),
+  story,
+  journey: story.journeys[0],
+};
+const targets: readonly BreakTarget[] = [
+  { kind: 'cluster' },
+  { kind: 'node', name: 'n2' },
+  { kind: 'node', name: 'client' },
+  { kind: 'task', name: 'web.1' },
+  { kind: 'service', name: 'web' },
+  { kind: 'packet', packet: context.journey!.packet },
+];
+const offers = targets.flatMap((target) =>
+  breakActions(target, context).map((each) => [target.kind, each.title, each.step] as const),
+);
+
+function stepsFor(target: BreakTarget): string[] {
+  return breakActions(target, context).map(({ step }) => step);
+}
+
+describe('an offer', () => {
+  test.each(offers)('for a %s, %s, is a step that can be run: %s', (_kind, _title, step) => {
+    const { scenario, diagnostics } = parseScenario(insertSteps(MESH, [{ after: 0, step }])!);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(scenario!.steps).toHaveLength(3);
+  });
+
+  test('is left out where its action cannot be carried out', () => {
+    const some = breakActions({ kind: 'node', name: 'n2' }, { ...context, actions: ['drain'] });
+    expect(some.map(({ step }) => step)).toEqual(['drain: n2']);
+  });
+});
+
+describe('a node', () => {
+  test('can be cut off from all others, both ways or one way', () => {
+    const steps = stepsFor({ kind: 'node', name: 'n2' });
+    expect(steps).toContain('partition: [[n2], [n1, n3]]');
+    expect(steps).toContain('partition: { from: n2, to: [n1, n3] }');
+  });
+
+  test('can lose each port of the swarm and each published one', () => {
+    const steps = stepsFor({ kind: 'node', name: 'n2' });
+    const dropped = steps.flatMap((step) => /drop: (\S+) \}/.exec(step)?.[1] ?? []);
+    // Docker's documentation of the ports of swarm mode names the first four.
+    expect(dropped).toEqual(['udp/4789', 'udp/7946', 'tcp/7946', 'tcp/2377', 'tcp/8080']);
+  });
+
+  test('outside the cluster has a cable and nothing of a swarm', () => {
+    const steps = stepsFor({ kind: 'node', name: 'client' });
+    const own = steps.filter((step) => !/^(wait|heal):/.test(step));
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.filter((step) => !step.startsWith('link: { node: client,'))).toEqual([]);
+  });
+});
+
+describe('a service', () => {
+  test('can be scaled by one and to nothing, not to what it is', () => {
+    const scales = stepsFor({ kind: 'service', name: 'web' }).filter((step) =>
+      step.startsWith('scale'),
+    );
+    expect(scales).toEqual(['scale: { web: 3 }', 'scale: { web: 1 }', 'scale: { web: 0 }']);
+  });
+});
+
+describe('a packet', () => {
+  test('can be dropped before the rules of Docker on the nodes that it passes', () => {
+    const steps = stepsFor({ kind: 'packet', packet: 1 });
+    expect(steps[0]).toBe(requestStep(story));
+    expect(steps).toContain('firewall: { node: n3, drop: tcp/8080, chain: DOCKER-USER }');
+    expect(steps.join()).not.toContain('node: client');
+  });
+});
+
+describe('a request again', () => {
+  test.each([
+    [{ protocol: 'tcp', to: 'n3:8080' }, 'request: { from: client, to: "n3:8080" }'],
+    [{ protocol: 'udp', to: 'n3:53' }, 'request: { from: client, to: "n3:53", protocol: udp }'],
+    [{ protocol: 'udp', to: 'web' }, 'resolve: { from: client, name: "web" }'],
+    [{ protocol: 'icmp', to: '10.0.0.6' }, 'ping: { from: client, to: "10.0.0.6" }'],
+  ] as const)('%o is %s', (change, step) => {
+    expect(requestStep({ ...story, ...change })).toBe(step);
+  });
+});
+
+describe('a name in YAML', () => {
+  test.each([
+    ['web.1', 'web.1'],
+    ['no', '"no"'],
+    ['1st', '"1st"'],
+    ['a: b', '"a: b"'],
+  ])('%s is written %s', (name, written) => {
+    expect(yamlName(name)).toBe(written);
+  });
+});

@@ -1,0 +1,69 @@
+/*
+ * Who answered how often: counts, the shares that round robin promises, and what is said of them.
+ */
+import { describe, expect, test } from 'vitest';
+import { distributionOf } from '../../../web/panels/distribution-of.ts';
+import { runOf } from '../fixtures/mesh-run.ts';
+
+function storiesOf(steps: string) {
+  const { stories, result } = runOf(`
+title: Two tasks behind the mesh
+cluster: { nodes: { n1: { role: manager }, n2: {} } }
+services: { web: { ports: ["8080:80"], deploy: { replicas: 2 } } }
+steps: ${steps}
+`);
+  const nodeOf = new Map(result.topology.tasks.map(({ name, node }) => [name, node]));
+  return { stories, nodeOf };
+}
+
+const even = storiesOf('[{ request: { from: client, to: "n1:8080", count: 6 } }]');
+
+describe('six requests through one node to two tasks', () => {
+  const { shares, picks, summary } = distributionOf(even.stories, 'task', even.nodeOf);
+
+  test('are three for each, as round robin promises', () => {
+    expect(shares).toEqual([
+      { name: 'web.1', count: 3, expected: 3 },
+      { name: 'web.2', count: 3, expected: 3 },
+    ]);
+    expect(summary).toBe('6 requests: 3 / 3, as round robin promises.');
+  });
+
+  test('came in turns', () => {
+    const names = picks.map(({ name }) => name);
+    for (const [index, name] of names.slice(1).entries()) expect(name).not.toBe(names[index]);
+  });
+
+  test('are counted by node, of which nothing is promised', () => {
+    const byNode = distributionOf(even.stories, 'node', even.nodeOf);
+    expect(byNode.shares.reduce((sum, { count }) => sum + count, 0)).toBe(6);
+    expect(byNode.shares.every(({ expected }) => expected === undefined)).toBe(true);
+    expect(byNode.summary).not.toContain('promises');
+  });
+});
+
+test('each balancer counts on its own: three requests through each of two nodes', () => {
+  const both = storiesOf(
+    '[{ request: { from: client, to: "n1:8080", count: 3 } }, { request: { from: client, to: "n2:8080", count: 3 } }]',
+  );
+  const { shares, summary } = distributionOf(both.stories, 'task', both.nodeOf);
+  for (const { expected } of shares) expect(expected).toBe(3);
+  expect(shares.reduce((sum, { count }) => sum + count, 0)).toBe(6);
+  expect(summary).toContain('Each of the 2 balancers counts on its own.');
+});
+
+test('a request without an answer is counted by what became of it', () => {
+  const lost = storiesOf('[{ request: { from: client, to: "203.0.113.9:80", timeout: 1s } }]');
+  const { shares } = distributionOf(lost.stories, 'task', lost.nodeOf);
+  expect(shares).toEqual([{ name: 'timeout', count: 1, expected: undefined }]);
+  expect(distributionOf(even.stories, 'outcome', even.nodeOf).shares).toEqual([
+    { name: 'ok', count: 6, expected: undefined },
+  ]);
+});
+
+test('answers that are not in turns are called uneven', () => {
+  const [first] = even.stories;
+  const other = even.stories.find(({ task }) => task !== first!.task)!;
+  const { summary } = distributionOf([first!, first!, first!, other], 'task', even.nodeOf);
+  expect(summary).toMatch(/^4 requests: (3 \/ 1|1 \/ 3), not in equal parts\.$/);
+});
