@@ -28,7 +28,9 @@ export interface RequestFacts {
 const ETHERNET_BYTES = 14;
 const TUNNEL_BYTES = 50;
 
+/** Of an encrypted tunnel packet the outer length says all. */
 function frameBytes({ length, tunnel }: PacketHeaders): number {
+  if (tunnel?.esp) return tunnel.esp.length + ETHERNET_BYTES;
   return length + ETHERNET_BYTES + (tunnel === undefined ? 0 : TUNNEL_BYTES);
 }
 

@@ -44,9 +44,28 @@ export function checkServices(file: ScenarioFile, names: Names, report: Report):
 function checkService(service: ServiceFile | null, path: Path, scope: Scope): void {
   if (service === null) return;
   checkCommon(service, path, scope);
+  warnJob(service, path, scope);
+  warnLoop(service, path, scope);
   for (const [index, constraint] of (service.deploy?.placement?.constraints ?? []).entries()) {
     warnHostname(constraint, [...path, 'deploy', 'placement', 'constraints', index], scope);
   }
+}
+
+/** A simulated program never ends, so what makes a job a job does not come about. */
+function warnJob({ deploy }: ServiceFile, path: Path, { report }: Scope): void {
+  const mode = deploy?.mode;
+  if (mode !== 'replicated-job' && mode !== 'global-job') return;
+  const message = `the tasks of a ${mode} run on like those of a service: programs do not end here`;
+  warnValue(report, [...path, 'deploy', 'mode'], { code: 'not-simulated', message });
+}
+
+/** Each request that reaches a task would make another one, without end. */
+function warnLoop({ 'x-app': app }: ServiceFile, path: Path, { report }: Scope): void {
+  const target = app?.proxy === undefined ? undefined : proxyTarget(app.proxy);
+  const own = String(path.at(-1)).toLowerCase();
+  if (target?.name.toLowerCase() !== own) return;
+  const message = `${quoted(own)} passes requests on to itself, so that they go round without end`;
+  warnValue(report, [...path, 'x-app', 'proxy'], { code: 'proxy-loop', message });
 }
 
 type Common = Pick<ServiceFile, 'networks' | 'x-app'>;

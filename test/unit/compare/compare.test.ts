@@ -64,6 +64,28 @@ describe('the mesh against host mode', () => {
   });
 });
 
+function echoOver(options: string): SimulationResult {
+  const { scenario } = parseScenario(`
+title: An echo over an overlay
+cluster: { nodes: { n1: {}, n2: {} } }
+networks: { app: { driver_opts: ${options} } }
+services: { cli: { networks: [app], deploy: { mode: global } } }
+steps:
+  - request: { from: cli@n1, to: "cli@n2@app:9", protocol: udp }
+`);
+  return simulate(scenario!);
+}
+
+describe('an encrypted overlay against an open one', () => {
+  test('has 26 bytes more in each frame whose datagram fills four bytes (ESP)', () => {
+    const facts = factsOf(echoOver('{}'), echoOver('{ encrypted: "" }'));
+    const [open, secret] = facts['bytes on the LAN']!.map(Number);
+    // One datagram that nobody takes and the ICMP error about it; padding adds up to three bytes.
+    expect(secret! - open!).toBeGreaterThanOrEqual(2 * 26);
+    expect(secret! - open!).toBeLessThanOrEqual(2 * 29);
+  });
+});
+
 describe('a comparison', () => {
   test('of a run with itself finds no difference', () => {
     const comparison = compare(ingress, structuredClone(ingress));

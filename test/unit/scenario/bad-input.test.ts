@@ -305,6 +305,13 @@ describe('a key of a step that is no action', () => {
 });
 
 describe('a warning', () => {
+  it('tells of jobs, whose tasks never end here, and of a proxy that asks itself', () => {
+    const job = parseScenario(service('{ deploy: { mode: replicated-job } }'));
+    expect(job.diagnostics).toMatchObject([{ code: 'not-simulated', severity: 'warning' }]);
+    const loop = parseScenario(service('{ x-app: { proxy: "WEB:80" } }'));
+    expect(loop.diagnostics).toMatchObject([{ code: 'proxy-loop', severity: 'warning' }]);
+  });
+
   it('leaves the scenario valid: tasks that no node can take stay pending', () => {
     const text = service('{ deploy: { placement: { constraints: ["node.hostname == n9"] } } }');
     const { scenario, diagnostics } = parseScenario(text);
