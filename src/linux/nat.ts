@@ -31,9 +31,10 @@ import {
 import { findRoute } from './routing-table.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceDrop, traceTranslation, traceWalk } from './kernel-trace.ts';
+import type { BaseChain } from './netfilter/base-chain.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
 import type { Rule, Verdict } from './netfilter/rule.ts';
-import type { BaseChain, HookName } from './netfilter/ruleset.ts';
+import type { HookName } from './netfilter/ruleset.ts';
 import { walkChain } from './netfilter/walk.ts';
 import { primaryAddress, type NetworkNamespace } from './network-namespace.ts';
 import { inverseOf, type Tuple } from './tuple.ts';

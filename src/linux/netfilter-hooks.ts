@@ -11,9 +11,10 @@ import { sendIcmpError } from './icmp-error.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceDrop, traceWalk, type KernelTrace } from './kernel-trace.ts';
 import { translate } from './nat.ts';
+import type { BaseChain } from './netfilter/base-chain.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
 import type { Rule, Verdict } from './netfilter/rule.ts';
-import { activeChains, type BaseChain, type HookName } from './netfilter/ruleset.ts';
+import { activeChains, type HookName } from './netfilter/ruleset.ts';
 import { walkChain } from './netfilter/walk.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { sendReset } from './tcp-reset.ts';
@@ -101,7 +102,7 @@ function walkTraced(
   if (matched.length > 0 || verdict.verdict !== 'accept') {
     traceWalk(trace, namespace, context.packet, {
       hook,
-      table: base.table.name,
+      table: base.table,
       verdict: passOf(verdict),
       matched,
       target: targetOf(verdict, before.mark !== context.packet.mark),

@@ -5,7 +5,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MatchContext } from '../../src/linux/netfilter/match-context.ts';
-import type { BaseChain, Chain } from '../../src/linux/netfilter/ruleset.ts';
+import { baseChainOf, type BaseChain } from '../../src/linux/netfilter/base-chain.ts';
+import type { Chain } from '../../src/linux/netfilter/ruleset.ts';
 import { walkChain } from '../../src/linux/netfilter/walk.ts';
 import { parseRule } from '../../src/linux/netfilter/rule-parse.ts';
 import { ruleText } from '../../src/linux/netfilter/rule-text.ts';
@@ -227,7 +228,7 @@ function baseOf(rules: readonly RuleFields[]): BaseChain {
     return [name, { name, policy: undefined, rules: [parseRule(`-A ${name} -j RETURN`)] }];
   });
   const chains = new Map([['FORWARD', chain], ...others]);
-  return { table: { name: 'filter', chains }, chain, program: undefined };
+  return baseChainOf({ name: 'filter', chains }, chain);
 }
 
 /** Texts of the rules of FORWARD that matched on a walk. */

@@ -6,7 +6,7 @@
  * Rows are rule-row.ts's, walk.ts follows them. After the flat rule blobs of nf_tables (nft_rule_blob).
  */
 import type { Rule } from './rule.ts';
-import type { BaseChain, Chain, Table } from './ruleset.ts';
+import type { Chain, Table } from './ruleset.ts';
 import { ACTION_BITS, ASKS, END, ROW_WORDS, rowsOf, RUN, WORD } from './rule-row.ts';
 
 export interface ChainProgram {
@@ -35,7 +35,7 @@ interface Draft {
 }
 
 /** Compiles the chain; throws RangeError where a rule jumps to no chain, which iptables refuses. */
-export function programOf({ table, chain }: BaseChain): ChainProgram {
+export function programOf(table: Table, chain: Chain): ChainProgram {
   const draft: Draft = { table, words: [], rules: [], names: [], starts: new Map(), jumps: [] };
   addChain(draft, chain);
   for (const { at, to } of draft.jumps) {

@@ -5,7 +5,7 @@
  * them, iptables-save.ts prints them. Like iptables-nft, a table comes into being with all its
  * built-in chains when it is first written to, and stays.
  */
-import type { ChainProgram } from './chain-program.ts';
+import { baseChainOf, type BaseChain } from './base-chain.ts';
 import type { Rule } from './rule.ts';
 
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter';
@@ -39,14 +39,6 @@ export interface Ruleset {
 
 /** Base chains that can do anything: those with rules, or a policy other than ACCEPT. */
 export type ChainsOfHook = Readonly<Partial<Record<TableName, BaseChain | undefined>>>;
-
-/** A built-in chain with the table that its jumps lead into. */
-export interface BaseChain {
-  readonly table: Table;
-  readonly chain: Chain;
-  /** What walks follow; made when the first packet comes. */
-  program: ChainProgram | undefined;
-}
 
 export interface ActiveChains {
   readonly PREROUTING: ChainsOfHook;
@@ -134,6 +126,6 @@ function activeChain(ruleset: Ruleset, name: TableName, hook: HookName): BaseCha
   const chain = table?.chains.get(hook);
   if (table === undefined || chain === undefined) return undefined;
   return chain.rules.length > 0 || chain.policy !== 'ACCEPT'
-    ? { table, chain, program: undefined }
+    ? baseChainOf(table, chain)
     : undefined;
 }

@@ -5,10 +5,10 @@
  * says so. Follows nft_do_chain: jumps return to the rule after them, a built-in chain that ends or
  * returns answers with its policy. Allocates nothing.
  */
+import type { BaseChain } from './base-chain.ts';
 import {
   findInRun,
   MAX_JUMP_DEPTH,
-  programOf,
   runHeadWords,
   runRowsWords,
   type ChainProgram,
@@ -17,7 +17,6 @@ import type { MatchContext } from './match-context.ts';
 import { rowHolds } from './row-match.ts';
 import type { Rule, Verdict } from './rule.ts';
 import { ACTION, ACTION_BITS, END, ROW_WORDS, RUN, WORD } from './rule-row.ts';
-import type { BaseChain } from './ruleset.ts';
 
 /** Told of every rule that matched, in order, also of jumps, RETURN and MARK. */
 export type MatchListener = (chain: string, rule: Rule) => void;
@@ -31,9 +30,8 @@ export function walkChain(
   context: MatchContext,
   onMatch?: MatchListener,
 ): Verdict {
-  base.program ??= programOf(base);
   const verdict = walkRows(base.program, 0, context, onMatch, 0);
-  return verdict ?? (base.chain.policy === 'DROP' ? dropped : accepted);
+  return verdict ?? (base.policy === 'DROP' ? dropped : accepted);
 }
 
 /** Walks the chain that begins at `start`; undefined where it was left without a decision. */

@@ -241,3 +241,20 @@ describe('the rules of a node with a published port', () => {
     ]);
   });
 });
+
+describe('namespaces with the same rules', () => {
+  const same = ['-N DOCKER-USER', '-A FORWARD -j DOCKER-USER', '-A FORWARD -i eth0 -j ACCEPT'];
+
+  test('share what is walked, and a change in one is not seen by the other', () => {
+    const [left, right] = [rulesOf('filter', ...same), rulesOf('filter', ...same)];
+    expect(activeChains(left).FORWARD.filter).toBe(activeChains(right).FORWARD.filter);
+    applyIptables(left, 'filter', '-A DOCKER-USER -j DROP');
+    expect(walk(left, 'filter', 'FORWARD')).toMatchObject({ verdict: 'drop' });
+    expect(walk(right, 'filter', 'FORWARD')).toMatchObject({ verdict: 'accept' });
+    applyIptables(right, 'filter', '-P FORWARD DROP');
+    applyIptables(left, 'filter', '-F DOCKER-USER');
+    const elsewhere = { ...context(), inInterface: 'eth1' };
+    expect(walk(right, 'filter', 'FORWARD', elsewhere)).toMatchObject({ verdict: 'drop' });
+    expect(walk(left, 'filter', 'FORWARD', elsewhere)).toMatchObject({ verdict: 'accept' });
+  });
+});
