@@ -9,6 +9,7 @@ import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { subnet, subnetContains } from '../packet/ipv4-subnet.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import type { TransportProtocol } from '../swarm/objects.ts';
+import { hexForName } from './chosen-by-name.ts';
 import type {
   BridgeNetwork,
   DockerEngine,
@@ -40,8 +41,8 @@ export function mapHostPort(
   const target = `${ipv4Text(address)}:${containerPort}`;
   const taken = conflict(engine, { protocol, hostAddress, hostPort }, target);
   if (taken !== undefined) {
-    const id = `${endpoint.name} (${engine.sandboxes.get(sandbox)?.id ?? ''})`;
-    const text = `driver failed programming external connectivity on endpoint ${id}: ${taken}`;
+    const which = `${endpoint.name} (${endpointId(engine, bridge, sandbox)})`;
+    const text = `driver failed programming external connectivity on endpoint ${which}: ${taken}`;
     return { error: text };
   }
   const proxy = newSocket(engine.host, PROTOCOL[protocol], {
@@ -62,6 +63,13 @@ export function mapHostPort(
   engine.hostPorts.bindings.set(portKey(binding), binding);
   addRules(engine, bridge, binding);
   return binding;
+}
+
+/** The whole id of an endpoint, as libnetwork/endpoint.go prints it in its errors: 64 digits. */
+function endpointId(engine: DockerEngine, bridge: BridgeNetwork, sandbox: string): string {
+  const parts = ['a', 'b', 'c', 'd'];
+  const name = `${engine.node}/${bridge.name}/${sandbox}/endpoint`;
+  return parts.map((part) => hexForName(`${name} ${part}`, 16)).join('');
 }
 
 /**

@@ -173,7 +173,7 @@ describe('Host ports', () => {
     const started = startTask(engine, container('late', ['bridge'], [tcp(8081, 80)]));
     expect(started).toEqual({
       error: expect.stringMatching(
-        /^driver failed programming external connectivity on endpoint late \([0-9a-f]{12}\): Bind for 0\.0\.0\.0:8081 failed: port is already allocated$/,
+        /^driver failed programming external connectivity on endpoint late \([0-9a-f]{64}\): Bind for 0\.0\.0\.0:8081 failed: port is already allocated$/,
       ),
     });
     expect(engine.namespaces.has('late')).toBe(false);
