@@ -12,6 +12,9 @@ import { WorkerStopped } from '../worker/simulation-client.ts';
 import { pause, seek } from './player.ts';
 import type { Session } from './session.ts';
 
+/** What a dragged edit carries: its id. */
+export const EDIT_TYPE = 'application/x-swarmscope-edit';
+
 let lastId = 0;
 
 /** An edit with a number of its own. */
@@ -30,6 +33,22 @@ export async function removeEdit(session: Session, id: number): Promise<boolean>
   const { state } = session.edits;
   const edits = state.edits.filter((edit) => edit.id !== id);
   return tryOut(session, withEdits(state, edits), undefined);
+}
+
+/** Lets an edit happen after another step of the file; -1 is the very start. */
+export async function moveEdit(session: Session, id: number, after: number): Promise<boolean> {
+  const { state } = session.edits;
+  const goal = state.edits.find((edit) => edit.id === id);
+  if (!goal || goal.after === after) return false;
+  const moved = { ...goal, after };
+  const edits = state.edits.map((edit) => (edit === goal ? moved : edit));
+  return tryOut(session, withEdits(state, edits), moved);
+}
+
+/** Steps that the file has without the reader's edits. */
+export function stepsOfFile(session: Session): number {
+  const { run } = session.run.state;
+  return (run?.steps.length ?? 0) - session.edits.state.edits.length;
 }
 
 export async function undoEdit(session: Session): Promise<boolean> {

@@ -8,7 +8,7 @@ import type { BreakTarget } from './break-target.ts';
 
 export interface BreakAction {
   readonly title: string;
-  /** `link: { node: n3, state: down }`. */
+  /** `link: { node: n3, state: down }`; a preset has several, one a line. */
   readonly step: string;
   /** What a person types on a real cluster, where there is such a thing. */
   readonly command: string;
@@ -160,8 +160,52 @@ function packetActions({ story, journey, topology }: BreakContext): BreakAction[
   ];
 }
 
-function clusterActions(): BreakAction[] {
+/** Steps for each node of the swarm, as one action. */
+function everywhere(title: string, names: readonly string[], stepOf: (node: string) => string) {
+  return action(title, names.map((name) => stepOf(yamlName(name))).join('\n'));
+}
+
+function oneByOne(nodes: readonly string[], state: 'up' | 'down'): string[] {
+  return nodes.flatMap((node) => [
+    `link: { node: ${yamlName(node)}, state: ${state} }`,
+    'wait: 2s',
+  ]);
+}
+
+/**
+ * Every node loses its network, one after the other, and they come back in another order: a swizzle-clog,
+ * after FoundationDB's tests, which finds what single faults do not.
+ */
+function swizzleClog(names: readonly string[]): BreakAction {
+  const order = [...names.slice(1), ...names.slice(0, 1)];
+  const steps = [...oneByOne(names, 'down'), ...oneByOne(order, 'up')];
+  return action('Swizzle-clog: all nodes off one by one, back in another order', steps.join('\n'));
+}
+
+/** Faults of the whole cluster that are worth a try, ready made. */
+function presets(topology: Topology): BreakAction[] {
+  const names = memberNames(topology);
+  const leader = topology.nodes.find((node) => node.leader)?.name;
   return [
+    ...(leader === undefined
+      ? []
+      : [
+          action(
+            `Take the leader, ${leader}, off the network`,
+            `link: { node: ${yamlName(leader)}, state: down }`,
+          ),
+        ]),
+    everywhere('Block VXLAN (udp/4789) on every node', names, (node) => {
+      return `firewall: { node: ${node}, drop: udp/4789 }`;
+    }),
+    everywhere('MTU 1400 on every cable', names, (node) => `link: { node: ${node}, mtu: 1400 }`),
+    swizzleClog(names),
+  ];
+}
+
+function clusterActions(topology: Topology): BreakAction[] {
+  return [
+    ...presets(topology),
     action('Let 20 s pass', 'wait: 20s'),
     action('Let 15 minutes pass: idle connections are forgotten by IPVS', 'wait: 900s'),
     action('Heal all partitions', 'heal: all'),
@@ -173,9 +217,9 @@ function offered(target: BreakTarget, context: BreakContext): BreakAction[] {
     case 'request':
       return [];
     case 'cluster':
-      return clusterActions();
+      return clusterActions(context.topology);
     case 'node':
-      return [...nodeActions(context.topology, target.name), ...clusterActions()];
+      return nodeActions(context.topology, target.name);
     case 'task':
       return taskActions(target.name);
     case 'service':

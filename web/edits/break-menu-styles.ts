@@ -47,6 +47,8 @@ export const breakMenuStyles = css`
     border-radius: var(--radius-small);
     white-space: pre-wrap;
     overflow-wrap: anywhere;
+    max-height: 168px;
+    overflow-y: auto;
   }
   .foot {
     display: flex;

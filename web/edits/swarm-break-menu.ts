@@ -186,7 +186,8 @@ export class SwarmBreakMenu extends LitElement {
     if (this.chosen === '') return [];
     const repeats = target.kind !== 'request' && this.again && story !== undefined;
     const again = repeats ? requestStep(story) : '';
-    return again === '' || again === this.chosen ? [this.chosen] : [this.chosen, again];
+    const chosen = this.chosen.split('\n');
+    return again === '' || again === this.chosen ? chosen : [...chosen, again];
   }
 
   #foot(target: BreakTarget): TemplateResult {
@@ -212,8 +213,12 @@ ${lines.length === 0 ? 'choose what to do' : lines.map((line) => `- ${line}\n`)}
   async #apply(target: BreakTarget, lines: readonly string[]): Promise<void> {
     const { edits } = this.session.edits.state;
     const after = stepInFile(edits, this.#afterStep());
-    const titles = new Map(this.#actions(target).map(({ step, title }) => [step, title]));
-    const made = lines.map((line) => newEdit(after, line, titles.get(line) ?? 'Send a request'));
+    const { chosen } = this;
+    const action = this.#actions(target).find(({ step }) => step === chosen);
+    const isAction = new Set(chosen.split('\n'));
+    const made = lines.map((line) =>
+      newEdit(after, line, (isAction.has(line) && action?.title) || 'Send a request'),
+    );
     this.dialog.close();
     this.again = true;
     await addEdits(this.session, made);

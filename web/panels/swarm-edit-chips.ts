@@ -6,7 +6,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { commandTitle, runCommand, type CommandId } from '../app/commands.ts';
-import { removeEdit } from '../app/edits.ts';
+import { EDIT_TYPE, moveEdit, removeEdit, stepsOfFile } from '../app/edits.ts';
 import { pause, seek } from '../app/player.ts';
 import type { Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
@@ -42,6 +42,10 @@ export class SwarmEditChips extends LitElement {
         border-radius: var(--radius-small);
         background: var(--surface);
         max-width: min(420px, 80vw);
+      }
+      .plain[disabled] {
+        opacity: 0.4;
+        cursor: default;
       }
       .plain {
         overflow: hidden;
@@ -117,11 +121,16 @@ export class SwarmEditChips extends LitElement {
   #chip(edit: Edit): TemplateResult {
     const step = editedSteps(this.session.edits.state.edits).get(edit.id);
     const place = this.session.run.state.run?.steps.find((each) => each.step === step);
-    return html`<li>
+    const last = stepsOfFile(this.session) - 1;
+    return html`<li
+      draggable="true"
+      @dragstart=${(event: DragEvent) => event.dataTransfer?.setData(EDIT_TYPE, String(edit.id))}
+    >
       <button class="plain" title=${edit.step} @click=${() => this.#goTo(place?.event ?? 0)}>
         ${place ? html`<span class="mono muted">${timeText(place.timeNs)}</span>` : nothing}
         ${edit.title} <code>${edit.step}</code>
       </button>
+      ${this.#mover(edit, -1, edit.after < 0)} ${this.#mover(edit, 1, edit.after >= last)}
       <button
         class="plain square"
         aria-label=${`Remove: ${edit.title}`}
@@ -131,6 +140,20 @@ export class SwarmEditChips extends LitElement {
         ${icon('close')}
       </button>
     </li>`;
+  }
+
+  /** The way without a pointer to what dragging onto the scrubber does. */
+  #mover(edit: Edit, by: 1 | -1, disabled: boolean): TemplateResult {
+    const words = by < 0 ? 'One step earlier' : 'One step later';
+    return html`<button
+      class="plain square"
+      aria-label=${`${words}: ${edit.title}`}
+      title=${`${words}; or drag it onto the scrubber`}
+      ?disabled=${disabled}
+      @click=${() => void moveEdit(this.session, edit.id, edit.after + by)}
+    >
+      ${icon(by < 0 ? 'back' : 'forward')}
+    </button>`;
   }
 
   #goTo(event: number): void {

@@ -5,16 +5,18 @@
  */
 import { css, html, LitElement, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { EDIT_TYPE, moveEdit } from '../app/edits.ts';
 import { pause, placeInScope, seek } from '../app/player.ts';
 import { runCommand, type CommandId } from '../app/commands.ts';
 import { scopedMoments, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
+import { stepInFile } from '../stores/edits-store.ts';
 import type { Moment } from '../stores/moments.ts';
 import type { Clock } from '../stores/playback-store.ts';
 import { placeAtShare, timeAxis, type Fold, type TimeAxis } from '../stores/time-axis.ts';
 import { timeText } from '../ui/format.ts';
 import { silenceText, trackMarks, type TrackMark } from './scrubber-marks.ts';
-import { tickPaths, TRACK_HEIGHT, trackX, type TickPath } from './tick-paths.ts';
+import { shareAt, tickPaths, TRACK_HEIGHT, trackX, type TickPath } from './tick-paths.ts';
 
 /** Positions of the slider between the ends of the axis. */
 const SLIDER_MAX = 10_000;
@@ -176,6 +178,8 @@ export class SwarmScrubber extends LitElement {
         ${this.#marks(axis, moments).map((mark) => this.#mark(mark))}
       </svg>
       <input
+        @dragover=${(event: DragEvent) => event.preventDefault()}
+        @drop=${(event: DragEvent) => this.#onDrop(event)}
         type="range"
         min="0"
         max=${SLIDER_MAX}
@@ -226,6 +230,21 @@ export class SwarmScrubber extends LitElement {
     const goal = moments[placeAtShare(axis, share)];
     pause(this.session);
     if (goal) seek(this.session, goal.index);
+  }
+
+  /** An edit that is let go over the track happens after the step that is under way there. */
+  #onDrop(event: DragEvent): void {
+    event.preventDefault();
+    const id = Number(event.dataTransfer?.getData(EDIT_TYPE));
+    const { axis, moments } = this.#trackNow();
+    const share = shareAt(event.clientX - this.getBoundingClientRect().left, this.width);
+    const goal = moments[placeAtShare(axis, share)];
+    const { edits } = this.session.edits.state;
+    const step = this.session.run.state.run?.steps.findLast(
+      (each) => each.event <= (goal?.event ?? -1),
+    )?.step;
+    if (!id || !goal) return;
+    void moveEdit(this.session, id, stepInFile(edits, step ?? -1));
   }
 
   /** Arrows go from moment to moment, not along the axis. */

@@ -25,6 +25,12 @@ export interface TickPath {
   readonly path: string;
 }
 
+/** The share of the axis, 0 to 1, that a place on the track is of. */
+export function shareAt(x: number, width: number): number {
+  const track = Math.max(1, width - 2 * TRACK_INSET);
+  return Math.max(0, Math.min(1, (x - TRACK_INSET) / track));
+}
+
 /** Where on the track a share of the axis (0 to 1) stands. */
 export function trackX(share: number, width: number): number {
   return TRACK_INSET + share * (width - 2 * TRACK_INSET);

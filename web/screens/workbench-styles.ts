@@ -214,4 +214,23 @@ export const workbenchStyles = css`
         / minmax(0, 1fr);
     }
   }
+  /* Large type in a low window: the panes keep a height to be used at, and the page scrolls. */
+  @media (max-height: 559px) {
+    :host {
+      overflow-y: auto;
+    }
+    .panes {
+      flex: none;
+      height: 560px;
+    }
+  }
+  @media (max-height: 719px) and (max-width: 911px) {
+    :host {
+      overflow-y: auto;
+    }
+    .panes {
+      flex: none;
+      height: 720px;
+    }
+  }
 `;

@@ -33,10 +33,11 @@ function stepsFor(target: BreakTarget): string[] {
 }
 
 describe('an offer', () => {
-  test.each(offers)('for a %s, %s, is a step that can be run: %s', (_kind, _title, step) => {
-    const { scenario, diagnostics } = parseScenario(insertSteps(MESH, [{ after: 0, step }])!);
+  test.each(offers)('for a %s, %s, is made of steps that can be run: %s', (_kind, _title, step) => {
+    const insertions = step.split('\n').map((line) => ({ after: 0, step: line }));
+    const { scenario, diagnostics } = parseScenario(insertSteps(MESH, insertions)!);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(scenario!.steps).toHaveLength(3);
+    expect(scenario!.steps).toHaveLength(2 + insertions.length);
   });
 
   test('is left out where its action cannot be carried out', () => {
