@@ -56,6 +56,9 @@ async function openDialog(): Promise<void> {
 const linkIn = (opened: Page): Promise<string> =>
   opened.getByRole('textbox', { name: 'Link' }).inputValue();
 
+const fingerprintOf = (opened: Page): Promise<string> =>
+  opened.evaluate(`document.querySelector('swarm-app').session.run.state.run.result.fingerprint`);
+
 /** The link, once it has been packed. */
 async function sharedLink(): Promise<string> {
   await expect.poll(() => linkIn(page)).toMatch(/#\/run\?z=[\w-]{20,}$/);
@@ -71,7 +74,7 @@ async function saved(name: string | RegExp): Promise<{ download: Download; bytes
 }
 
 describe('a link', () => {
-  test('opens in a fresh profile at the same event, with the same layers, filter and seed', async () => {
+  test('opens in a fresh profile at the same event, with the same selection, layers, filter and seed', async () => {
     await openQuestion();
     for (let step = 0; step < 8; step += 1) await page.keyboard.press('.');
     await page.getByText(/^Step 9 of \d+/).waitFor();
@@ -80,13 +83,22 @@ describe('a link', () => {
     const wasShown = await layer.isChecked();
     const slider = page.getByRole('slider', { name: 'Time' });
     const instant = await slider.getAttribute('aria-valuetext');
+    await page.getByRole('combobox', { name: 'Filter of events' }).fill('kind=nat');
+    await page.getByRole('button', { name: /^web 1\/1/ }).click();
+    const fingerprint = await fingerprintOf(page);
     await openDialog();
     const link = await sharedLink();
     const other = await startBrowser();
     try {
       const fresh = await newPage(other);
       await fresh.goto(link);
+      await fresh.getByRole('heading', { level: 1, name: 'web service' }).waitFor();
+      await fresh.getByRole('tab', { name: 'Packet' }).click();
       await fresh.getByText(/^Step 9 of \d+/).waitFor();
+      expect(await fingerprintOf(fresh)).toBe(fingerprint);
+      expect(await fresh.getByRole('combobox', { name: 'Filter of events' }).inputValue()).toBe(
+        'kind=nat',
+      );
       expect(await fresh.getByRole('slider', { name: 'Time' }).getAttribute('aria-valuetext')).toBe(
         instant,
       );

@@ -8,11 +8,18 @@ import { ipv4Text } from '../../src/index.ts';
 import type { Moment } from '../stores/moments.ts';
 import type { FilterKey, FilterOperator, FilterTerm } from './parse-filter.ts';
 
+const KIND_OF_STATION: Readonly<Record<string, string>> = {
+  scenario: 'step',
+  request: 'request',
+  resolver: 'dns',
+  cluster: 'cluster',
+};
+
 /** Words that `kind=` knows a moment by. */
 export function kindsOf(moment: Moment): string[] {
   const { step, journey, tick } = moment;
   if (!step || !journey) {
-    const byStation = { scenario: 'step', request: 'request', resolver: 'dns' }[moment.station];
+    const byStation = KIND_OF_STATION[moment.station];
     return [tick, byStation ?? 'task'];
   }
   const { action, station } = step;
@@ -31,6 +38,7 @@ export function kindsOf(moment: Moment): string[] {
 const VALUES: Readonly<Record<Exclude<FilterKey, 't'>, (moment: Moment) => readonly string[]>> = {
   node: ({ where }) => [where.split(' / ')[0] ?? ''],
   namespace: ({ where }) => [where.split(' / ')[1] ?? ''],
+  task: ({ where, station, step }) => [where.split(' / ')[1] ?? '', step ? '' : station],
   station: ({ station }) => [station],
   kind: kindsOf,
   packet: ({ journey }) => (journey ? [String(journey.packet)] : []),

@@ -27,8 +27,9 @@ export interface FilterMistake {
 export const FILTER_KEYS = {
   node: 'name of a node or host',
   namespace: 'host, ingress_sbox, lb:…, net:…, a task',
+  task: 'name of a task: in its namespace, or a change of its state',
   station: 'eth0, nat PREROUTING, IPVS …',
-  kind: 'drop, nat, ipvs, vxlan, route, chain, bridge, link, dns, task, step, request, reply',
+  kind: 'drop, nat, ipvs, vxlan, route, chain, bridge, link, dns, task, cluster, step, request, reply',
   packet: 'number of the packet',
   request: 'number of the request',
   step: 'number of a step of the packet',

@@ -199,9 +199,11 @@ export class WorkbenchScreen extends LitElement {
 
   #mistakes(fileName: string, problems: readonly Problem[]): TemplateResult {
     return html`<h1>${fileName} has ${problems.length === 1 ? 'a mistake' : 'mistakes'}</h1>
-      <ol class="problems" role="alert">
-        ${problems.map((problem) => html`<li><pre class="mono">${problem.text}</pre></li>`)}
-      </ol>
+      <div role="alert">
+        <ol class="problems">
+          ${problems.map((problem) => html`<li><pre class="mono">${problem.text}</pre></li>`)}
+        </ol>
+      </div>
       ${this.#wayBack()}`;
   }
 

@@ -73,7 +73,7 @@ function taskSaid({ task, node, state, text }: TaskChanged, leader: string): Sai
   const words = `${task} ${state}: ${text}`;
   if (node === '' || node === leader)
     return { from: leader, to: leader, kind: 'order', text: words };
-  const isOrder = state === 'assigned';
+  const isOrder = state === 'assigned' || text === 'is to stop';
   return isOrder
     ? { from: leader, to: node, kind: 'order', text: words }
     : { from: node, to: leader, kind: 'order', text: words };

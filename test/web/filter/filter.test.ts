@@ -52,6 +52,10 @@ describe('a filter', () => {
     expect([...found('kind=drop'), ...found('-kind=drop')]).toHaveLength(moments.length);
   });
 
+  test('task= is a task, by its namespace', () => {
+    expectExactly('task=web.2', ({ where }) => where === 'n1 / web.2');
+  });
+
   test('numbers are compared as numbers: packet>9 holds for 10', () => {
     expectExactly('packet>9', ({ journey }) => (journey?.packet ?? 0) > 9);
     expectExactly(

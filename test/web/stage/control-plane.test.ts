@@ -113,6 +113,9 @@ describe('what was just said', () => {
   test('is an order of the leader when a task is assigned, and a report of the node afterwards', () => {
     expect(linesOf('assigned')).toEqual([['n1', 'n3']]);
     expect(linesOf('running')).toEqual([['n3', 'n1']]);
+    const stop = { ...task('running', 0), text: 'is to stop' } as TraceEvent;
+    const { lines } = controlPicture([stop], { first: 0, last: 0 }, 'n1');
+    expect(lines.map(({ from, to }) => [from, to])).toEqual([['n1', 'n3']]);
   });
 
   test('is counted where several things are said to one node', () => {

@@ -1,0 +1,316 @@
+/*
+ * Screens at their edges: narrow, low, large type, the system's own colours, while playing, while a
+ * cluster changes, with no run to show; and what a worker that dies leaves behind.
+ */
+import { readdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { axeViolations, startBrowser, watchPage, type Browser } from './browser.ts';
+import { servePage, type PageServer } from './page-server.ts';
+
+const texts: Record<string, string> = {
+  'broken.yaml': 'title: t\ncluster: { nodes: { n1: { rol: manager } } }\n',
+};
+
+let server: PageServer;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  server = await servePage(texts);
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+beforeEach(async () => {
+  page = await browser.context.newPage();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light', forcedColors: 'none' });
+  await page.addInitScript(() => localStorage.setItem('swarmscope.tour', 'seen'));
+  complaints = watchPage(page, server.url);
+});
+
+afterEach(async () => {
+  await page.close();
+});
+
+async function open(id: string): Promise<void> {
+  await page.goto(`${server.url}#/run/${id}`);
+  await page.locator('swarm-inspector h2', { hasText: /Step \d+ of/ }).waitFor();
+}
+
+async function press(key: string, times = 1): Promise<void> {
+  for (let count = 0; count < times; count += 1) await page.keyboard.press(key);
+}
+
+/** Looks at the whole run, and there at the first event of these words. */
+async function goToEvent(words: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Scope' }).selectOption('run');
+  await page.getByRole('combobox', { name: 'Filter of events' }).fill(`text~"${words}"`);
+  await page.locator('swarm-event-list').getByText(words).first().click();
+}
+
+/** Pixels of the stage that are out of sight, below and above. */
+function overflow(): Promise<number> {
+  const scroller = page.locator('swarm-stage .scroller');
+  return scroller.evaluate((each) => each.scrollHeight - each.clientHeight);
+}
+
+describe('a step of the mesh', () => {
+  test('is the same in the steps, on the stage, in the headers and for the ear', async () => {
+    await open('source-ip-ingress');
+    await press('.', 8);
+    await page.getByText(/^Step 9 of 20/).waitFor();
+    expect(await page.locator('swarm-stage .station.current').getAttribute('aria-label')).toMatch(
+      /IPVS .*current step$/,
+    );
+    const changed = await page.locator('swarm-packet-headers tr.changed').allInnerTexts();
+    expect(changed).toContainEqual(
+      expect.stringMatching(/ip\.dst[^]*172\.18\.0\.2[^]*10\.0\.0\.6/),
+    );
+    expect(await page.getByRole('status').first().innerText()).toMatch(
+      /^Step 9 of 20, n3 ingress_sbox\. IPVS chooses 10\.0\.0\.6:8080/,
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test('is come back to by dragging the scrubber to its end and back', async () => {
+    await open('source-ip-ingress');
+    const drawn = () => page.locator('swarm-stage svg.stage').evaluate((stage) => stage.innerHTML);
+    const track = (await page.getByRole('slider', { name: 'Time' }).boundingBox())!;
+    const middle = track.y + track.height / 2;
+    await press('ArrowLeft');
+    const start = await drawn();
+    await page.mouse.move(track.x + 7, middle);
+    await page.mouse.down();
+    await page.mouse.move(track.x + track.width - 8, middle, { steps: 10 });
+    await expect.poll(drawn).not.toBe(start);
+    await page.mouse.move(track.x + 7, middle, { steps: 10 });
+    await page.mouse.up();
+    await expect.poll(drawn).toBe(start);
+  });
+});
+
+describe('a cluster that changes', () => {
+  test('shows the new task beside the old one, and the order that made it', async () => {
+    await open('rolling-update-downtime');
+    await goToEvent('scheduler assigned task to node: n2');
+    const pills = page.locator('swarm-stage .station.pill', { hasText: 'web.1' });
+    await expect.poll(() => pills.count()).toBe(2);
+    expect(await pills.last().getAttribute('aria-label')).toContain('assigned');
+    await page.locator('swarm-stage .control.order').first().waitFor({ state: 'attached' });
+    expect(await page.locator('swarm-stage .control-note text').allTextContents()).toContain(
+      'web.1 assigned: scheduler assigned task to node: n2',
+    );
+    expect(await page.locator('swarm-cluster-tree').innerText()).toMatch(/web\.1 n2 .*\bassigned/);
+  });
+
+  test('says what the nodes believe of each other', async () => {
+    await open('gossip-blocked');
+    await goToEvent('n1 gets no answer from n3');
+    await expect
+      .poll(() => page.locator('swarm-stage .row-subtitle').allTextContents())
+      .toContainEqual(expect.stringMatching(/^192\.168\.50\.13 · worker · suspected by /));
+    await page.getByRole('checkbox', { name: 'control plane' }).check();
+    expect(await page.locator('swarm-stage .control.session').count()).toBe(2);
+  });
+});
+
+describe('edits', () => {
+  test('are moved in time by their buttons and by dragging them onto the scrubber', async () => {
+    await open('source-ip-ingress');
+    await press('n');
+    await page.getByRole('dialog').getByRole('combobox', { name: 'To' }).fill('n2:8080');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    const after = () =>
+      page.evaluate(`document.querySelector('swarm-app').session.edits.state.edits[0]?.after`);
+    await expect.poll(after).toBe(0);
+    await page.getByRole('button', { name: /^One step earlier/ }).click();
+    await expect.poll(after).toBe(-1);
+    await page.getByRole('combobox', { name: 'Scope' }).selectOption('run');
+    const track = (await page.getByRole('slider', { name: 'Time' }).boundingBox())!;
+    await page.locator('swarm-edit-chips li').dragTo(page.getByRole('slider', { name: 'Time' }), {
+      targetPosition: { x: track.width - 8, y: 10 },
+    });
+    await expect.poll(after).toBe(2);
+    for (const earlier of [-1, 0, undefined]) {
+      await press('Control+z');
+      await expect.poll(after).toBe(earlier);
+    }
+  });
+
+  test('outlive a worker that dies while another one is tried', async () => {
+    await open('source-ip-ingress');
+    await press('n');
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+    await page.locator('swarm-edit-chips li').waitFor();
+    const assets = readdirSync(new URL('../../dist/web/assets/', import.meta.url));
+    const worker = assets.find((name) => name.startsWith('simulation-worker'))!;
+    texts[`assets/${worker}`] = 'throw new Error("out of memory")';
+    await page.evaluate(`document.querySelector('swarm-app').session.client.stop()`);
+    await press('r');
+    await page.getByRole('heading', { name: 'The simulation stopped.' }).waitFor();
+    delete texts[`assets/${worker}`];
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+    expect(await page.locator('swarm-edit-chips li').count()).toBe(1);
+  });
+});
+
+describe('without motion', () => {
+  test('nothing moves while it plays, but at a new event', async () => {
+    await open('source-ip-ingress');
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('4');
+    await press('Space');
+    const frames = await page.evaluate<[number, string][]>(`new Promise((done) => {
+      const app = document.querySelector('swarm-app');
+      const stage = app.shadowRoot.querySelector('workbench-screen').shadowRoot.querySelector('swarm-stage');
+      const seen = [];
+      const look = () => {
+        const all = [...stage.shadowRoot.querySelectorAll('[transform]')];
+        const transforms = all.map((each) => each.getAttribute('transform')).join();
+        seen.push([app.session.playback.state.position, transforms]);
+        if (seen.length < 60) requestAnimationFrame(look); else done(seen);
+      };
+      requestAnimationFrame(look);
+    })`);
+    const events = new Set(frames.map(([position]) => position));
+    const pictures = new Set(frames.map(([position, transforms]) => `${position} ${transforms}`));
+    expect(events.size).toBeGreaterThan(1);
+    expect(pictures.size).toBe(events.size);
+  });
+});
+
+describe('a narrow window', () => {
+  test.each([
+    [800, 1000],
+    [390, 844],
+  ])('of %i by %i has the dock, by key and by its tabs', async (width, height) => {
+    await page.setViewportSize({ width, height });
+    await open('source-ip-ingress');
+    const list = page.locator('swarm-event-list');
+    expect(await list.isVisible()).toBe(false);
+    await press('3');
+    await list.waitFor({ state: 'visible' });
+    await press('3');
+    await list.waitFor({ state: 'hidden' });
+    await page.getByRole('tab', { name: /^Checks/ }).click();
+    await page.locator('swarm-checks').waitFor({ state: 'visible' });
+    expect(await page.locator('swarm-stage').isVisible()).toBe(true);
+  });
+
+  test('of 320 pixels, and a page at 200 %, are read without scrolling sideways', async () => {
+    for (const [width, height] of [
+      [320, 640],
+      [720, 450],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await open('source-ip-ingress');
+      const sideways = await page.evaluate<number>(
+        `document.scrollingElement.scrollWidth - innerWidth`,
+      );
+      expect(sideways).toBeLessThanOrEqual(0);
+      const stage = (await page.locator('swarm-stage').boundingBox())!;
+      expect(stage.height).toBeGreaterThan(100);
+    }
+  });
+
+  test('shows the whole stage at once with 0', async () => {
+    await open('source-ip-ingress');
+    expect(await overflow()).toBeGreaterThan(0);
+    await press('0');
+    await expect.poll(overflow).toBeLessThanOrEqual(0);
+    await press('0');
+    await expect.poll(overflow).toBeGreaterThan(0);
+  });
+});
+
+describe('the system’s own colours', () => {
+  test('are those of the stage too', async () => {
+    await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'active' });
+    await open('vxlan-blocked');
+    await press('d');
+    await page.locator('swarm-stage .station.dropped').waitFor();
+    const [row, canvas] = await page.evaluate<[string, string]>(`(() => {
+      const screen = document.querySelector('swarm-app').shadowRoot.querySelector('workbench-screen');
+      const row = screen.shadowRoot.querySelector('swarm-stage').shadowRoot.querySelector('rect.row');
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.style.backgroundColor = 'Canvas';
+      return [getComputedStyle(row).fill, getComputedStyle(probe).backgroundColor];
+    })()`);
+    expect(row).toBe(canvas);
+  });
+});
+
+describe('a page without a run', () => {
+  test('offers nothing that needs one', async () => {
+    await page.goto(`${server.url}#/run?file=broken.yaml`);
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('button', { name: /^(Break|Send|Share)/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'All scenarios' }).first().click();
+    await page.getByRole('button', { name: 'Empty cluster' }).click();
+    await page.getByText('No requests yet').waitFor();
+    expect(await page.getByRole('button', { name: /^Send/ }).count()).toBe(1);
+  });
+});
+
+describe.each(['light', 'dark'] as const)(
+  'in the %s theme axe-core finds nothing',
+  (colorScheme) => {
+    beforeEach(() => page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }));
+
+    test('while it plays, and while the control plane is at work', async () => {
+      await open('gossip-blocked');
+      await press('Space');
+      expect(await axeViolations(page)).toEqual([]);
+      await press('Space');
+      await goToEvent('n1 gets no answer from n3');
+      await page.getByRole('checkbox', { name: 'control plane' }).check();
+      expect(await axeViolations(page)).toEqual([]);
+    });
+
+    test('in the tour, in the dialog of a request, with an edit', async () => {
+      await open('source-ip-ingress');
+      await press('Control+k');
+      await page.getByRole('combobox', { name: 'Find' }).waitFor();
+      await page.keyboard.type('show the tour');
+      await press('Enter');
+      await page.getByRole('button', { name: 'Skip' }).waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await press('Escape');
+      await press('n');
+      await page.getByRole('dialog').waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+      await page.locator('swarm-edit-chips li').waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+    });
+
+    test('where there is a mistake, nothing, or no such page', async () => {
+      for (const route of ['#/run?file=broken.yaml', '#/run?z=AXic', '#/nowhere']) {
+        await page.goto(`${server.url}${route}`);
+        await page.getByRole('heading', { level: 1 }).last().waitFor();
+        expect(await axeViolations(page)).toEqual([]);
+      }
+      await page.goto(server.url);
+      await page.getByRole('button', { name: 'Empty cluster' }).click();
+      await page.getByText('No requests yet').waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+    });
+
+    test('on a telephone, with the dock open', async () => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(server.url);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await open('source-ip-ingress');
+      await press('3');
+      expect(await axeViolations(page)).toEqual([]);
+    });
+  },
+);
