@@ -22,7 +22,7 @@ import type {
   ServiceRecord,
 } from '../gossip/network-db.ts';
 import { latestState, membersOf } from '../gossip/network-db.ts';
-import { recordState } from '../libnetwork/service-bindings.ts';
+import { isKnown } from '../libnetwork/service-bindings.ts';
 import { record } from '../trace/recorder.ts';
 import type { World } from './world.ts';
 
@@ -58,10 +58,7 @@ function applyService(engine: DockerEngine, record: ServiceRecord, state: EntryS
   if (state === 'gone' || isTakenForGone(engine, record, state)) {
     return removeBackend(engine, record);
   }
-  const known = recordState(engine, record);
-  if (known === undefined || (state === 'enabled' && known === 'disabled')) {
-    addBackend(engine, record);
-  }
+  if (state === 'enabled' || !isKnown(engine, record)) addBackend(engine, record);
   if (state === 'disabled') disableBackend(engine, record);
 }
 

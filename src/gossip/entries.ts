@@ -77,10 +77,12 @@ export function note(gossip: Gossip, entry: Entry): void {
 export function passOn(gossip: Gossip, entry: Entry, node: string): void {
   const size = membersOf(gossip, entry.record.network).size;
   let queue = gossip.queues.get(node);
-  if (queue === undefined) gossip.queues.set(node, (queue = createTransmitQueue()));
+  if (queue === undefined) {
+    gossip.queues.set(node, (queue = createTransmitQueue()));
+    startPeriodic(gossip, { kind: 'gossip.round', node }, ROUND_NS);
+  }
   setTransmits(queue, entry, RETRANSMIT_MULTIPLIER * Math.ceil(Math.log10(size + 1)));
   entry.passedOnBy.add(node);
-  startPeriodic(gossip, { kind: 'gossip.round', node }, ROUND_NS);
 }
 
 /** The node does not pass it on any more. */

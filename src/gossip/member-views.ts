@@ -193,7 +193,9 @@ function setView(
   const before = viewOf(gossip, node, subject);
   const sinceNs = before.state === view.state ? before.sinceNs : gossip.host.nowNs();
   memberOf(gossip, node).views.set(subject, { ...view, sinceNs });
-  if (before.state !== view.state) onStateChange(gossip, node, subject, view.state);
+  if (before.state === view.state) return;
+  gossip.partners.delete(node);
+  onStateChange(gossip, node, subject, view.state);
 }
 
 /** What a dead node has in the tables goes at once (GOS-07); from then on it is asked for. */
@@ -246,14 +248,21 @@ export function randomNodes(
   return drawSome(gossip, node, others, count);
 }
 
-/** Up to `count` of `names`, which are used up. */
-export function drawSome(gossip: Gossip, node: string, names: string[], count: number): string[] {
+/** Up to `count` of `names`, each once: the last one takes the place of who was drawn. */
+export function drawSome(
+  gossip: Gossip,
+  node: string,
+  names: readonly string[],
+  count: number,
+): string[] {
+  const purpose = `gossip/${node}`;
+  const moved = new Map<number, string>();
+  const nameAt = (at: number): string => moved.get(at) ?? (names[at] as string);
   const chosen: string[] = [];
-  while (chosen.length < count && names.length > 0) {
-    const at = gossip.host.pick(`gossip/${node}`, names.length);
-    chosen.push(names[at] as string);
-    names[at] = names.at(-1) as string;
-    names.pop();
+  for (let size = names.length; chosen.length < count && size > 0; size--) {
+    const at = gossip.host.pick(purpose, size);
+    chosen.push(nameAt(at));
+    moved.set(at, nameAt(size - 1));
   }
   return chosen;
 }

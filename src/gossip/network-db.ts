@@ -116,6 +116,8 @@ export interface Gossip {
   readonly trouble: Map<string, Set<string>>;
   /** Members of each network in order of joining. */
   readonly members: Map<string, Set<string>>;
+  /** Whom a node may choose for its rounds, by node and network; found again after a change. */
+  readonly partners: Map<string, Map<string, readonly string[]>>;
   /** By network, then `table endpoint`. */
   readonly tables: Map<string, Map<string, Entry>>;
   /** Entries of each network that some member does not hold the latest version of. */
@@ -137,6 +139,7 @@ export function createGossip(host: GossipHost): Gossip {
     touched: new Set(),
     trouble: new Map(),
     members: new Map(),
+    partners: new Map(),
     tables: new Map(),
     unsettled: new Map(),
     queues: new Map(),

@@ -35,7 +35,7 @@ import {
   type TableName,
 } from './network-db.ts';
 import { startPeriodic, timerFired } from './timers.ts';
-import { mostUrgent, networksQueued, setTransmits, transmitsLeft } from './transmit-queue.ts';
+import { mostUrgent, networksQueued, noteTold } from './transmit-queue.ts';
 
 /** Members that a round is sent to. */
 const FAN_OUT = 3;
@@ -81,6 +81,7 @@ export function joinNetwork(gossip: Gossip, node: string, network: string): void
   if (members.has(node)) return;
   const others = [...members];
   members.add(node);
+  gossip.partners.clear();
   if (gossip.isForming || others.length === 0) return;
   const reached = others.filter(
     (other) => believesIn(gossip, node, other) && gossip.host.reaches(node, other, 'tcp'),
@@ -98,6 +99,7 @@ export function joinNetwork(gossip: Gossip, node: string, network: string): void
 /** The node takes no part any more: what it had in the tables goes with it. */
 export function leaveNetwork(gossip: Gossip, node: string, network: string): void {
   if (!gossip.members.get(network)?.delete(node)) return;
+  gossip.partners.clear();
   for (const entry of entriesOf(gossip, network)) {
     entry.held.delete(node);
     if (entry.record.owner === node && latestState(entry) !== 'gone') {
@@ -193,31 +195,24 @@ function playRound(gossip: Gossip, node: string): void {
   const queue = gossip.queues.get(node);
   if (queue === undefined) return;
   for (const network of networksQueued(queue)) {
-    const receivers = randomMembers(gossip, node, network, FAN_OUT);
-    for (const entry of oneDatagram(mostUrgent(queue, network, ENTRIES_MAX))) {
-      const left = transmitsLeft(queue, entry) - 1;
-      setTransmits(queue, entry, left);
-      for (const receiver of receivers) send(gossip, node, receiver, entry);
-      if (left === 0) stopPassingOn(gossip, entry, node);
+    const receivers = drawSome(gossip, node, partnersOf(gossip, node, network), FAN_OUT);
+    for (const queued of mostUrgent(queue, network, DATAGRAM_BYTES, LEAST_BYTES, sizeOf)) {
+      const isOver = noteTold(queue, queued);
+      for (const receiver of receivers) send(gossip, node, receiver, queued.entry);
+      if (isOver) stopPassingOn(gossip, queued.entry, node);
     }
   }
   if (gossip.queues.has(node)) startPeriodic(gossip, { kind: 'gossip.round', node }, ROUND_NS);
 }
 
-/** What fits of the entries, the first of them first. */
-function oneDatagram(entries: readonly Entry[]): Entry[] {
-  let room = DATAGRAM_BYTES;
-  return entries.filter(({ record }) => {
-    const fits = ENTRY_BYTES[record.table] <= room;
-    if (fits) room -= ENTRY_BYTES[record.table];
-    return fits;
-  });
+function sizeOf({ record }: Entry): number {
+  return ENTRY_BYTES[record.table];
 }
 
-/** More than these never fit into one datagram. */
-const ENTRIES_MAX = Math.ceil(DATAGRAM_BYTES / ENTRY_BYTES.overlay_peer_table);
+const LEAST_BYTES = ENTRY_BYTES.overlay_peer_table;
 
 function send(gossip: Gossip, from: string, to: string, entry: Entry): void {
+  if (!entry.held.has(to)) return;
   const version = heldVersion(entry, from);
   if (heldVersion(entry, to) >= version || !gossip.host.reaches(from, to, 'udp')) return;
   receive(gossip, to, entry, version);
@@ -239,7 +234,7 @@ function bulkSync(gossip: Gossip, node: string): void {
     isNeeded = hearOfLeaving(gossip, node, entries) || isNeeded;
     if (![...entries].some((entry) => canBeRepaired(gossip, node, entry))) continue;
     isNeeded = true;
-    const candidates = randomMembers(gossip, node, network, 2);
+    const candidates = drawSome(gossip, node, partnersOf(gossip, node, network), 2);
     const partner = candidates.find((each) => gossip.host.reaches(node, each, 'tcp'));
     if (partner !== undefined) exchange(gossip, node, partner, network);
   }
@@ -302,10 +297,22 @@ function exchange(gossip: Gossip, left: string, right: string, network: string):
   }
 }
 
-/** Up to `count` members besides the node itself. */
-function randomMembers(gossip: Gossip, node: string, network: string, count: number): string[] {
-  const others = [...membersOf(gossip, network)].filter(
-    (member) => member !== node && believesIn(gossip, node, member),
-  );
-  return drawSome(gossip, node, others, count);
+/** Members besides the node itself that it believes in. */
+function partnersOf(gossip: Gossip, node: string, network: string): readonly string[] {
+  const byNetwork = indexedMap(gossip.partners, node);
+  let partners = byNetwork.get(network);
+  if (partners === undefined) {
+    const views = gossip.nodes.get(node)?.views;
+    partners = [...membersOf(gossip, network)].filter((member) => {
+      return member !== node && views?.get(member)?.state !== 'dead';
+    });
+    byNetwork.set(network, partners);
+  }
+  return partners;
+}
+
+function indexedMap<Key, Inner, Value>(map: Map<Key, Map<Inner, Value>>, key: Key) {
+  let inner = map.get(key);
+  if (inner === undefined) map.set(key, (inner = new Map()));
+  return inner;
 }

@@ -7,12 +7,13 @@
  */
 import type { Entry } from './network-db.ts';
 
-interface Queued {
+/** An entry in a queue. */
+export interface Queued {
   readonly entry: Entry;
   /** Grows in the order of coming in. */
   readonly place: number;
   /** How often the entry will still be told. */
-  readonly left: number;
+  left: number;
 }
 
 export interface TransmitQueue {
@@ -28,24 +29,26 @@ export function createTransmitQueue(): TransmitQueue {
 
 /** The entry will be told `left` times from now on; it keeps its place if it has one. */
 export function setTransmits(queue: TransmitQueue, entry: Entry, left: number): void {
-  const place = queue.byEntry.get(entry)?.place ?? queue.nextPlace++;
-  removeQueued(queue, entry);
-  const queued: Queued = { entry, place, left };
+  const known = queue.byEntry.get(entry);
+  if (known) return move(queue, known, left);
+  const queued: Queued = { entry, place: queue.nextPlace++, left };
   queue.byEntry.set(entry, queued);
-  const list = listOf(queue, queued);
-  list.splice(indexIn(list, place), 0, queued);
+  listOf(queue, queued).push(queued);
+}
+
+/** The entry is told once more: true when it is the last time, and it is to be removed afterwards. */
+export function noteTold(queue: TransmitQueue, queued: Queued): boolean {
+  if (queue.byEntry.get(queued.entry) !== queued) return false;
+  if (queued.left === 1) return true;
+  move(queue, queued, queued.left - 1);
+  return false;
 }
 
 export function removeQueued(queue: TransmitQueue, entry: Entry): void {
   const queued = queue.byEntry.get(entry);
   if (queued === undefined) return;
   queue.byEntry.delete(entry);
-  const list = listOf(queue, queued);
-  list.splice(indexIn(list, queued.place), 1);
-}
-
-export function transmitsLeft({ byEntry }: TransmitQueue, entry: Entry): number {
-  return byEntry.get(entry)?.left ?? 0;
+  takeOut(listOf(queue, queued), queued.place);
 }
 
 /** Networks that something waits for, that of the oldest entry first. */
@@ -57,14 +60,55 @@ export function networksQueued({ byNetwork }: TransmitQueue): string[] {
     .map(({ network }) => network);
 }
 
-/** Entries of a network in order of urgency, at most `count` of those told equally often. */
-export function mostUrgent({ byNetwork }: TransmitQueue, network: string, count: number): Entry[] {
-  const lists = [...(byNetwork.get(network) ?? [])].reverse();
-  return lists.flatMap((list) => list.slice(0, count).map(({ entry }) => entry));
+/**
+ * Entries of a network in order of urgency that are sent together: each that fits into what the ones
+ * before it leave of `room`. None is smaller than `least`.
+ */
+export function mostUrgent(
+  { byNetwork }: TransmitQueue,
+  network: string,
+  room: number,
+  least: number,
+  sizeOf: (entry: Entry) => number,
+): Queued[] {
+  const lists = byNetwork.get(network) ?? [];
+  const together: Queued[] = [];
+  let free = room;
+  for (let left = lists.length - 1; left >= 0; left--) {
+    for (const queued of lists[left] as Queued[]) {
+      if (free < least) return together;
+      const size = sizeOf(queued.entry);
+      if (size > free) continue;
+      together.push(queued);
+      free -= size;
+    }
+  }
+  return together;
+}
+
+function move(queue: TransmitQueue, queued: Queued, left: number): void {
+  takeOut(listOf(queue, queued), queued.place);
+  queued.left = left;
+  putIn(listOf(queue, queued), queued);
+}
+
+/** Nearly always behind all others, as entries are told in turn. */
+function putIn(list: Queued[], queued: Queued): void {
+  const last = list.at(-1);
+  if (last === undefined || last.place < queued.place) list.push(queued);
+  else list.splice(indexIn(list, queued.place), 0, queued);
+}
+
+/** Nearly always the first. */
+function takeOut(list: Queued[], place: number): void {
+  if (list[0]?.place === place) list.shift();
+  else list.splice(indexIn(list, place), 1);
 }
 
 function firstPlace(lists: readonly Queued[][]): number {
-  return Math.min(...lists.map((list) => list[0]?.place ?? Infinity));
+  let first = Infinity;
+  for (const [queued] of lists) if (queued && queued.place < first) first = queued.place;
+  return first;
 }
 
 function listOf({ byNetwork }: TransmitQueue, { entry, left }: Queued): Queued[] {

@@ -30,8 +30,15 @@ import { addVirtualIpNames, removeVirtualIpNames, renameVirtualIp } from './virt
  * ingress ports as the record lists them. Containers that no service owns are each on their own.
  */
 export function balancerKey({ binding, backend }: EndpointRecord): string {
-  const { serviceId, ports } = binding;
-  if (serviceId === '') return `container ${backend.endpoint}`;
+  if (binding.serviceId === '') return `container ${backend.endpoint}`;
+  let key = keys.get(binding);
+  if (key === undefined) keys.set(binding, (key = serviceKey(binding)));
+  return key;
+}
+
+const keys = new WeakMap<ServiceBinding, string>();
+
+function serviceKey({ serviceId, ports }: ServiceBinding): string {
   const texts = ports.map(({ publishedPort, targetPort, protocol }) => {
     return `${publishedPort}:${targetPort}/${protocol}`;
   });
@@ -54,7 +61,10 @@ export function learnRecords(
   }
 }
 
-/** A record appeared, or is enabled again: its backend goes to the head of the IPVS list. */
+/**
+ * A record appeared, or is enabled again: its backend goes to the head of the IPVS list. One that is
+ * known and enabled stays as it is.
+ */
 export function addRecord(
   engine: DockerEngine,
   overlay: OverlayNetwork,
@@ -63,6 +73,7 @@ export function addRecord(
   const balancer = findBalancer(engine, record) ?? newBalancer(engine, record, new Map());
   const { binding, backend } = record;
   const isAgain = balancer.records.has(backend.endpoint);
+  if (isAgain && !balancer.disabled.has(backend.endpoint)) return;
   if (!isAgain) ownRecords(balancer).set(backend.endpoint, record);
   balancer.disabled.delete(backend.endpoint);
   if (!balancer.said.includes(binding)) balancer.said = [...balancer.said, binding];
@@ -103,22 +114,16 @@ export function removeRecord(
 }
 
 /** The load balancer that a record belongs to, where there is one. */
-export function findBalancer(
+function findBalancer(
   { balancers }: DockerEngine,
   record: EndpointRecord,
 ): LoadBalancer | undefined {
   return balancers.get(record.binding.network)?.get(balancerKey(record));
 }
 
-/** What the node holds of a record: undefined where it has not heard of it. */
-export function recordState(
-  engine: DockerEngine,
-  record: EndpointRecord,
-): 'enabled' | 'disabled' | undefined {
-  const balancer = findBalancer(engine, record);
-  const { endpoint } = record.backend;
-  if (!balancer?.records.has(endpoint)) return undefined;
-  return balancer.disabled.has(endpoint) ? 'disabled' : 'enabled';
+/** True where the node has heard of the record. */
+export function isKnown(engine: DockerEngine, record: EndpointRecord): boolean {
+  return findBalancer(engine, record)?.records.has(record.backend.endpoint) === true;
 }
 
 function newBalancer(

@@ -3,8 +3,8 @@
  *
  * Owns the question, not an answer of its own: the sender's OUTPUT chains, the cables and cuts of
  * the LAN and the receiver's PREROUTING and INPUT chains decide, as they do for any packet. The
- * messages themselves are not sent as packets, so no recording has them. Answers are kept until a
- * rule set or the LAN changes.
+ * messages themselves are not sent as packets, so no recording has them. Where some rule may be about
+ * them, answers are kept until a rule set or the LAN changes.
  */
 import { activeChains, type ChainsOfHook, type HookName } from '../linux/netfilter/ruleset.ts';
 import { walkChain } from '../linux/netfilter/walk.ts';
@@ -21,8 +21,10 @@ export interface ControlEnd {
 export interface ControlWays {
   readonly fabric: Fabric;
   readonly chance: FabricChance;
-  /** What was answered, with the versions that it holds for. */
-  readonly answers: Map<string, Answer>;
+  /** What was answered, by sender and receiver, with the versions that it holds for. */
+  readonly answers: Map<NetworkNamespace, Map<NetworkNamespace, Map<Message, Answer>>>;
+  /** By port: one object is one message, so that answers are found by it. */
+  readonly messages: Map<number, Messages>;
 }
 
 interface Answer {
@@ -36,7 +38,7 @@ interface Answer {
 const EPHEMERAL_PORT = 40000;
 
 export function createControlWays(fabric: Fabric, chance: FabricChance): ControlWays {
-  return { fabric, chance, answers: new Map() };
+  return { fabric, chance, answers: new Map(), messages: new Map() };
 }
 
 /** A datagram to `port`, sent from the same port as gossip does. */
@@ -46,7 +48,7 @@ export function datagramPasses(
   to: ControlEnd,
   port: number,
 ): boolean {
-  return passes(ways, from, to, datagram(port)) && !isLost(ways, from, to);
+  return passes(ways, from, to, messagesTo(ways, port).datagram) && !isLost(ways, from, to);
 }
 
 /** Segments of a TCP connection to `port` get there, and the answers get back. */
@@ -56,7 +58,7 @@ export function connectionPasses(
   to: ControlEnd,
   port: number,
 ): boolean {
-  const [there, back] = connection(port);
+  const { there, back } = messagesTo(ways, port);
   return (
     passes(ways, from, to, there) &&
     passes(ways, to, from, back) &&
@@ -77,45 +79,68 @@ export function datagramsAreSure(
 
 function isSureOneWay(ways: ControlWays, from: ControlEnd, to: ControlEnd, port: number): boolean {
   const isLossless = wayLossRatio(ways.fabric, from.host.node, to.host.node) === 0;
-  return isLossless && passes(ways, from, to, datagram(port));
+  return isLossless && passes(ways, from, to, messagesTo(ways, port).datagram);
 }
 
 /** What a firewall sees of a message besides the addresses. */
 type Message = Pick<Packet, 'protocol' | 'sourcePort' | 'destinationPort' | 'connectionState'>;
 
-function datagram(port: number): Message {
+interface Messages {
+  readonly datagram: Message;
+  /** Segments of who opens a connection to the port, and of who answers. */
+  readonly there: Message;
+  readonly back: Message;
+}
+
+function messagesTo({ messages }: ControlWays, port: number): Messages {
+  let found = messages.get(port);
+  if (found === undefined) messages.set(port, (found = makeMessages(port)));
+  return found;
+}
+
+function makeMessages(port: number): Messages {
+  const { udp, tcp } = PROTOCOL;
+  const toPort = { destinationPort: port, connectionState: 'NEW' } as const;
   return {
-    protocol: PROTOCOL.udp,
-    sourcePort: port,
-    destinationPort: port,
-    connectionState: 'NEW',
+    datagram: { protocol: udp, sourcePort: port, ...toPort },
+    there: { protocol: tcp, sourcePort: EPHEMERAL_PORT, ...toPort },
+    back: {
+      protocol: tcp,
+      sourcePort: port,
+      destinationPort: EPHEMERAL_PORT,
+      connectionState: 'ESTABLISHED',
+    },
   };
 }
 
-/** Segments of who opens a connection to `port`, and of who answers. */
-function connection(port: number): readonly [Message, Message] {
-  const ports = { sourcePort: EPHEMERAL_PORT, destinationPort: port };
-  const back = { sourcePort: port, destinationPort: EPHEMERAL_PORT };
-  return [
-    { protocol: PROTOCOL.tcp, ...ports, connectionState: 'NEW' },
-    { protocol: PROTOCOL.tcp, ...back, connectionState: 'ESTABLISHED' },
-  ];
-}
-
 function passes(ways: ControlWays, from: ControlEnd, to: ControlEnd, message: Message): boolean {
-  const { protocol, sourcePort, destinationPort } = message;
-  const key = `${from.host.node}>${to.host.node}/${protocol}/${sourcePort}/${destinationPort}`;
-  const known = ways.answers.get(key);
+  if (letsAllOut(from) && letsAllIn(to)) {
+    return wayIsOpen(ways.fabric, from.host.node, to.host.node);
+  }
+  const answers = answersBetween(ways, from, to);
+  const known = answers.get(message);
   if (known && isCurrent(ways, known, from, to)) return known.passes;
-  const packet = Object.assign(newPacket(0, protocol, from.address, to.address), message);
+  const packet = Object.assign(newPacket(0, message.protocol, from.address, to.address), message);
   const answer: Answer = {
     senderRules: from.host.rules.version,
     receiverRules: to.host.rules.version,
     fabric: ways.fabric.version,
     passes: walk(ways.fabric, from, to, packet),
   };
-  ways.answers.set(key, answer);
+  answers.set(message, answer);
   return answer.passes;
+}
+
+function answersBetween(
+  { answers }: ControlWays,
+  { host: sender }: ControlEnd,
+  { host: receiver }: ControlEnd,
+): Map<Message, Answer> {
+  let bySender = answers.get(sender);
+  if (bySender === undefined) answers.set(sender, (bySender = new Map()));
+  let between = bySender.get(receiver);
+  if (between === undefined) bySender.set(receiver, (between = new Map()));
+  return between;
 }
 
 function isCurrent(ways: ControlWays, answer: Answer, from: ControlEnd, to: ControlEnd): boolean {
@@ -137,6 +162,24 @@ function walk(fabric: Fabric, from: ControlEnd, to: ControlEnd, packet: Packet):
 }
 
 const TABLES = ['raw', 'mangle', 'filter'] as const;
+
+/** No rule is about what the machine sends; chains without any are not active. */
+function letsAllOut({ host }: ControlEnd): boolean {
+  if (host.rules.tables.size === 0) return true;
+  const { OUTPUT, POSTROUTING } = activeChains(host.rules);
+  return isOpen(OUTPUT) && isOpen(POSTROUTING);
+}
+
+function letsAllIn({ host }: ControlEnd): boolean {
+  if (host.rules.tables.size === 0) return true;
+  const { PREROUTING, INPUT } = activeChains(host.rules);
+  return isOpen(PREROUTING) && isOpen(INPUT);
+}
+
+/** Tables that could drop something: TABLES. */
+function isOpen({ raw, mangle, filter }: ChainsOfHook): boolean {
+  return raw === undefined && mangle === undefined && filter === undefined;
+}
 
 function leaves({ host }: ControlEnd, packet: Packet, hook: HookName): boolean {
   if (host.rules.version === 0) return true;

@@ -5,8 +5,10 @@ import {
   mostUrgent,
   networksQueued,
   removeQueued,
+  noteTold,
   setTransmits,
-  transmitsLeft,
+  type Queued,
+  type TransmitQueue,
 } from '../../../src/gossip/transmit-queue.ts';
 
 function entry(endpoint: string, network = 'app'): Entry {
@@ -26,25 +28,27 @@ function entry(endpoint: string, network = 'app'): Entry {
   };
 }
 
-function names(entries: readonly Entry[]): string[] {
-  return entries.map(({ record }) => record.endpoint);
+/** Entries that are sent together where `room` of them fit. */
+function together(queue: TransmitQueue, network: string, room: number): string[] {
+  const queued = mostUrgent(queue, network, room, 1, () => 1);
+  return queued.map(({ entry: { record } }) => record.endpoint);
 }
 
 test('what was told least often goes first, then what came in first', () => {
   const queue = createTransmitQueue();
-  const [a, b, c] = [entry('a'), entry('b'), entry('c')];
-  for (const each of [a, b, c]) setTransmits(queue, each, 4);
-  setTransmits(queue, b, 3);
-  setTransmits(queue, a, 3);
-  expect(names(mostUrgent(queue, 'app', 10))).toEqual(['c', 'a', 'b']);
+  for (const name of ['a', 'b', 'c']) setTransmits(queue, entry(name), 4);
+  const [a, b] = mostUrgent(queue, 'app', 2, 1, () => 1) as [Queued, Queued];
+  noteTold(queue, b);
+  noteTold(queue, a);
+  expect(together(queue, 'app', 10)).toEqual(['c', 'a', 'b']);
 });
 
-test('of those told equally often no more come than asked for', () => {
+test('what does not fit any more leaves its room to a smaller one', () => {
   const queue = createTransmitQueue();
-  for (const name of ['a', 'b', 'c']) setTransmits(queue, entry(name), 4);
-  const told = entry('d');
-  setTransmits(queue, told, 1);
-  expect(names(mostUrgent(queue, 'app', 2))).toEqual(['a', 'b', 'd']);
+  for (const name of ['big', 'huge', 'small']) setTransmits(queue, entry(name), 4);
+  const size = { big: 5, huge: 4, small: 3 } as Record<string, number>;
+  const sent = mostUrgent(queue, 'app', 8, 1, ({ record }) => size[record.endpoint] as number);
+  expect(sent.map((each) => each.entry.record.endpoint)).toEqual(['big', 'small']);
 });
 
 test('an entry that changes again is told from the beginning, at its place', () => {
@@ -53,8 +57,19 @@ test('an entry that changes again is told from the beginning, at its place', () 
   setTransmits(queue, a, 1);
   setTransmits(queue, b, 4);
   setTransmits(queue, a, 4);
-  expect(names(mostUrgent(queue, 'app', 10))).toEqual(['a', 'b']);
-  expect(transmitsLeft(queue, a)).toBe(4);
+  expect(together(queue, 'app', 10)).toEqual(['a', 'b']);
+  expect(noteTold(queue, mostUrgent(queue, 'app', 1, 1, () => 1)[0] as Queued)).toBe(false);
+});
+
+test('the last time that an entry is told is known, and that it has gone meanwhile', () => {
+  const queue = createTransmitQueue();
+  const a = entry('a');
+  setTransmits(queue, a, 2);
+  const [queued] = mostUrgent(queue, 'app', 1, 1, () => 1) as [Queued];
+  expect([noteTold(queue, queued), noteTold(queue, queued)]).toEqual([false, true]);
+  removeQueued(queue, a);
+  expect(noteTold(queue, queued)).toBe(false);
+  expect(together(queue, 'app', 10)).toEqual([]);
 });
 
 test('networks come in the order of their oldest entries, those without any not at all', () => {
@@ -66,5 +81,5 @@ test('networks come in the order of their oldest entries, those without any not 
   expect(networksQueued(queue)).toEqual(['ingress', 'app']);
   removeQueued(queue, third);
   expect(networksQueued(queue)).toEqual(['ingress']);
-  expect(mostUrgent(queue, 'app', 10)).toEqual([]);
+  expect(together(queue, 'app', 10)).toEqual([]);
 });
