@@ -41,7 +41,6 @@ export function programBalancer(
   const service = makeVirtualService(engine, overlay, balancer);
   if (service === undefined) return;
   service.servers = serversOf(balancer.records);
-  service.isShared = true;
 }
 
 /**
@@ -169,10 +168,10 @@ function gatewayAddress(engine: DockerEngine, overlay: OverlayNetwork): Ipv4Addr
   return gatewayBridge(engine).endpoints.get(overlay.balancer.name)?.address ?? 0;
 }
 
-const serversByRecords = new WeakMap<EndpointRecords, RealServer[]>();
+const serversByRecords = new WeakMap<EndpointRecords, readonly RealServer[]>();
 
 /** Nodes that share records share the list of servers too. */
-function serversOf(records: EndpointRecords): RealServer[] {
+function serversOf(records: EndpointRecords): readonly RealServer[] {
   let servers = serversByRecords.get(records);
   if (servers === undefined) {
     servers = [...records.values()].reverse().map(({ backend: { address } }) => {

@@ -25,9 +25,9 @@ export interface RealServer {
 export interface VirtualService {
   readonly mark: number;
   /** In the order of the kernel's list: the newest server first (IPVS-03). */
-  servers: RealServer[];
-  /** Other nodes have the same array: it is copied before it changes. */
-  isShared: boolean;
+  servers: readonly RealServer[];
+  /** The same by address, once the list is this service's own: others may have it until it changes. */
+  byAddress: Map<Ipv4Address, RealServer> | undefined;
   /** Index of the last choice; -1 while the pointer rests on the list's head (IPVS-02). */
   last: number;
 }
@@ -76,7 +76,7 @@ export function serverOf(table: IpvsTable, connection: IpvsConnection): RealServ
 /** `ipvsadm -A -f MARK -s rr`. */
 export function addVirtualService(table: IpvsTable, mark: number): VirtualService {
   invariant(!table.services.has(mark), `there is an IPVS service for mark ${mark}`);
-  const service: VirtualService = { mark, servers: [], isShared: false, last: -1 };
+  const service: VirtualService = { mark, servers: [], byAddress: undefined, last: -1 };
   table.services.set(mark, service);
   table.isUsed = true;
   return service;
@@ -91,18 +91,21 @@ export function removeVirtualService(table: IpvsTable, mark: number): void {
 
 /** `ipvsadm -a … -r ADDRESS -m -w WEIGHT`: the new server goes to the head of the list (IPVS-03). */
 export function addRealServer(service: VirtualService, address: Ipv4Address, weight: number): void {
-  ownServers(service).unshift({ address, weight });
+  const { servers, byAddress } = ownServers(service);
+  const server: RealServer = { address, weight };
+  servers.unshift(server);
+  byAddress.set(address, server);
   if (service.last >= 0) service.last++;
 }
 
-/** `ipvsadm -e … -w WEIGHT`. Servers may be shared by nodes, so the row is replaced. */
+/** `ipvsadm -e … -w WEIGHT`. */
 export function setWeight(service: VirtualService, address: Ipv4Address, weight: number): void {
-  const at = indexOfAddress(service.servers, address);
-  if (at >= 0) ownServers(service)[at] = { address, weight };
+  const server = ownServers(service).byAddress.get(address);
+  if (server) server.weight = weight;
 }
 
-export function hasRealServer({ servers }: VirtualService, address: Ipv4Address): boolean {
-  return indexOfAddress(servers, address) >= 0;
+export function hasRealServer(service: VirtualService, address: Ipv4Address): boolean {
+  return ownServers(service).byAddress.has(address);
 }
 
 /** `ipvsadm -d …`: a pointer on the server that goes moves back to the one before (IPVS-04). */
@@ -111,29 +114,27 @@ export function removeRealServer(
   service: VirtualService,
   address: Ipv4Address,
 ): void {
-  const at = indexOfAddress(service.servers, address);
-  if (at < 0) return;
-  ownServers(service).splice(at, 1);
+  const { servers, byAddress } = ownServers(service);
+  const server = byAddress.get(address);
+  if (server === undefined) return;
+  byAddress.delete(address);
+  const at = servers.indexOf(server);
+  servers.splice(at, 1);
   if (service.last >= at) service.last--;
   endConnections(table, (each) => {
     return serviceOf(table, each) === service && serverOf(table, each).address === address;
   });
 }
 
-function ownServers(service: VirtualService): RealServer[] {
-  if (service.isShared) {
-    service.servers = [...service.servers];
-    service.isShared = false;
-  }
-  return service.servers;
+/** The list to change: a copy of its own where others may have it too. */
+function ownServers(service: VirtualService) {
+  service.byAddress ??= takeOver(service);
+  return { servers: service.servers as RealServer[], byAddress: service.byAddress };
 }
 
-/** Index of the one with that address, of whom there is one at most; -1 where there is none. */
-function indexOfAddress(servers: readonly RealServer[], address: Ipv4Address): number {
-  for (let at = 0; at < servers.length; at++) {
-    if ((servers[at] as RealServer).address === address) return at;
-  }
-  return -1;
+function takeOver(service: VirtualService): Map<Ipv4Address, RealServer> {
+  service.servers = service.servers.map((server) => ({ ...server }));
+  return new Map(service.servers.map((server) => [server.address, server]));
 }
 
 /**
