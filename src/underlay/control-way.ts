@@ -28,10 +28,13 @@ export interface ControlWays {
 }
 
 interface Answer {
-  readonly senderRules: number;
-  readonly receiverRules: number;
-  readonly fabric: number;
-  readonly passes: boolean;
+  /** What the chains are shown. */
+  readonly packet: Packet;
+  /** Versions of the rules and of the LAN that the answer holds for. */
+  senderRules: number;
+  receiverRules: number;
+  fabric: number;
+  passes: boolean;
 }
 
 /** Ports of clients, as good as any other. */
@@ -117,18 +120,27 @@ function passes(ways: ControlWays, from: ControlEnd, to: ControlEnd, message: Me
   if (letsAllOut(from) && letsAllIn(to)) {
     return wayIsOpen(ways.fabric, from.host.node, to.host.node);
   }
-  const answers = answersBetween(ways, from, to);
-  const known = answers.get(message);
-  if (known && isCurrent(ways, known, from, to)) return known.passes;
-  const packet = Object.assign(newPacket(0, message.protocol, from.address, to.address), message);
-  const answer: Answer = {
-    senderRules: from.host.rules.version,
-    receiverRules: to.host.rules.version,
-    fabric: ways.fabric.version,
-    passes: walk(ways.fabric, from, to, packet),
-  };
-  answers.set(message, answer);
+  const answer = answerTo(ways, from, to, message);
+  if (!isCurrent(ways, answer, from, to)) {
+    answer.senderRules = from.host.rules.version;
+    answer.receiverRules = to.host.rules.version;
+    answer.fabric = ways.fabric.version;
+    answer.passes = walk(ways.fabric, from, to, answer.packet);
+  }
   return answer.passes;
+}
+
+/** The last answer, which may be out of date; the first one is. */
+function answerTo(ways: ControlWays, from: ControlEnd, to: ControlEnd, message: Message): Answer {
+  const answers = answersBetween(ways, from, to);
+  let answer = answers.get(message);
+  if (answer === undefined) {
+    const packet = newPacket(0, message.protocol, from.address, to.address);
+    Object.assign(packet, message);
+    answer = { packet, senderRules: -1, receiverRules: -1, fabric: -1, passes: false };
+    answers.set(message, answer);
+  }
+  return answer;
 }
 
 function answersBetween(
@@ -152,38 +164,37 @@ function isCurrent(ways: ControlWays, answer: Answer, from: ControlEnd, to: Cont
 }
 
 function walk(fabric: Fabric, from: ControlEnd, to: ControlEnd, packet: Packet): boolean {
+  packet.mark = 0;
   return (
-    leaves(from, packet, 'OUTPUT') &&
-    leaves(from, packet, 'POSTROUTING') &&
     wayIsOpen(fabric, from.host.node, to.host.node) &&
-    leaves(to, packet, 'PREROUTING') &&
-    leaves(to, packet, 'INPUT')
+    (letsAllOut(from) || (leaves(from, packet, 'OUTPUT') && leaves(from, packet, 'POSTROUTING'))) &&
+    (letsAllIn(to) || (leaves(to, packet, 'PREROUTING') && leaves(to, packet, 'INPUT')))
   );
 }
 
+/** Tables that can drop a packet. */
 const TABLES = ['raw', 'mangle', 'filter'] as const;
 
 /** No rule is about what the machine sends; chains without any are not active. */
 function letsAllOut({ host }: ControlEnd): boolean {
-  if (host.rules.tables.size === 0) return true;
+  if (host.rules.version === 0) return true;
   const { OUTPUT, POSTROUTING } = activeChains(host.rules);
   return isOpen(OUTPUT) && isOpen(POSTROUTING);
 }
 
 function letsAllIn({ host }: ControlEnd): boolean {
-  if (host.rules.tables.size === 0) return true;
+  if (host.rules.version === 0) return true;
   const { PREROUTING, INPUT } = activeChains(host.rules);
   return isOpen(PREROUTING) && isOpen(INPUT);
 }
 
-/** Tables that could drop something: TABLES. */
 function isOpen({ raw, mangle, filter }: ChainsOfHook): boolean {
   return raw === undefined && mangle === undefined && filter === undefined;
 }
 
 function leaves({ host }: ControlEnd, packet: Packet, hook: HookName): boolean {
-  if (host.rules.version === 0) return true;
   const chains: ChainsOfHook = activeChains(host.rules)[hook];
+  if (isOpen(chains)) return true;
   const isEntering = hook === 'PREROUTING' || hook === 'INPUT';
   const context = {
     packet,
@@ -191,10 +202,11 @@ function leaves({ host }: ControlEnd, packet: Packet, hook: HookName): boolean {
     outInterface: isEntering ? '' : ETHERNET,
     localAddresses: host.localAddresses,
   };
-  return TABLES.every((table) => {
+  for (const table of TABLES) {
     const base = chains[table];
-    return base === undefined || walkChain(base, context).verdict === 'accept';
-  });
+    if (base !== undefined && walkChain(base, context).verdict !== 'accept') return false;
+  }
+  return true;
 }
 
 const ETHERNET = 'eth0';
