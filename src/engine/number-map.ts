@@ -75,17 +75,17 @@ export class NumberMap<Value> {
 
   /** Closes up the places of deleted keys and makes an index that is at most a quarter full. */
   private reindex(): void {
-    const entries = [...this];
+    const { keyAt, valueAt, size } = this;
     this.keyAt = [NaN];
     this.valueAt = [undefined];
     this.index = undefined;
-    if (entries.length >= SEARCHED_MAX) {
-      this.index = new Int32Array(2 ** Math.ceil(Math.log2(entries.length * 4 + 4)));
-    }
-    for (const [key, value] of entries) {
+    if (size >= SEARCHED_MAX) this.index = new Int32Array(2 ** Math.ceil(Math.log2(size * 4 + 4)));
+    for (let place = 1; place < keyAt.length; place++) {
+      const key = keyAt[place] as number;
+      if (Number.isNaN(key)) continue;
       if (this.index) putInto(this.index, key, this.keyAt.length);
       this.keyAt.push(key);
-      this.valueAt.push(value);
+      this.valueAt.push(valueAt[place]);
     }
   }
 }

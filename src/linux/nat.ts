@@ -33,9 +33,9 @@ import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceDrop, traceTranslation, traceWalk } from './kernel-trace.ts';
 import type { BaseChain } from './netfilter/base-chain.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
-import type { Rule, Verdict } from './netfilter/rule.ts';
+import type { Verdict } from './netfilter/rule.ts';
 import type { HookName } from './netfilter/ruleset.ts';
-import { walkChain } from './netfilter/walk.ts';
+import { walkChain, type MatchListener } from './netfilter/walk.ts';
 import { primaryAddress, type NetworkNamespace } from './network-namespace.ts';
 import { inverseOf, type Tuple } from './tuple.ts';
 
@@ -74,12 +74,9 @@ function decide(
   addStatus(namespace.conntrack, connection, decided);
   if (nat === undefined) return keepUnique(io, namespace, connection, side);
   const { packet } = context;
-  const matched: MatchedRule[] = [];
-  const listener = (chain: string, rule: Rule): void => {
-    matched.push({ chain, text: rule.text });
-  };
+  const matched: MatchedRule[] | undefined = io.trace && [];
   const before = io.trace && headersOf(packet);
-  const verdict = walkChain(nat, context, io.trace && listener);
+  const verdict = walkChain(nat, context, matched && listenerInto(matched));
   if (verdict.verdict === 'drop') {
     if (io.trace) traceDrop(io.trace, namespace, packet, 'rule-drop', verdict.rule?.text);
     return false;
@@ -87,7 +84,7 @@ function decide(
   if (verdict.rule) bind(io, namespace, context, connection, side, verdict);
   else keepUnique(io, namespace, connection, side);
   rewrite(namespace, packet, side);
-  if (io.trace && before && matched.length > 0) {
+  if (io.trace && before && matched && matched.length > 0) {
     const target = verdict.rule ? verdict.verdict.toUpperCase() : 'policy';
     traceWalk(io.trace, namespace, packet, {
       hook,
@@ -99,6 +96,12 @@ function decide(
     });
   }
   return true;
+}
+
+function listenerInto(matched: MatchedRule[]): MatchListener {
+  return (chain, { text }) => {
+    matched.push({ chain, text });
+  };
 }
 
 /** nf_nat_setup_info: the connection's reply tuple from now on comes from the rule's target. */

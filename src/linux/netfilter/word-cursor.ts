@@ -14,10 +14,14 @@ export interface WordCursor {
 
 /** Splits at blanks; `"…"` is one word in which a backslash keeps the next character. */
 export function cursorOf(text: string): WordCursor {
-  const words = Array.from(text.matchAll(/"((?:[^"\\]|\\.)*)"|\S+/gs), ([word, quoted]) =>
+  const words = text.includes('"') ? quotedWords(text) : text.trim().split(/\s+/);
+  return { text, words, position: 0 };
+}
+
+function quotedWords(text: string): string[] {
+  return Array.from(text.matchAll(/"((?:[^"\\]|\\.)*)"|\S+/gs), ([word, quoted]) =>
     quoted === undefined ? word : quoted.replace(/\\(.)/gs, '$1'),
   );
-  return { text, words, position: 0 };
 }
 
 /** Throws the RangeError for text that is no rule. */
