@@ -1,9 +1,14 @@
 /**
- * The agenda: a binary heap of events ordered by (time, priority, sequence).
+ * The agenda: events ordered by (time, priority, sequence).
  *
- * Keys lie in typed arrays, so that comparing costs no pointer chase; a calendar queue could take
- * its place behind the same three methods. What the events mean is for those who handle them.
+ * Most events come in the order in which they leave, those of one delay among themselves: such go into
+ * a few lanes, and only the rest into a binary heap. The next event is the earliest of the lanes' first
+ * and the heap's. Keys lie in typed arrays, so that comparing costs no pointer chase; a calendar queue
+ * could take its place behind the same three methods. What the events mean is for those who handle them.
  */
+import { EventHeap } from './event-heap.ts';
+import { EventLane } from './event-lane.ts';
+
 export interface EventQueue<Event> {
   readonly size: number;
   /** Adds an event; equal times leave by priority, then in the order of their arrival. */
@@ -16,93 +21,69 @@ export interface EventQueue<Event> {
 
 /** An empty queue that grows as needed. */
 export function createEventQueue<Event>(capacity = 1024): EventQueue<Event> {
-  return new BinaryHeap<Event>(capacity);
+  return new LanesAndHeap<Event>(capacity);
 }
 
-class BinaryHeap<Event> implements EventQueue<Event> {
+/** A hop, an answer's time, a second, a step's patience: more delays are seldom under way at once. */
+const LANES = 4;
+
+class LanesAndHeap<Event> implements EventQueue<Event> {
   size = 0;
-  private times: Float64Array;
-  /** Priority in the upper part, arrival number in the lower: one comparison for both. */
-  private ranks: Float64Array;
-  private readonly events: (Event | undefined)[] = [];
   private arrivals = 0;
+  private readonly heap: EventHeap<Event>;
+  private readonly lanes: readonly EventLane<Event>[];
 
   constructor(capacity: number) {
-    this.times = new Float64Array(capacity);
-    this.ranks = new Float64Array(capacity);
+    this.heap = new EventHeap<Event>(capacity);
+    this.lanes = Array.from({ length: LANES }, () => new EventLane<Event>());
   }
 
   push(timeNs: number, priority: number, event: Event): void {
-    if (this.size === this.times.length) this.grow();
     const rank = priority * ARRIVALS_MAX + this.arrivals++;
-    let hole = this.size++;
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1;
-      if (!this.isLater(parent, timeNs, rank)) break;
-      this.move(parent, hole);
-      hole = parent;
-    }
-    this.put(hole, timeNs, rank, event);
+    this.size++;
+    const lane = this.laneFor(timeNs, rank);
+    if (lane) lane.append(timeNs, rank, event);
+    else this.heap.push(timeNs, rank, event);
   }
 
   pop(): Event | undefined {
     if (this.size === 0) return undefined;
-    const first = this.events[0];
     this.size--;
-    const last = this.size;
-    const event = this.events[last] as Event;
-    this.events[last] = undefined;
-    if (last > 0) this.sink(this.times[last] as number, this.ranks[last] as number, event);
-    return first;
+    const first = this.firstLane();
+    const { heap } = this;
+    const isInLane =
+      first.firstTimeNs < heap.firstTimeNs() ||
+      (first.firstTimeNs === heap.firstTimeNs() && first.firstRank < heap.firstRank());
+    return isInLane ? first.take() : heap.pop();
   }
 
   nextTimeNs(): number {
-    return this.size === 0 ? Infinity : (this.times[0] as number);
+    return Math.min(this.firstLane().firstTimeNs, this.heap.firstTimeNs());
   }
 
-  private sink(timeNs: number, rank: number, event: Event): void {
-    let hole = 0;
-    for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= this.size) break;
-      const right = child + 1;
-      if (
-        right < this.size &&
-        this.isLater(child, this.times[right] as number, this.ranks[right] as number)
-      ) {
-        child = right;
+  /** The lane whose last event is the latest of those that leave before this one, or an empty one. */
+  private laneFor(timeNs: number, rank: number): EventLane<Event> | undefined {
+    let best: EventLane<Event> | undefined;
+    for (const lane of this.lanes) {
+      if (lane.size === 0) {
+        best ??= lane;
+        continue;
       }
-      if (this.isLater(child, timeNs, rank)) break;
-      this.move(child, hole);
-      hole = child;
+      const { lastTimeNs, lastRank } = lane;
+      if (lastTimeNs > timeNs || (lastTimeNs === timeNs && lastRank > rank)) continue;
+      if (best === undefined || best.size === 0 || lastTimeNs > best.lastTimeNs) best = lane;
     }
-    this.put(hole, timeNs, rank, event);
+    return best;
   }
 
-  private isLater(slot: number, timeNs: number, rank: number): boolean {
-    const slotTime = this.times[slot] as number;
-    return slotTime > timeNs || (slotTime === timeNs && (this.ranks[slot] as number) > rank);
-  }
-
-  private move(from: number, to: number): void {
-    this.times[to] = this.times[from] as number;
-    this.ranks[to] = this.ranks[from] as number;
-    this.events[to] = this.events[from];
-  }
-
-  private put(slot: number, timeNs: number, rank: number, event: Event): void {
-    this.times[slot] = timeNs;
-    this.ranks[slot] = rank;
-    this.events[slot] = event;
-  }
-
-  private grow(): void {
-    const times = new Float64Array(this.times.length * 2);
-    times.set(this.times);
-    this.times = times;
-    const ranks = new Float64Array(this.ranks.length * 2);
-    ranks.set(this.ranks);
-    this.ranks = ranks;
+  private firstLane(): EventLane<Event> {
+    let first = this.lanes[0] as EventLane<Event>;
+    for (const lane of this.lanes) {
+      const { firstTimeNs, firstRank } = lane;
+      if (firstTimeNs > first.firstTimeNs) continue;
+      if (firstTimeNs < first.firstTimeNs || firstRank < first.firstRank) first = lane;
+    }
+    return first;
   }
 }
 
