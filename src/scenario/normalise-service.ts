@@ -18,7 +18,7 @@ import {
   present,
   textRecord,
 } from './normalise-values.ts';
-import { parseListen } from './port-text.ts';
+import { parseExposed } from './port-text.ts';
 import type { ContainerSpec } from './scenario.ts';
 import type { ContainerFile, ServiceFile, ServiceNetworksFile } from './schema/service.ts';
 import type { ExtraHost, ServiceChanges, ServiceNetwork, ServiceSpec } from './service-spec.ts';
@@ -85,7 +85,7 @@ export function normaliseContainer(name: string, file: ContainerFile, line: numb
     node: file.node,
     networks: networks.length === 0 ? [{ network: 'bridge', aliases: [] }] : networks,
     ports,
-    expose: (file.expose ?? []).flatMap((value) => parseListen(value) ?? []),
+    expose: (file.expose ?? []).flatMap((value) => parseExposed(value) ?? []),
     publishAll: file.publish_all ?? false,
     stopGracePeriodNs: durationNs(file.stop_grace_period, STOP_GRACE_PERIOD_NS),
     program: normaliseProgram(file['x-app'], { ports, init: file.init }),

@@ -19,7 +19,7 @@ export function optionalBytes(value: Quantity | undefined): number | undefined {
   return value === undefined ? undefined : parseSize(value);
 }
 
-type KeyValuesFile = Record<string, string | number | boolean | null> | readonly string[];
+export type KeyValuesFile = Record<string, string | number | boolean | null> | readonly string[];
 
 /** A mapping, or a list of `KEY=value`, as a record of texts; a key without a value is empty. */
 export function textRecord(value: KeyValuesFile | null | undefined): Record<string, string> {

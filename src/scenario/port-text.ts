@@ -101,3 +101,12 @@ export function parseListen(value: string | number): ListenPort | undefined {
   if (found === null || !isPort(Number(found[1]))) return undefined;
   return { port: Number(found[1]), protocol: (found[2] ?? 'tcp') as TransportProtocol };
 }
+
+export const EXPOSED_TEXT = 'ports such as `80`, `53/udp` or `8000-8010/tcp`';
+
+/** `--expose`: one port or a range of them; TCP unless said. */
+export function parseExposed(value: string | number): readonly ListenPort[] | undefined {
+  const [, body = '', protocol = 'tcp'] = /^([^/]*)(?:\/(.*))?$/.exec(String(value)) ?? [];
+  if (!isProtocol(protocol)) return undefined;
+  return parseRange(body)?.map((port) => ({ port, protocol }));
+}

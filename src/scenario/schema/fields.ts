@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { parseIpv4 } from '../../packet/ipv4-address.ts';
 import { parseSubnet } from '../../packet/ipv4-subnet.ts';
 import { LIST_LENGTH_MAX } from '../limits.ts';
-import { LISTEN_TEXT, parseListen, PORT_MAX } from '../port-text.ts';
+import { EXPOSED_TEXT, LISTEN_TEXT, parseExposed, parseListen, PORT_MAX } from '../port-text.ts';
 import {
   BANDWIDTH_TEXT,
   CPUS_TEXT,
@@ -34,6 +34,7 @@ export const bandwidth = readable(BANDWIDTH_TEXT, parseBandwidth).meta({ id: 'ba
 export const ratio = readable(RATIO_TEXT, parseRatio).meta({ id: 'share' });
 export const cpus = readable(CPUS_TEXT, parseCpus).meta({ id: 'processors' });
 export const listenPort = readable(LISTEN_TEXT, parseListen).meta({ id: 'listenPort' });
+export const exposedPorts = readable(EXPOSED_TEXT, parseExposed).meta({ id: 'exposedPorts' });
 
 const PORT_TEXT = `a port from 1 to ${PORT_MAX}`;
 

@@ -9,6 +9,7 @@ import {
   containerName,
   cpus,
   duration,
+  exposedPorts,
   flag,
   ipv4Address,
   keyValues,
@@ -249,7 +250,7 @@ export const container = z.strictObject({
   node: machineName.describe('Node whose engine runs the container.'),
   ...common,
   ports: ports.nullable().optional().describe('`-p`: ports of the node, as in services.'),
-  expose: listOf(listenPort).optional().describe('Ports that `publish_all` publishes.'),
+  expose: listOf(exposedPorts).optional().describe('Ports that `publish_all` publishes.'),
   publish_all: flag.optional().describe('`-P`: publishes every exposed port on a chosen one.'),
 });
 

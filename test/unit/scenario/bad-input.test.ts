@@ -312,6 +312,17 @@ describe('a warning', () => {
     expect(loop.diagnostics).toMatchObject([{ code: 'proxy-loop', severity: 'warning' }]);
   });
 
+  it('tells of gateway modes of bridges other than nat', () => {
+    const withMode = (mode: string) =>
+      SMALL.replace(
+        '{ app: {} }',
+        `{ app: { driver: bridge, driver_opts: { com.docker.network.bridge.gateway_mode_ipv4: ${mode} } } }`,
+      );
+    expect(parseScenario(withMode('nat')).diagnostics).toEqual([]);
+    const { diagnostics } = parseScenario(withMode('routed'));
+    expect(diagnostics).toMatchObject([{ code: 'not-simulated', severity: 'warning' }]);
+  });
+
   it('leaves the scenario valid: tasks that no node can take stay pending', () => {
     const text = service('{ deploy: { placement: { constraints: ["node.hostname == n9"] } } }');
     const { scenario, diagnostics } = parseScenario(text);

@@ -30,6 +30,19 @@ describe('ports', () => {
   });
 });
 
+describe('exposed ports', () => {
+  /* As ParsePortRange of docker/go-connections takes them for `docker run --expose`. */
+  it('are single ones or ranges', () => {
+    const text = `${SMALL}containers: { box: { node: n1, expose: ["80-81", 53-53/udp, 90] } }\n`;
+    expect(scenarioOf(text).containers[0]?.expose).toEqual([
+      { port: 80, protocol: 'tcp' },
+      { port: 81, protocol: 'tcp' },
+      { port: 53, protocol: 'udp' },
+      { port: 90, protocol: 'tcp' },
+    ]);
+  });
+});
+
 describe('networks', () => {
   it('are a list or a mapping with aliases', () => {
     expect(serviceOf('{ networks: [app] }').networks).toEqual([{ network: 'app', aliases: [] }]);
