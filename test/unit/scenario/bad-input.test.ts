@@ -8,6 +8,12 @@ import { mistakesOf, SMALL } from './parse.ts';
 const MEBIBYTE = 1_048_576;
 
 /** The small cluster with one step on line 6. */
+const withMode = (mode: string) =>
+  SMALL.replace(
+    '{ app: {} }',
+    `{ app: { driver: bridge, driver_opts: { com.docker.network.bridge.gateway_mode_ipv4: ${mode} } } }`,
+  );
+
 const step = (flow: string) => `${SMALL}steps:\n  - ${flow}\n`;
 /** The small cluster whose service on line 4 is this. */
 const service = (flow: string) => SMALL.replace(/^services: .*$/m, `services: { web: ${flow} }`);
@@ -313,11 +319,6 @@ describe('a warning', () => {
   });
 
   it('tells of gateway modes of bridges other than nat', () => {
-    const withMode = (mode: string) =>
-      SMALL.replace(
-        '{ app: {} }',
-        `{ app: { driver: bridge, driver_opts: { com.docker.network.bridge.gateway_mode_ipv4: ${mode} } } }`,
-      );
     expect(parseScenario(withMode('nat')).diagnostics).toEqual([]);
     const { diagnostics } = parseScenario(withMode('routed'));
     expect(diagnostics).toMatchObject([{ code: 'not-simulated', severity: 'warning' }]);
