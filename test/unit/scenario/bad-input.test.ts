@@ -7,13 +7,14 @@ import { mistakesOf, SMALL } from './parse.ts';
 
 const MEBIBYTE = 1_048_576;
 
-/** The small cluster with one step on line 6. */
+/** The small cluster with a bridge in this gateway mode. */
 const withMode = (mode: string) =>
   SMALL.replace(
     '{ app: {} }',
     `{ app: { driver: bridge, driver_opts: { com.docker.network.bridge.gateway_mode_ipv4: ${mode} } } }`,
   );
 
+/** The small cluster with one step on line 6. */
 const step = (flow: string) => `${SMALL}steps:\n  - ${flow}\n`;
 /** The small cluster whose service on line 4 is this. */
 const service = (flow: string) => SMALL.replace(/^services: .*$/m, `services: { web: ${flow} }`);
