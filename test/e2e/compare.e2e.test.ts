@@ -1,38 +1,10 @@
 /*
  * Two scenarios side by side: the same seed, one clock, what differs, where the runs part.
  */
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { axeViolations, startBrowser, watchPage, type Browser } from './browser.ts';
-import { servePage, type PageServer } from './page-server.ts';
+import { describe, expect, test } from 'vitest';
+import { axeViolations, openPages, page, server } from './browser.ts';
 
-let server: PageServer;
-let browser: Browser;
-let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  server = await servePage({});
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-beforeEach(async () => {
-  page = await browser.context.newPage();
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
-  await page.addInitScript(() => localStorage.setItem('swarmscope.tour', 'seen'));
-  complaints = watchPage(page, server.url);
-});
-
-afterEach(async () => {
-  expect(complaints).toEqual([]);
-  await page.close();
-});
+openPages();
 
 async function openPair(): Promise<void> {
   await page.goto(`${server.url}#/compare/source-ip-ingress,source-ip-host`);

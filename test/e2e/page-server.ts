@@ -1,11 +1,13 @@
 /*
- * Serves the built page and a few texts from memory, as `swarmscope open` would, on a free port.
+ * Serves the built page and a few texts from memory on a free port, under the same policy as
+ * `swarmscope open` does.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { headers } from '../../src/cli/page-server.ts';
 
 const pageFolder = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 
@@ -31,7 +33,7 @@ export async function servePage(texts: Readonly<Record<string, string>>): Promis
     const body =
       text === undefined ? readFile(join(pageFolder, name)) : Promise.resolve(Buffer.from(text));
     body.then(
-      (bytes) => response.writeHead(200, { 'content-type': type }).end(bytes),
+      (bytes) => response.writeHead(200, { ...headers, 'Content-Type': type }).end(bytes),
       () => response.writeHead(404).end(),
     );
   });

@@ -5,48 +5,22 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Download, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { decodeFrame, readCapture } from '../unit/export/pcapng-reader.ts';
-import { axeViolations, startBrowser, watchPage, type Browser } from './browser.ts';
-import { servePage, type PageServer } from './page-server.ts';
+import {
+  axeViolations,
+  newPage,
+  openPages,
+  openRun,
+  page,
+  pressTimes,
+  server,
+  startBrowser,
+} from './browser.ts';
 
-let server: PageServer;
-let browser: Browser;
-let page: Page;
-let complaints: string[];
+openPages();
 
-async function newPage(from: Browser): Promise<Page> {
-  const opened = await from.context.newPage();
-  await opened.setViewportSize({ width: 1440, height: 900 });
-  await opened.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
-  await opened.addInitScript(() => localStorage.setItem('swarmscope.tour', 'seen'));
-  return opened;
-}
-
-beforeAll(async () => {
-  server = await servePage({});
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-beforeEach(async () => {
-  page = await newPage(browser);
-  complaints = watchPage(page, server.url);
-});
-
-afterEach(async () => {
-  expect(complaints).toEqual([]);
-  await page.close();
-});
-
-async function openQuestion(): Promise<void> {
-  await page.goto(`${server.url}#/run/source-ip-ingress`);
-  await page.getByText(/^Step 1 of \d+/).waitFor();
-}
+const openQuestion = () => openRun('source-ip-ingress');
 
 async function openDialog(): Promise<void> {
   await page.getByRole('button', { name: /^Share/ }).click();
@@ -76,7 +50,7 @@ async function saved(name: string | RegExp): Promise<{ download: Download; bytes
 describe('a link', () => {
   test('opens in a fresh profile at the same event, with the same selection, layers, filter and seed', async () => {
     await openQuestion();
-    for (let step = 0; step < 8; step += 1) await page.keyboard.press('.');
+    await pressTimes('.', 8);
     await page.getByText(/^Step 9 of \d+/).waitFor();
     const layer = page.getByRole('checkbox', { name: 'addresses' });
     await layer.click();
@@ -170,7 +144,7 @@ describe('exports', () => {
 
   test('of the stage are pictures that stand alone', async () => {
     await openQuestion();
-    for (let step = 0; step < 3; step += 1) await page.keyboard.press('.');
+    await pressTimes('.', 3);
     await openDialog();
     await page.getByRole('combobox', { name: 'Theme of the picture' }).selectOption('dark');
     const { download, bytes } = await saved('Save SVG');
