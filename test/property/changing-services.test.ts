@@ -47,11 +47,10 @@ function runningRows(ps: Observation): string[] {
 }
 
 /** Services that a network balances, with the addresses of their tasks, as the containers have them. */
-function balancedServices({ spec, names, nodes }: Ended, network: string): string[][] {
+function balancedServices({ names, nodes }: Ended, network: string): string[][] {
   const prefix = SUBNETS[network]!;
   const services = network === 'app' ? ['web', 'other'] : ['web'];
-  const balanced = services.filter((service) => service !== 'web' || spec.mode === 'vip');
-  return balanced
+  return services
     .map((service) => names.flatMap((node) => backendsOf(nodes, node, prefix, service)))
     .filter((addresses) => addresses.length > 0);
 }
@@ -107,7 +106,6 @@ function checkAnswers(asked: string, answers: readonly Answer[], ended: Ended, n
     answers.map(({ outcome }) => outcome),
     asked,
   ).toEqual(answers.map(() => 'ok'));
-  if (ended.spec.mode === 'dnsrr') return;
   const shares = new Map<string, number>();
   for (const { task } of answers) shares.set(task, (shares.get(task) ?? 0) + 1);
   expect(shares.size, asked).toBe(Math.min(ended.running.length, ASKED));
@@ -134,12 +132,12 @@ function checkTraffic(result: SimulationResult, ended: Ended): void {
 }
 
 function checkNames(result: SimulationResult, ended: Ended): void {
-  const { names, nodes, spec } = ended;
+  const { names, nodes } = ended;
   const tasks = names.flatMap((node) => backendsOf(nodes, node, SUBNETS['app']!, 'web'));
   for (const look of only(result, 'resolve')) {
     const answers = ((look['answers'] ?? []) as readonly string[]).toSorted();
     const asked = `${String(look['name'])} from ${String(look['from'])}`;
-    if (look['name'] === 'tasks.web' || spec.mode === 'dnsrr') {
+    if (look['name'] === 'tasks.web') {
       expect(answers, asked).toEqual(tasks.toSorted());
     } else {
       expect(answers, asked).toHaveLength(tasks.length === 0 ? 0 : 1);

@@ -10,7 +10,6 @@ export interface WebSpec {
   readonly replicas: number;
   readonly port: number | undefined;
   readonly networks: readonly string[];
-  readonly mode: 'vip' | 'dnsrr';
 }
 
 export interface OperationScenario {
@@ -33,7 +32,7 @@ interface Account {
 
 export function operationScenario(operation: Operation): OperationScenario {
   const { nodes, replicas, orders } = operation;
-  const first: WebSpec = { replicas, port: PORTS[0], networks: ['app'], mode: 'vip' };
+  const first: WebSpec = { replicas, port: PORTS[0], networks: ['app'] };
   let account: Account = { spec: first, previous: undefined };
   const steps: object[] = [];
   for (const { order, pause } of orders) {
@@ -51,13 +50,11 @@ function afterwards(order: Order, { spec, previous }: Account): Account {
     case 'image':
       return { spec, previous: spec };
     case 'port':
-      return { spec: { ...spec, port: order.port, mode: 'vip' }, previous: spec };
+      return { spec: { ...spec, port: order.port }, previous: spec };
     case 'networks':
       return { spec: { ...spec, networks: networksOf(order.both) }, previous: spec };
-    case 'endpoint-mode':
-      return { spec: { ...spec, mode: order.mode, port: undefined }, previous: spec };
     case 'recreate':
-      return { spec: { ...spec, port: order.port, mode: 'vip' }, previous: undefined };
+      return { spec: { ...spec, port: order.port }, previous: undefined };
     case 'rollback':
       return previous === undefined ? { spec, previous } : { spec: previous, previous: spec };
     default:
@@ -76,13 +73,11 @@ function stepsOf(order: Order, { spec, previous }: Account): object[] {
     case 'image':
       return [updated({ image: `web:${order.image}`, deploy: { update_config: updateOf(order) } })];
     case 'port':
-      return [updated({ ports: portsOf(order.port), deploy: { endpoint_mode: 'vip' } })];
+      return [updated({ ports: portsOf(order.port) })];
     case 'networks':
       return [updated({ networks: networksOf(order.both) })];
-    case 'endpoint-mode':
-      return [updated({ ports: [], deploy: { endpoint_mode: order.mode } })];
     case 'recreate': {
-      const create = { web: serviceOf({ ...spec, port: order.port, mode: 'vip' }) };
+      const create = { web: serviceOf({ ...spec, port: order.port }) };
       return [{ remove: 'web' }, { wait: order.after }, { create }];
     }
     case 'rollback':
@@ -100,13 +95,13 @@ const updateOf = ({ startFirst }: Order & { readonly kind: 'image' }): object =>
   order: startFirst ? 'start-first' : 'stop-first',
 });
 
-function serviceOf({ replicas, port, networks, mode }: WebSpec): object {
+function serviceOf({ replicas, port, networks }: WebSpec): object {
   return {
     image: 'web:1',
     networks,
     ports: portsOf(port),
     // A task that is killed while an update rolls would pause it, and leave tasks of both versions.
-    deploy: { replicas, endpoint_mode: mode, update_config: { failure_action: 'continue' } },
+    deploy: { replicas, update_config: { failure_action: 'continue' } },
     stop_grace_period: '1s',
   };
 }

@@ -9,7 +9,6 @@ export type Order =
   | { readonly kind: 'image'; readonly image: number; readonly startFirst: boolean }
   | { readonly kind: 'port'; readonly port: number | undefined }
   | { readonly kind: 'networks'; readonly both: boolean }
-  | { readonly kind: 'endpoint-mode'; readonly mode: 'vip' | 'dnsrr' }
   | { readonly kind: 'rollback' }
   | { readonly kind: 'recreate'; readonly port: number; readonly after: number }
   | { readonly kind: 'kill' }

@@ -60,10 +60,18 @@ describe('the diagram of a request that nobody answers', () => {
     expect(drops.some(({ text }) => text.includes('✕'))).toBe(true);
   });
 
-  test('marks the SYN that is sent again', () => {
-    const repeated = sequence.arrows.filter(({ again }) => again);
-    const sent = refused!.journeys.filter(({ summary }) => summary === 'TCP SYN');
-    expect(repeated.length > 0).toBe(sent.length > 1);
+  test('marks each SYN that is sent again, and the first one not', () => {
+    const longer = runOf(MESH.replace('timeout: 1s', 'timeout: 3s'));
+    const [, story] = longer.stories;
+    const begin = longer.moments.find(({ request }) => request === story!.request)!;
+    const repeated = sequenceOf(momentsInScope(longer.moments, begin.index, 'request')).arrows;
+    const syns = repeated.filter(({ text }) => text.includes('TCP SYN'));
+    const sent = [...new Set(syns.map(({ text }) => /^#\d+/.exec(text)![0]))];
+    // The kernel sends it again each second.
+    expect(sent).toHaveLength(3);
+    for (const { text, again } of syns) {
+      expect(`${text} ${again}`).toBe(`${text} ${!text.startsWith(`${sent[0]} `)}`);
+    }
   });
 });
 
