@@ -33,7 +33,7 @@ export function bridgeSettings(options: Readonly<Record<string, string>> = {}): 
   };
 }
 
-/** Go's strconv.ParseBool; what is left out is true. */
+/** As Go's strconv.ParseBool reads it; what is left out is true. */
 function isTrue(text: string | undefined): boolean {
-  return !['0', 'f', 'false'].includes((text ?? 'true').toLowerCase());
+  return !['0', 'f', 'F', 'false', 'False', 'FALSE'].includes(text ?? 'true');
 }

@@ -25,6 +25,9 @@ import { applyIptables, hasRule } from '../linux/netfilter/iptables-command.ts';
 const DYNAMIC_FIRST = 32768;
 const DYNAMIC_LAST = 60999;
 
+/** What a range says that has no free port (ErrAllPortsAllocated). */
+const ALL_TAKEN = 'all ports are allocated';
+
 const LOOPBACK = subnet('127.0.0.0/8');
 
 /** Maps a port of the host to a container on a bridge; the error is in the engine's words. */
@@ -39,12 +42,15 @@ export function mapHostPort(
   const hostPort = chosenPort(engine, hostAddress, request);
   const { address } = endpoint;
   const target = `${ipv4Text(address)}:${containerPort}`;
-  const taken = conflict(engine, { protocol, hostAddress, hostPort }, target);
-  if (taken !== undefined) {
+  const refuse = (because: string): { error: string } => {
     const which = `${endpoint.name} (${endpointId(engine, bridge, sandbox)})`;
-    const text = `driver failed programming external connectivity on endpoint ${which}: ${taken}`;
-    return { error: text };
-  }
+    return {
+      error: `driver failed programming external connectivity on endpoint ${which}: ${because}`,
+    };
+  };
+  if (hostPort === undefined) return refuse(ALL_TAKEN);
+  const taken = conflict(engine, { protocol, hostAddress, hostPort }, target);
+  if (taken !== undefined) return refuse(taken);
   const proxy = newSocket(engine.host, PROTOCOL[protocol], {
     number: engine.programs.dockerProxy,
     name: 'docker-proxy',
@@ -139,12 +145,15 @@ function addressText(address: Ipv4Address): string {
   return address === 0 ? '' : `${ipv4Text(address)}:`;
 }
 
-/** The port that is asked for, or the first free one of a range after the last that was given. */
+/**
+ * The port that is asked for, or the first free one of a range after the last that was given;
+ * undefined where all of them are taken (RequestPortsInRange of libnetwork's portallocator).
+ */
 function chosenPort(
   engine: DockerEngine,
   hostAddress: Ipv4Address,
   { protocol, hostPort, hostPortEnd }: HostPortRequest,
-): number {
+): number | undefined {
   if (hostPort !== 0 && (hostPortEnd ?? hostPort) === hostPort) return hostPort;
   const first = hostPort || DYNAMIC_FIRST;
   const size = (hostPort === 0 ? DYNAMIC_LAST : (hostPortEnd ?? hostPort)) - first + 1;
@@ -156,7 +165,7 @@ function chosenPort(
     engine.hostPorts.lastChosen.set(key, port);
     return port;
   }
-  return first;
+  return undefined;
 }
 
 /** A socket at the same address, or either of the two at all addresses. */

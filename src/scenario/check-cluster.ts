@@ -4,8 +4,7 @@
  */
 import { quoted } from './diagnostics.ts';
 import { machineMistake, nodeMistake, PREDEFINED_NETWORKS, type Names } from './names.ts';
-import { textRecord, type KeyValuesFile } from './normalise-values.ts';
-import { reportKey, reportValue, warnValue, type Report } from './report.ts';
+import { reportKey, reportValue, type Report } from './report.ts';
 import type { ScenarioFile } from './schema/file.ts';
 import { ENGINE_VERSIONS_TEXT, isEngineVersion } from './engine-version.ts';
 
@@ -15,9 +14,6 @@ export function checkCluster(file: ScenarioFile, names: Names, report: Report): 
     reportKey(report, ['cluster', 'nodes'], { code: 'no-nodes', message });
   }
   checkSharedNames(file, names, report);
-  for (const [network, spec] of Object.entries(file.networks ?? {})) {
-    warnGatewayMode(spec?.driver_opts, ['networks', network, 'driver_opts'], report);
-  }
   for (const [index, { between }] of (file.cluster.links ?? []).entries()) {
     for (const [end, name] of between.entries()) {
       const mistake = machineMistake(names, name);
@@ -31,20 +27,6 @@ export function checkCluster(file: ScenarioFile, names: Names, report: Report): 
       if (mistake !== undefined) reportValue(report, ['hosts', host, 'balance', index], mistake);
     }
   }
-}
-
-const GATEWAY_MODE = 'com.docker.network.bridge.gateway_mode_ipv4';
-
-/** A bridge here always translates addresses, which is the default mode `nat`. */
-function warnGatewayMode(
-  options: KeyValuesFile | null | undefined,
-  path: readonly string[],
-  report: Report,
-): void {
-  const mode = textRecord(options)[GATEWAY_MODE] ?? 'nat';
-  if (mode === '' || mode === 'nat') return;
-  const message = `the gateway mode ${quoted(mode)} is taken as "nat": the others are not simulated`;
-  warnValue(report, path, { code: 'not-simulated', message });
 }
 
 /** A place is found by its name alone, so hosts, nodes and containers share one set of names. */

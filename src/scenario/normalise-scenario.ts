@@ -4,6 +4,7 @@
  */
 import { checkMachineAddresses, checkNetworkSubnets } from './check-addresses.ts';
 import { checkCluster, checkEngine } from './check-cluster.ts';
+import { checkDriverOptions } from './check-driver-options.ts';
 import { checkConnections } from './check-connections.ts';
 import { checkServices } from './check-services.ts';
 import { quoted } from './diagnostics.ts';
@@ -37,6 +38,7 @@ export function normaliseScenario(
     normaliseNetwork(name, network, machines.cluster.mode, lineOf(report, ['networks', name])),
   );
   checkCluster(file, names, report);
+  checkDriverOptions(file, report);
   checkMachineAddresses(machines, file, report);
   checkNetworkSubnets(networks, machines, report);
   checkServices(file, names, report);

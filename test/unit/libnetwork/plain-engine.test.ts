@@ -267,6 +267,10 @@ describe('Ports of one container', () => {
     const range: HostPortRequest = { ...tcp(8080, 80), hostPortEnd: 8083 };
     for (const name of ['x', 'y']) startTask(engine, container(name, ['bridge'], [range]));
     expect([...engine.hostPorts.bindings.keys()].slice(-2)).toEqual(['tcp/8080', 'tcp/8083']);
+    // 8081 and 8082 are others': of this range nothing is left (ErrAllPortsAllocated).
+    expect(startTask(engine, container('z', ['bridge'], [range]))).toEqual({
+      error: expect.stringMatching(/ on endpoint z \([0-9a-f]{64}\): all ports are allocated$/),
+    });
   });
 });
 

@@ -7,12 +7,15 @@ import { mistakesOf, SMALL } from './parse.ts';
 
 const MEBIBYTE = 1_048_576;
 
-/** The small cluster with a bridge in this gateway mode. */
-const withMode = (mode: string) =>
+/** The small cluster with one option for its network of this driver. */
+const withOption = (option: string, value: string, driver = 'bridge') =>
   SMALL.replace(
     '{ app: {} }',
-    `{ app: { driver: bridge, driver_opts: { com.docker.network.bridge.gateway_mode_ipv4: ${mode} } } }`,
+    `{ app: { driver: ${driver}, driver_opts: { com.docker.network.${option}: ${value} } } }`,
   );
+
+/** A bridge in this gateway mode. */
+const withMode = (mode: string) => withOption('bridge.gateway_mode_ipv4', mode);
 
 /** The small cluster with one step on line 6. */
 const step = (flow: string) => `${SMALL}steps:\n  - ${flow}\n`;
@@ -308,6 +311,32 @@ describe('a key of a step that is no action', () => {
     const [diagnostic] = parseScenario(step('sleep: 3')).diagnostics;
     expect(diagnostic).toMatchObject({ code: 'unknown-key', line: 6, column: 5 });
     expect(diagnostic?.hint).toContain('the actions of a step are `request`, `resolve`, `ping`');
+  });
+});
+
+describe('an option that the driver of a network would not take', () => {
+  it.each([
+    ['bridge.enable_icc', 'nope'],
+    ['bridge.enable_icc', 'fAlSe'],
+    ['bridge.enable_ip_masquerade', '"2"'],
+    ['bridge.host_binding_ipv4', 'hello'],
+    ['bridge.name', 'eth0'],
+    ['bridge.name', 'a-name-of-16-char'],
+    ['driver.mtu', 'abc'],
+    ['driver.mtu', '"-1"'],
+  ])('is told with its place: %s: %s', (option, value) => {
+    const { diagnostics } = parseScenario(withOption(option, value));
+    expect(diagnostics).toMatchObject([{ code: 'bad-option', severity: 'error', line: 3 }]);
+  });
+
+  it('is taken where it reads as Go reads it, and where that driver does not look at it', () => {
+    for (const value of ['"1"', 'f', 'TRUE', 'false']) {
+      expect(parseScenario(withOption('bridge.enable_icc', value)).diagnostics).toEqual([]);
+    }
+    expect(parseScenario(withOption('bridge.name', 'shop0')).diagnostics).toEqual([]);
+    expect(parseScenario(withOption('bridge.enable_icc', 'nope', 'overlay')).diagnostics).toEqual(
+      [],
+    );
   });
 });
 
