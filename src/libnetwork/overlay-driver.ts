@@ -10,6 +10,7 @@ import {
   addDevice,
   createNamespace,
   removeDevice,
+  removeNamespace,
   type NetworkNamespace,
 } from '../linux/network-namespace.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
@@ -25,7 +26,13 @@ import type {
 } from './docker-engine.ts';
 import { encryptOverlay, stopEncryption } from './overlay-encryption.ts';
 import { peerRows } from './overlay-peers.ts';
-import { addInterface, createSandbox, removeInterface, startResolver } from './sandbox.ts';
+import {
+  addInterface,
+  createSandbox,
+  removeInterface,
+  removeSandbox,
+  startResolver,
+} from './sandbox.ts';
 
 const VXLAN_OVERHEAD = 50;
 const ESP_OVERHEAD = 26;
@@ -70,9 +77,9 @@ export function removeOverlay(engine: DockerEngine, overlay: OverlayNetwork): vo
   removeDevice(overlay.vxlan);
   engine.host.tunnels.delete(overlay.network.vni);
   if (overlay.network.encrypted) stopEncryption(engine, overlay.network);
+  removeSandbox(engine, overlay.balancer);
   engine.namespaces.delete(overlay.namespace.name);
-  engine.namespaces.delete(overlay.balancer.name);
-  engine.sandboxes.delete(overlay.balancer.name);
+  removeNamespace(overlay.namespace);
   engine.overlays.delete(overlay.network.name);
 }
 

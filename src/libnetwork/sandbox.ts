@@ -10,6 +10,7 @@ import {
   addDevice,
   createNamespace,
   removeDevice,
+  removeNamespace,
   type NetworkNamespace,
 } from '../linux/network-namespace.ts';
 import { joinPair, type Device } from '../linux/device.ts';
@@ -40,10 +41,12 @@ export function createSandbox(
   return sandbox;
 }
 
-/** Forgets a sandbox whose endpoints have left. */
+/** Forgets a sandbox whose endpoints have left, and all that its namespace remembers. */
 export function removeSandbox(engine: DockerEngine, sandbox: Sandbox): void {
   engine.sandboxes.delete(sandbox.name);
-  if (sandbox.namespace !== engine.host) engine.namespaces.delete(sandbox.name);
+  if (sandbox.namespace === engine.host) return;
+  engine.namespaces.delete(sandbox.name);
+  removeNamespace(sandbox.namespace);
 }
 
 export interface InterfaceRequest {

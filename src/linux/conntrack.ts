@@ -23,16 +23,16 @@ import {
   directionOf,
   expiryOf,
   flowOf,
+  noteOf,
   originalEnd,
   protocolOf,
   replyEnd,
   setExpiry,
+  setNote,
   setState,
   setStatus,
-  setTimestamp,
   stateOf,
   statusOf,
-  timestampOf,
   tupleOfEnd,
   type Flow,
 } from './flow-rows.ts';
@@ -50,7 +50,7 @@ import { inverseOf, tupleOf, type Tuple } from './tuple.ts';
 
 /**
  * An entry: its row in the namespace's table, where others find it once it is confirmed. Its state is
- * TCP's, its timestamp says from when answered UDP counts as a stream, which is kept longer.
+ * TCP's, its note says from when answered UDP counts as a stream, which is kept longer.
  */
 export type Connection = Flow;
 
@@ -146,7 +146,7 @@ function tupleText(tuple: Tuple): string {
 
 function newConnection(table: ConntrackTable, tuple: Tuple, nowNs: number): Connection {
   const connection = newFlow(table, tuple, nowNs, nowNs);
-  setTimestamp(table.rows, connection, nowNs + STREAM_AFTER_NS);
+  setNote(table.rows, connection, nowNs + STREAM_AFTER_NS);
   return connection;
 }
 
@@ -187,7 +187,7 @@ function datagramTimeout(
 ): number {
   if (protocol !== PROTOCOL.udp) return OTHER_TIMEOUT;
   const isStream =
-    hasStatus(table, connection, STATUS.seenReply) && nowNs > timestampOf(table.rows, connection);
+    hasStatus(table, connection, STATUS.seenReply) && nowNs > noteOf(table.rows, connection);
   return isStream ? UDP_TIMEOUT.stream : UDP_TIMEOUT.fresh;
 }
 

@@ -40,13 +40,14 @@ const STATE_SHIFT = 16;
 const TABLE = 9;
 const NEWER = 10;
 const OLDER = 11;
-/** As a place among the times, of which a row has eight. */
+/** As places among the times, of which a row has eight. */
 const EXPIRY = 6;
-const TIMESTAMP = 7;
+const NOTE = 7;
 const ROW_TIMES = 8;
 
 const FIRST_ROWS = 64;
 
+/** No rows yet; space comes with the first. */
 export function createFlowRows(): FlowRows {
   return { words: new Int32Array(0), times: new Float64Array(0), used: 1, free: 0 };
 }
@@ -212,13 +213,13 @@ export function setExpiry({ times }: FlowRows, flow: Flow, expiresNs: number): v
   times[flow * ROW_TIMES + EXPIRY] = expiresNs;
 }
 
-/** A second point of time, of whoever keeps the flow. */
-export function timestampOf({ times }: FlowRows, flow: Flow): number {
-  return times[flow * ROW_TIMES + TIMESTAMP] as number;
+/** A number that whoever keeps the flow gives a meaning; it is what it was until it is set. */
+export function noteOf({ times }: FlowRows, flow: Flow): number {
+  return times[flow * ROW_TIMES + NOTE] as number;
 }
 
-export function setTimestamp({ times }: FlowRows, flow: Flow, timeNs: number): void {
-  times[flow * ROW_TIMES + TIMESTAMP] = timeNs;
+export function setNote({ times }: FlowRows, flow: Flow, note: number): void {
+  times[flow * ROW_TIMES + NOTE] = note;
 }
 
 function takeRow(rows: FlowRows): Flow {

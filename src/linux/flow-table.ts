@@ -23,6 +23,7 @@ import {
   originalEnd,
   protocolOf,
   replyEnd,
+  setExpiry,
   setNextEnd,
   setStatus,
   sourceOf,
@@ -45,8 +46,10 @@ export interface FlowStore {
   size: number;
   /** The row that is looked at next for being over. */
   swept: Flow;
-  /** By number. */
-  readonly tables: FlowTable[];
+  /** Tables made so far; each has a number, which no other gets. */
+  made: number;
+  /** Those that have flows, by number: one whose namespace is gone is kept by nothing here. */
+  readonly tables: Map<number, FlowTable>;
 }
 
 export interface FlowTable {
@@ -67,17 +70,15 @@ const FIRST_CHAINS = 256;
 /** Chains for each flow, which stands in two of them. */
 const CHAINS_EACH = 4;
 
+/** A store without flows, for tables that are then made in it. */
 export function createFlowStore(): FlowStore {
   const chains = new Int32Array(FIRST_CHAINS);
-  return { rows: createFlowRows(), chains, size: 0, swept: 1, tables: [] };
+  return { rows: createFlowRows(), chains, size: 0, swept: 1, made: 0, tables: new Map() };
 }
 
 /** A table of its own in `store`. */
 export function createFlowTable(store: FlowStore = createFlowStore()): FlowTable {
-  const number = store.tables.length;
-  const table: FlowTable = { store, rows: store.rows, number, size: 0, newest: 0 };
-  store.tables.push(table);
-  return table;
+  return { store, rows: store.rows, number: store.made++, size: 0, newest: 0 };
 }
 
 /** The live end that has this tuple, or 0. */
@@ -109,6 +110,7 @@ export function linkFlow(table: FlowTable, flow: Flow): void {
   linkEnds(store, flow);
   joinFlows(rows, 0, flow);
   joinFlows(rows, flow, table.newest);
+  if (table.size === 0) store.tables.set(table.number, table);
   table.newest = flow;
   setStatus(rows, flow, statusOf(rows, flow) | LINKED);
   table.size++;
@@ -127,6 +129,15 @@ export function unlinkFlow(table: FlowTable, flow: Flow): void {
   setStatus(rows, flow, statusOf(rows, flow) & ~LINKED);
   table.size--;
   store.size--;
+  if (table.size === 0) store.tables.delete(table.number);
+}
+
+/** The table's namespace goes: so do its flows (nf_ct_iterate_cleanup_net), and others get the space. */
+export function flushFlows(table: FlowTable): void {
+  for (let flow = table.newest; flow !== 0; flow = table.newest) {
+    unlinkFlow(table, flow);
+    setExpiry(table.rows, flow, 0);
+  }
 }
 
 /** All flows in the table that have not expired, the one that was linked last first. */
@@ -148,7 +159,8 @@ function sweep(store: FlowStore, nowNs: number): void {
     if (store.swept >= rows.used) return;
     const flow = store.swept++;
     if (expiryOf(rows, flow) > nowNs) continue;
-    unlinkFlow(tables[tableOf(rows, flow)] as FlowTable, flow);
+    const table = tables.get(tableOf(rows, flow));
+    if (table) unlinkFlow(table, flow);
     freeFlow(rows, flow);
   }
 }

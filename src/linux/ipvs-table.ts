@@ -7,14 +7,20 @@
 import { invariant } from '../engine/invariant.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { killConnection, type ConntrackTable } from './conntrack.ts';
-import { originalEnd, setExpiry, stateOf, statusOf, tupleOfEnd, type Flow } from './flow-rows.ts';
 import {
-  createFlowStore,
-  createFlowTable,
-  liveFlows,
-  type FlowStore,
-  type FlowTable,
-} from './flow-table.ts';
+  noteOf,
+  originalEnd,
+  replyEnd,
+  setExpiry,
+  setNote,
+  setSource,
+  sourceOf,
+  stateOf,
+  statusOf,
+  tupleOfEnd,
+  type Flow,
+} from './flow-rows.ts';
+import { createFlowTable, liveFlows, type FlowStore, type FlowTable } from './flow-table.ts';
 import { IPVS_TCP_STATES, isActive, type IpvsTcpState } from './ipvs-tcp.ts';
 
 export interface RealServer {
@@ -32,45 +38,64 @@ export interface VirtualService {
   last: number;
 }
 
-/** A connection: its row in the table of connections. Its state is a place in IPVS_TCP_STATES. */
+/**
+ * A connection: its row in the table of connections. Its state is a place in IPVS_TCP_STATES, its note
+ * the mark of the service that scheduled it; its answers come from its server's address.
+ */
 export type IpvsConnection = Flow;
 
 /** Status: conntrack's entry goes with the connection (IP_VS_CONN_F_NFCT; net.ipv4.vs.conntrack=1). */
 export const TRACKED = 2;
 
-/** What the tables of many namespaces share. */
-export interface IpvsStore {
-  readonly connections: FlowStore;
-  /** By connection: the service that scheduled it, and the server that it got. */
-  readonly scheduledBy: VirtualService[];
-  readonly scheduledTo: RealServer[];
-}
-
 export interface IpvsTable {
   readonly services: Map<number, VirtualService>;
   readonly connections: FlowTable;
-  readonly store: IpvsStore;
   /** There is a service, or there was one. */
   isUsed: boolean;
   /** The namespace's entries of the same flows. */
   readonly conntrack: ConntrackTable;
 }
 
-export function createIpvsStore(): IpvsStore {
-  return { connections: createFlowStore(), scheduledBy: [], scheduledTo: [] };
+/** A namespace without services; its connections are in the store that it shares with others. */
+export function createIpvs(conntrack: ConntrackTable, store: FlowStore): IpvsTable {
+  return {
+    services: new Map(),
+    connections: createFlowTable(store),
+    isUsed: false,
+    conntrack,
+  };
 }
 
-export function createIpvs(conntrack: ConntrackTable, store: IpvsStore): IpvsTable {
-  const connections = createFlowTable(store.connections);
-  return { services: new Map(), connections, store, isUsed: false, conntrack };
+/** Notes on a new connection who scheduled it, and where to. */
+export function setServer(
+  { connections: { rows } }: IpvsTable,
+  connection: IpvsConnection,
+  { mark }: VirtualService,
+  { address }: RealServer,
+): void {
+  setNote(rows, connection, mark);
+  setSource(rows, replyEnd(connection), address);
 }
 
+/** The service of a live connection: one that goes ends its connections. */
 export function serviceOf(table: IpvsTable, connection: IpvsConnection): VirtualService {
-  return table.store.scheduledBy[connection] as VirtualService;
+  return table.services.get(noteOf(table.connections.rows, connection)) as VirtualService;
 }
 
+/** Address of the server that the connection was given. */
+export function serverAddressOf(
+  { connections: { rows } }: IpvsTable,
+  connection: IpvsConnection,
+): Ipv4Address {
+  return sourceOf(rows, replyEnd(connection));
+}
+
+/** The server of a live connection as it is now, whatever its weight was when it was chosen. */
 export function serverOf(table: IpvsTable, connection: IpvsConnection): RealServer {
-  return table.store.scheduledTo[connection] as RealServer;
+  const { servers, byAddress } = serviceOf(table, connection);
+  const wanted = serverAddressOf(table, connection);
+  const server = byAddress?.get(wanted) ?? servers.find(({ address }) => address === wanted);
+  return server as RealServer;
 }
 
 /** `ipvsadm -A -f MARK -s rr`. */
@@ -84,9 +109,8 @@ export function addVirtualService(table: IpvsTable, mark: number): VirtualServic
 
 /** `ipvsadm -D -f MARK`: its servers go with it. */
 export function removeVirtualService(table: IpvsTable, mark: number): void {
-  const service = table.services.get(mark);
   table.services.delete(mark);
-  endConnections(table, (each) => serviceOf(table, each) === service);
+  endConnections(table, (each) => isOf(table, each, mark));
 }
 
 /** `ipvsadm -a … -r ADDRESS -m -w WEIGHT`: the new server goes to the head of the list (IPVS-03). */
@@ -104,8 +128,10 @@ export function setWeight(service: VirtualService, address: Ipv4Address, weight:
   if (server) server.weight = weight;
 }
 
+/** Whether the service has a server of this address, whatever its weight. */
 export function hasRealServer(service: VirtualService, address: Ipv4Address): boolean {
-  return ownServers(service).byAddress.has(address);
+  const { servers, byAddress } = service;
+  return byAddress?.has(address) ?? servers.some((server) => server.address === address);
 }
 
 /** `ipvsadm -d …`: a pointer on the server that goes moves back to the one before (IPVS-04). */
@@ -122,8 +148,12 @@ export function removeRealServer(
   servers.splice(at, 1);
   if (service.last >= at) service.last--;
   endConnections(table, (each) => {
-    return serviceOf(table, each) === service && serverOf(table, each).address === address;
+    return isOf(table, each, service.mark) && serverAddressOf(table, each) === address;
   });
+}
+
+function isOf({ connections }: IpvsTable, connection: IpvsConnection, mark: number): boolean {
+  return noteOf(connections.rows, connection) === mark;
 }
 
 /** The list to change: a copy of its own where others may have it too. */
@@ -157,13 +187,9 @@ export function endConnection(
   killConnection(conntrack, tupleOfEnd(rows, originalEnd(connection)));
 }
 
-/** The connection's server takes no new ones: its weight is 0 now, whatever it was when chosen. */
+/** The connection's server takes no new ones. */
 export function isServerQuiescent(table: IpvsTable, connection: IpvsConnection): boolean {
-  const server = serverOf(table, connection);
-  const row = serviceOf(table, connection).servers.find(({ address }) => {
-    return address === server.address;
-  });
-  return row?.weight === 0;
+  return serverOf(table, connection).weight === 0;
 }
 
 /** The next server that takes connections, or undefined when none does (IPVS-02). */
@@ -203,8 +229,8 @@ export function countConnections(
 ): Map<Ipv4Address, ConnectionCounts> {
   const counts = new Map<Ipv4Address, { active: number; inactive: number }>();
   for (const connection of liveFlows(table.connections, nowNs)) {
-    if (serviceOf(table, connection) !== service) continue;
-    const { address } = serverOf(table, connection);
+    if (!isOf(table, connection, service.mark)) continue;
+    const address = serverAddressOf(table, connection);
     const count = counts.get(address) ?? { active: 0, inactive: 0 };
     const state = IPVS_TCP_STATES[stateOf(table.connections.rows, connection)] as IpvsTcpState;
     if (isActive(state)) count.active++;

@@ -19,7 +19,6 @@ import {
   replyEnd,
   setEnd,
   setExpiry,
-  setSource,
   setState,
   setStatus,
   stateOf,
@@ -31,10 +30,12 @@ import {
   chooseServer,
   endConnection,
   isServerQuiescent,
+  serverAddressOf,
   serverOf,
   serverText,
   serviceOf,
   serviceText,
+  setServer,
   TRACKED,
   type IpvsConnection,
   type IpvsTable,
@@ -148,11 +149,9 @@ function newConnection(
   packet: Packet,
   nowNs: number,
 ): IpvsConnection {
-  const { connections, store } = table;
+  const { connections } = table;
   const connection = newFlow(connections, tupleOf(packet), nowNs, Infinity);
-  setSource(connections.rows, replyEnd(connection), server.address);
-  store.scheduledBy[connection] = service;
-  store.scheduledTo[connection] = server;
+  setServer(table, connection, service, server);
   linkFlow(connections, connection);
   return connection;
 }
@@ -165,7 +164,7 @@ function forward(
   known: boolean,
 ): IpvsVerdict {
   const before = io.trace && headersOf(packet);
-  packet.destination = serverOf(namespace.ipvs, connection).address;
+  packet.destination = serverAddressOf(namespace.ipvs, connection);
   packet.ipvs = true;
   follow(io, namespace, connection, packet, 0);
   if (io.trace && before) {

@@ -9,20 +9,20 @@ import { newPacket } from '../packet/packet.ts';
 import { createFlowStore, type FlowStore } from './flow-table.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
 import { createForwardingStore, type ForwardingStore } from './forwarding-table.ts';
-import { createIpvsStore, type IpvsStore } from './ipvs-table.ts';
 
 export interface KernelMemory {
   readonly conntrack: FlowStore;
-  readonly ipvs: IpvsStore;
+  readonly ipvs: FlowStore;
   readonly forwarding: ForwardingStore;
   /** What rules are asked about, filled anew for each walk in any namespace. */
   readonly matchContext: MatchContext;
 }
 
+/** Memory for the namespaces of one world, nothing in it yet. */
 export function createKernelMemory(): KernelMemory {
   return {
     conntrack: createFlowStore(),
-    ipvs: createIpvsStore(),
+    ipvs: createFlowStore(),
     forwarding: createForwardingStore(),
     matchContext: {
       packet: newPacket(0, 0, 0, 0),

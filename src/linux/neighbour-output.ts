@@ -74,9 +74,9 @@ export function onNeighbourProbe(io: KernelIo, device: Device, neighbour: Neighb
 
 const NONE: readonly Packet[] = [];
 
-/** Packets that need not wait any longer. The list is emptied: where it lies long it keeps none. */
+/** Packets that need not wait any longer. */
 function takeWaiting(neighbour: Neighbour): readonly Packet[] {
-  const waiting = neighbour.waiting?.splice(0) ?? NONE;
+  const { waiting = NONE } = neighbour;
   neighbour.waiting = undefined;
   return waiting;
 }

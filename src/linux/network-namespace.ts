@@ -12,6 +12,7 @@ import { subnetContains, subnetOf } from '../packet/ipv4-subnet.ts';
 import { forgetListeners, forgetListenersOf } from './bridge-listeners.ts';
 import { createConntrack, type ConntrackTable } from './conntrack.ts';
 import { createDevice, type Device, type DeviceOptions, type InterfaceAddress } from './device.ts';
+import { flushFlows } from './flow-table.ts';
 import { forgetPort } from './forwarding-table.ts';
 import { createIpvs, type IpvsTable } from './ipvs-table.ts';
 import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
@@ -56,6 +57,9 @@ export interface NetworkNamespace {
   readonly tunnels: Map<number, Device>;
 }
 
+/** A namespace that is being made. */
+type BareNamespace = Omit<NetworkNamespace, 'loopback'> & { loopback?: Device };
+
 /** A new namespace with a loopback interface that is up. */
 export function createNamespace(
   node: string,
@@ -64,7 +68,7 @@ export function createNamespace(
 ): NetworkNamespace {
   const localAddresses = new NumberMap<Device>();
   const conntrack = createConntrack(memory.conntrack);
-  const namespace: Omit<NetworkNamespace, 'loopback'> & { loopback?: Device } = {
+  const namespace: BareNamespace = {
     node,
     name,
     memory,
@@ -85,13 +89,17 @@ export function createNamespace(
 }
 
 /** The loopback knows its namespace and the namespace its loopback, so one is there first. */
-function withLoopback(
-  bare: Omit<NetworkNamespace, 'loopback'> & { loopback?: Device },
-): NetworkNamespace {
+function withLoopback(bare: BareNamespace): NetworkNamespace {
   const namespace = bare as NetworkNamespace;
   bare.loopback = addDevice(namespace, { name: 'lo', kind: 'loopback', mac: 0, mtu: 65536 });
   addAddress(bare.loopback, ipv4('127.0.0.1'), 8);
   return namespace;
+}
+
+/** Its machine is done with a namespace: what it remembers of packets goes (cleanup_net). */
+export function removeNamespace({ conntrack, ipvs }: NetworkNamespace): void {
+  flushFlows(conntrack);
+  flushFlows(ipvs.connections);
 }
 
 /** Adds a device; its name must be free in the namespace. */

@@ -14,6 +14,7 @@ import {
   startTask,
   stopTask,
 } from '../../../src/libnetwork/program-node.ts';
+import { linkFlow, newFlow, type FlowTable } from '../../../src/linux/flow-table.ts';
 import { createPeerTable } from '../../../src/libnetwork/overlay-peers.ts';
 import { ipv4 } from '../../../src/packet/ipv4-address.ts';
 import type { SwarmNetwork } from '../../../src/swarm/objects.ts';
@@ -75,7 +76,27 @@ describe('Scaled to nothing', () => {
     scaleToNothing(engine);
     expect(tablesOf(engine, false)).toEqual(capturedTables(atZero, node, false));
   });
+
+  // conntrack and IPVS keep nothing of a network namespace that is gone; established TCP would stay
+  // five days.
+  it('a node remembers the flows of the namespaces that it still has, and no others', () => {
+    const engine = atRest('n1');
+    const had = [...engine.namespaces.values()];
+    for (const { conntrack, ipvs } of had)
+      for (const table of [conntrack, ipvs.connections]) link(table);
+    scaleToNothing(engine);
+    const kept = engine.namespaces.size;
+    expect(had.length - kept, 'web.1, net:app and lb:app').toBe(3);
+    const { conntrack, ipvs } = engine.host.memory;
+    expect([conntrack.size, ipvs.size]).toEqual([kept, kept]);
+  });
 });
+
+function link(table: FlowTable): void {
+  const ends = { source: ipv4('10.0.1.4'), destination: ipv4('10.0.1.2') };
+  const tuple = { protocol: 6, ...ends, sourcePort: 40_000, destinationPort: 80 };
+  linkFlow(table, newFlow(table, tuple, 0, Infinity));
+}
 
 describe('Scaled up again', () => {
   it('a node that was off the network joins it anew: new marks for all it learns', () => {

@@ -5,6 +5,7 @@ import {
   createFlowStore,
   createFlowTable,
   findEnd,
+  flushFlows,
   linkFlow,
   liveFlows,
   newFlow,
@@ -89,12 +90,34 @@ describe('a table of flows', () => {
     expect(table.rows.used).toBeLessThan(100);
   });
 
+  test('that goes leaves its space to others, and nothing in their store', () => {
+    const store = createFlowStore();
+    for (let made = 0; made < 50; made++) {
+      const table = createFlowTable(store);
+      for (let port = 1; port <= 20; port++) addFlow(table, port, Infinity, made);
+      flushFlows(table);
+    }
+    expect(store).toMatchObject({ size: 0, tables: new Map() });
+    // At most what lives, and as much again that the sweep has not come to.
+    expect(store.rows.used).toBeLessThanOrEqual(2 * 20 + 2);
+  });
+
+  test('may have flows again after it was flushed: packets that are late do no harm', () => {
+    const table = createFlowTable();
+    addFlow(table, 1, 100);
+    flushFlows(table);
+    const late = addFlow(table, 2, 100);
+    expect(liveFlows(table, 0)).toEqual([late]);
+    for (let now = 100; now < 110; now++) addFlow(table, now, now + 5, now);
+    expect(findEnd(table, tupleFrom(2), 0)).toBe(0);
+  });
+
   test('answers as a plain list of flows would, whoever else has a table in its store', () => {
     const action = fc.record({
       at: fc.nat({ max: 2 }),
       port: fc.integer({ min: 1, max: 12 }),
       livesNs: fc.integer({ min: 1, max: 30 }),
-      does: fc.constantFrom('add', 'find', 'remove'),
+      does: fc.constantFrom('add', 'add', 'find', 'remove', 'flush'),
     });
     fc.assert(
       fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
@@ -115,6 +138,10 @@ describe('a table of flows', () => {
           if (does === 'remove' && isLive) {
             unlinkFlow(table, flowOf(known));
             expected.delete(port);
+          }
+          if (does === 'flush') {
+            flushFlows(table);
+            expected.clear();
           }
           const live = [...expected.values()].filter((untilNs) => untilNs > now).length;
           expect(liveFlows(table, now)).toHaveLength(live);

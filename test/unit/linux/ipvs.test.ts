@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import {
   addRealServer,
   addVirtualService,
+  hasRealServer,
   removeRealServer,
   setWeight,
   type VirtualService,
@@ -143,6 +144,21 @@ describe('a connection through a balancer', () => {
     expect(seen.map(ipv4Text)).toEqual([TWO, TWO, ONE]);
   });
 
+  test('names its server with the weight that it has now, also where nodes shared the list', () => {
+    const made = balanced(ONE);
+    const { lab, client, service } = made;
+    Object.assign(service, { servers: [{ address: ipv4(ONE), weight: 1 }], byAddress: undefined });
+    const old = socketIn(client, 'udp');
+    connectUdp(lab.io, old, ipv4(VIRTUAL), 53);
+    for (const weight of [1, 0]) {
+      weightOf(service, ONE, weight);
+      sendUdp(lab.io, old, { bytes: 10, payload: 'question' });
+      lab.run();
+    }
+    const rows = lab.events('ipvs.scheduled').map(({ row }) => row);
+    expect(rows).toEqual([`-> ${ONE}:0 Masq 1`, `-> ${ONE}:0 Masq 0`]);
+  });
+
   test('is given to another server when its own was taken out', () => {
     const made = balanced(ONE, TWO);
     const { lab, client, router, server, service } = made;
@@ -159,6 +175,18 @@ describe('a connection through a balancer', () => {
 });
 
 describe('a virtual service', () => {
+  test('that is asked for a server does not make the list that nodes share its own', () => {
+    const { service } = balanced();
+    const shared = [{ address: ipv4(ONE), weight: 1 }];
+    service.servers = shared;
+    service.byAddress = undefined;
+    expect([ONE, TWO].map((each) => hasRealServer(service, ipv4(each)))).toEqual([true, false]);
+    expect(service.servers).toBe(shared);
+    addRealServer(service, ipv4(TWO), 1);
+    expect([ONE, TWO].map((each) => hasRealServer(service, ipv4(each)))).toEqual([true, true]);
+    expect(shared).toHaveLength(1);
+  });
+
   test('without servers answers: port unreachable', () => {
     const { lab, client, router } = balanced();
     const socket = connect(lab, client, VIRTUAL);
