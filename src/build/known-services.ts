@@ -7,10 +7,17 @@
  * same). News under way is gossip/'s.
  */
 import { pickIndex, shuffled } from '../engine/random-streams.ts';
-import { findEntry, heldState, latestState, type Entry } from '../gossip/network-db.ts';
+import {
+  entriesOf,
+  findEntry,
+  latestState,
+  shownState,
+  unevenEntries,
+  type Entry,
+} from '../gossip/network-db.ts';
 import type { EndpointRecord, EndpointRecords } from '../libnetwork/docker-engine.ts';
 import { balancerKey } from '../libnetwork/service-bindings.ts';
-import type { SwarmService } from '../swarm/objects.ts';
+import type { SwarmService, SwarmTask } from '../swarm/objects.ts';
 import { pinnedBackends } from '../swarm/pins.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import type { World } from './world.ts';
@@ -18,7 +25,7 @@ import type { World } from './world.ts';
 /** Orders of one balancer's records that a cluster has at the most. */
 const ORDERS_MAX = 16;
 
-/** The records of one load balancer that all members of its network hold. */
+/** The records of one load balancer that the tables of all members of its network show enabled. */
 export interface KnownService {
   readonly key: string;
   readonly network: string;
@@ -87,9 +94,8 @@ function servicesOn(world: World, network: string): readonly KnownService[] {
 
 function collect(world: World, network: string): KnownService[] {
   const byKey = new Map<string, EndpointRecord[]>();
-  for (const { id } of world.store?.tasks.values() ?? []) {
-    const entry = findEntry(world.gossip, 'endpoint_table', network, id);
-    if (entry === undefined || !isKnownToAll(world, entry)) continue;
+  for (const entry of tableOf(world, network)) {
+    if (!isKnownToAll(world, entry)) continue;
     const record = entry.record as EndpointRecord;
     const key = balancerKey(record);
     const records = byKey.get(key);
@@ -101,16 +107,31 @@ function collect(world: World, network: string): KnownService[] {
   });
 }
 
-function isKnownToAll({ gossip }: World, entry: Entry): boolean {
-  return latestState(entry) !== 'gone' && !gossip.unsettled.get(entry.record.network)?.has(entry);
+/** In order of the tasks' creation; those that the managers have dropped and nodes still run last. */
+function tableOf({ store, gossip }: World, network: string): Entry[] {
+  const tasks = store?.tasks ?? new Map<string, SwarmTask>();
+  const listed = [...tasks.keys()].flatMap((id) => {
+    return findEntry(gossip, 'endpoint_table', network, id) ?? [];
+  });
+  const dropped = [...entriesOf(gossip, network)].filter(({ record: { table, endpoint } }) => {
+    return table === 'endpoint_table' && !tasks.has(endpoint);
+  });
+  return [...listed, ...dropped];
 }
 
-/** Records of the same balancer that the node holds and others do not. */
+/** What is disabled is for each node to know: it depends on when and how it learnt of it. */
+function isKnownToAll({ gossip }: World, entry: Entry): boolean {
+  return (
+    latestState(entry) === 'enabled' && !gossip.unsettled.get(entry.record.network)?.has(entry)
+  );
+}
+
+/** Records of the same balancer that the node's tables show and others' may not. */
 function underWay({ gossip }: World, node: string, { network, key }: KnownService) {
-  return [...(gossip.unsettled.get(network) ?? [])].flatMap((entry) => {
+  return [...unevenEntries(gossip, network)].flatMap((entry) => {
     const { record } = entry;
     const isOwn = record.table === 'endpoint_table' && balancerKey(record) === key;
-    return isOwn && heldState(entry, node) !== 'gone' ? [record] : [];
+    return isOwn && shownState(entry, node) !== 'gone' ? [record] : [];
   });
 }
 

@@ -21,25 +21,37 @@ import type {
   PeerRecord,
   ServiceRecord,
 } from '../gossip/network-db.ts';
-import { latestState, membersOf } from '../gossip/network-db.ts';
+import { heldState, latestState, membersOf } from '../gossip/network-db.ts';
 import { isKnown } from '../libnetwork/service-bindings.ts';
 import { record } from '../trace/recorder.ts';
-import type { World } from './world.ts';
+import { shownAfter } from './table-events.ts';
+import type { MachineState, World } from './world.ts';
 
-type Appliers = Pick<GossipHost, 'apply' | 'applyEverywhere' | 'settled'>;
+type Appliers = Pick<
+  GossipHost,
+  'shownAfter' | 'apply' | 'applyEverywhere' | 'unsettled' | 'settled'
+>;
 
 /** The calls that gossip makes when a node learns something. */
 export function nodeTables(world: () => World): Appliers {
   return {
+    shownAfter: (node, before, news, way) => {
+      const machine = world().machines.get(node) as MachineState;
+      const { behaviour } = machine.engine as DockerEngine;
+      return shownAfter(behaviour, before, news, way);
+    },
     apply: (node, entry, state) => {
       const engine = engineSetUp(world(), node);
       if (engine === undefined) return;
       applyTo(engine, entry, state);
-      if (node !== entry.record.owner) traceNews(world(), node, entry, state);
+      if (node !== entry.record.owner) traceNews(world(), node, entry, heldState(entry, node));
     },
     applyEverywhere: (entry, state) => {
       if (entry.record.table === 'overlay_peer_table') return;
       for (const engine of enginesOf(world(), entry)) applyTo(engine, entry, state);
+    },
+    unsettled: ({ record: { table, network } }) => {
+      if (table === 'endpoint_table') world().shared.known.delete(network);
     },
     settled: (entry) => {
       if (entry.record.table === 'overlay_peer_table') settlePeer(world(), entry, entry.record);
@@ -55,20 +67,9 @@ function applyTo(engine: DockerEngine, { record }: Entry, state: EntryState): vo
 }
 
 function applyService(engine: DockerEngine, record: ServiceRecord, state: EntryState): void {
-  if (state === 'gone' || isTakenForGone(engine, record, state)) {
-    return removeBackend(engine, record);
-  }
+  if (state === 'gone') return removeBackend(engine, record);
   if (state === 'enabled' || !isKnown(engine, record)) addBackend(engine, record);
   if (state === 'disabled') disableBackend(engine, record);
-}
-
-/** Some releases take a task that another node is about to stop away at once (LIFE-12). */
-function isTakenForGone(
-  { node, behaviour }: DockerEngine,
-  { owner }: ServiceRecord,
-  state: EntryState,
-): boolean {
-  return state === 'disabled' && owner !== node && behaviour.remoteDisable === 'remove';
 }
 
 function traceNews(

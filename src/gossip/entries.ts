@@ -15,8 +15,11 @@ import {
   latestState,
   membersOf,
   setHeld,
+  setShown,
+  shownState,
   type Entry,
   type Gossip,
+  type NewsWay,
 } from './network-db.ts';
 import { startPeriodic } from './timers.ts';
 import { createTransmitQueue, removeQueued, setTransmits } from './transmit-queue.ts';
@@ -27,12 +30,23 @@ export const BULK_SYNC_NS = 30 * SECOND;
 const RETRANSMIT_MULTIPLIER = 4;
 
 /** A node gets a version that is newer than what it has, and passes it on in its turn. */
-export function receive(gossip: Gossip, node: string, entry: Entry, version: number): void {
+export function receive(
+  gossip: Gossip,
+  node: string,
+  entry: Entry,
+  version: number,
+  way: NewsWay,
+): void {
   if (!accepts(gossip, node, entry)) return;
+  const { host } = gossip;
   const before = heldState(entry, node);
+  const shown = shownState(entry, node);
   setHeld(entry, node, version);
   const state = heldState(entry, node);
-  if (state !== before) gossip.host.apply(node, entry, state);
+  if (state !== before) {
+    setShown(entry, node, host.shownAfter(node, shown, state, way));
+    host.apply(node, entry, shownState(entry, node));
+  }
   note(gossip, entry);
   if (isUnsettled(entry)) passOn(gossip, entry, node);
 }
@@ -53,21 +67,26 @@ export function forgetNode(gossip: Gossip, node: string, lost: string): void {
 }
 
 function forget(gossip: Gossip, node: string, entry: Entry): void {
-  const wasKnown = heldState(entry, node) !== 'gone';
+  const wasKnown = shownState(entry, node) !== 'gone';
   setHeld(entry, node, 0);
+  setShown(entry, node, 'gone');
   dequeue(gossip, entry, node);
   if (wasKnown) gossip.host.apply(node, entry, 'gone');
   note(gossip, entry);
 }
 
-/** Keeps the list of unsettled entries true; an entry that nobody holds any more is forgotten. */
+/** Keeps the lists of entries true; an entry that nobody holds any more is forgotten. */
 export function note(gossip: Gossip, entry: Entry): void {
   const { network, table, endpoint } = entry.record;
+  if (latestState(entry) === 'disabled') indexed(gossip.disabled, network).add(entry);
+  else gossip.disabled.get(network)?.delete(entry);
+  const unsettled = indexed(gossip.unsettled, network);
   if (isUnsettled(entry)) {
-    indexed(gossip.unsettled, network).add(entry);
+    if (!unsettled.has(entry)) gossip.host.unsettled(entry);
+    unsettled.add(entry);
     return;
   }
-  gossip.unsettled.get(network)?.delete(entry);
+  unsettled.delete(entry);
   for (const node of entry.passedOnBy) dequeue(gossip, entry, node);
   gossip.host.settled(entry);
   if (latestState(entry) === 'gone') gossip.tables.get(network)?.delete(entryKey(table, endpoint));

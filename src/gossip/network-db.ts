@@ -49,6 +49,8 @@ export interface Entry {
   readonly states: EntryState[];
   /** Versions of members that do not hold the latest one. */
   readonly held: Map<string, number>;
+  /** Nodes whose tables say something else than what they hold, made with the first one. */
+  shown: Map<string, EntryState> | undefined;
   /** Nodes that pass it on. */
   readonly passedOnBy: Set<string>;
 }
@@ -82,6 +84,9 @@ interface VerdictTimer {
 
 export type GossipTimer = NodeTimer | ProbeTimer | VerdictTimer;
 
+/** How news comes to a node: in a round's datagram, or when two nodes tell each other all they hold. */
+export type NewsWay = 'round' | 'bulk-sync';
+
 /** What gossip needs of the world around it. */
 export interface GossipHost {
   nowNs(): number;
@@ -98,10 +103,14 @@ export interface GossipHost {
   viewChanged(node: string, subject: string, state: MemberState): void;
   /** The order in which a node learns of entries that come together. */
   arrivalOrder(node: string, entries: readonly Entry[]): readonly Entry[];
-  /** A node has learned of another state of an entry: its tables follow. */
+  /** What a node's tables say after news, which said `before`. */
+  shownAfter(node: string, before: EntryState, news: EntryState, way: NewsWay): EntryState;
+  /** A node has learned of another state of an entry: its tables say `state` from now on. */
   apply(node: string, entry: Entry, state: EntryState): void;
   /** The same on every node of the network that is set up, the owner first. */
   applyEverywhere(entry: Entry, state: EntryState): void;
+  /** Some member does not hold the latest version any more. */
+  unsettled(entry: Entry): void;
   /** All members hold the latest version. */
   settled(entry: Entry): void;
 }
@@ -122,6 +131,8 @@ export interface Gossip {
   readonly tables: Map<string, Map<string, Entry>>;
   /** Entries of each network that some member does not hold the latest version of. */
   readonly unsettled: Map<string, Set<Entry>>;
+  /** Entries of each network whose latest state is `disabled`. */
+  readonly disabled: Map<string, Set<Entry>>;
   /** Entries that each node still passes on; nodes that have nothing to tell are not in it. */
   readonly queues: Map<string, TransmitQueue>;
   /** Timers that run: kind and node. */
@@ -142,6 +153,7 @@ export function createGossip(host: GossipHost): Gossip {
     partners: new Map(),
     tables: new Map(),
     unsettled: new Map(),
+    disabled: new Map(),
     queues: new Map(),
     timers: new Set(),
     phases: new Map(),
@@ -190,6 +202,22 @@ export function heldVersion({ held, states }: Entry, node: string): number {
 export function setHeld(entry: Entry, node: string, version: number): void {
   if (version === entry.states.length - 1) entry.held.delete(node);
   else entry.held.set(node, version);
+}
+
+/** What the tables of a member say of it. */
+export function shownState(entry: Entry, node: string): EntryState {
+  return entry.shown?.get(node) ?? heldState(entry, node);
+}
+
+/** Notes what a node's tables say; the version that it holds is noted already. */
+export function setShown(entry: Entry, node: string, state: EntryState): void {
+  if (state === heldState(entry, node)) entry.shown?.delete(node);
+  else (entry.shown ??= new Map()).set(node, state);
+}
+
+/** Entries of a network that its members' tables may not say alike: under way, or disabled. */
+export function unevenEntries({ unsettled, disabled }: Gossip, network: string): Set<Entry> {
+  return new Set([...(unsettled.get(network) ?? []), ...(disabled.get(network) ?? [])]);
 }
 
 /** True when what some member holds differs from the latest version in effect. */

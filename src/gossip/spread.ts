@@ -26,6 +26,9 @@ import {
   latestState,
   membersOf,
   setHeld,
+  setShown,
+  shownState,
+  unevenEntries,
   type Entry,
   type EntryRecord,
   type EntryState,
@@ -51,7 +54,13 @@ export function publish(gossip: Gossip, record: EntryRecord): void {
   const { table, network, endpoint } = record;
   const existing = findEntry(gossip, table, network, endpoint);
   if (existing) return changeState(gossip, existing, 'enabled');
-  const entry: Entry = { record, states: ['gone'], held: new Map(), passedOnBy: new Set() };
+  const entry: Entry = {
+    record,
+    states: ['gone'],
+    held: new Map(),
+    shown: undefined,
+    passedOnBy: new Set(),
+  };
   let entries = gossip.tables.get(network);
   if (entries === undefined) gossip.tables.set(network, (entries = new Map()));
   entries.set(entryKey(table, endpoint), entry);
@@ -92,6 +101,10 @@ export function joinNetwork(gossip: Gossip, node: string, network: string): void
     if (entry.record.owner === node) continue;
     const known = accepts(gossip, node, entry) && members.has(entry.record.owner) ? reached : [];
     setHeld(entry, node, Math.max(0, ...known.map((other) => heldVersion(entry, other))));
+    const news = heldState(entry, node);
+    if (news !== 'gone') {
+      setShown(entry, node, gossip.host.shownAfter(node, 'gone', news, 'bulk-sync'));
+    }
     if (entry.held.has(node)) note(gossip, entry);
   }
 }
@@ -102,6 +115,7 @@ export function leaveNetwork(gossip: Gossip, node: string, network: string): voi
   gossip.partners.clear();
   for (const entry of entriesOf(gossip, network)) {
     entry.held.delete(node);
+    entry.shown?.delete(node);
     if (entry.record.owner === node && latestState(entry) !== 'gone') {
       changeState(gossip, entry, 'gone');
     } else if (gossip.unsettled.get(network)?.has(entry)) {
@@ -127,10 +141,10 @@ function tellOfLeaving(gossip: Gossip, node: string, network: string): void {
   }
 }
 
-/** Gives the tables of a node that has just been set up what it holds of entries under way. */
+/** Gives the tables of a node that has just been set up what they say and others may not. */
 export function bringUpToDate(gossip: Gossip, node: string, network: string): void {
-  for (const entry of gossip.unsettled.get(network) ?? []) {
-    gossip.host.apply(node, entry, heldState(entry, node));
+  for (const entry of unevenEntries(gossip, network)) {
+    gossip.host.apply(node, entry, shownState(entry, node));
   }
 }
 
@@ -186,6 +200,7 @@ function changeState(gossip: Gossip, entry: Entry, state: EntryState): void {
     if (member !== owner && !held.has(member)) held.set(member, before);
   }
   held.delete(owner);
+  entry.shown?.delete(owner);
   gossip.host.apply(owner, entry, state);
   note(gossip, entry);
   if (isUnsettled(entry)) passOn(gossip, entry, owner);
@@ -215,7 +230,7 @@ function send(gossip: Gossip, from: string, to: string, entry: Entry): void {
   if (!entry.held.has(to)) return;
   const version = heldVersion(entry, from);
   if (heldVersion(entry, to) >= version || !gossip.host.reaches(from, to, 'udp')) return;
-  receive(gossip, to, entry, version);
+  receive(gossip, to, entry, version, 'round');
 }
 
 function stopPassingOn(gossip: Gossip, entry: Entry, node: string): void {
@@ -256,7 +271,7 @@ function hearOfLeaving(gossip: Gossip, node: string, entries: ReadonlySet<Entry>
   if (partner === undefined || !gossip.host.reaches(node, partner, 'tcp')) return true;
   for (const entry of stale) {
     if (heldState(entry, partner) !== 'gone') continue;
-    receive(gossip, node, entry, heldVersion(entry, partner));
+    receive(gossip, node, entry, heldVersion(entry, partner), 'bulk-sync');
   }
   return true;
 }
@@ -292,7 +307,7 @@ function exchange(gossip: Gossip, left: string, right: string, network: string):
     [right, left],
   ] as const) {
     for (const entry of gossip.host.arrivalOrder(to, news(to, from))) {
-      receive(gossip, to, entry, heldVersion(entry, from));
+      receive(gossip, to, entry, heldVersion(entry, from), 'bulk-sync');
     }
   }
 }

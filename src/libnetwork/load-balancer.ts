@@ -44,22 +44,20 @@ export function programBalancer(
 }
 
 /**
- * A server at the head of the IPVS list (IPVS-03). One whose endpoint was disabled counts again
- * (LIFE-11); one that another endpoint has already stays as it is (EEXIST, LIFE-18).
+ * A server at the head of the IPVS list (IPVS-03). One that is there already stays as it is, with the
+ * weight that it has: addLBBackend takes no notice of EEXIST (LIFE-11, LIFE-18).
  */
 export function addServer(
   engine: DockerEngine,
   overlay: OverlayNetwork,
   balancer: LoadBalancer,
   address: Ipv4Address,
-  isAgain: boolean,
 ): void {
   if (balancer.binding.virtualIp === 0) return;
   const service =
     virtualService(overlay, balancer) ?? makeVirtualService(engine, overlay, balancer);
   if (service === undefined) return;
   if (!hasRealServer(service, address)) addRealServer(service, address, 1);
-  else if (isAgain) setWeight(service, address, 1);
   else balancer.contested.add(address);
 }
 

@@ -62,8 +62,8 @@ export function learnRecords(
 }
 
 /**
- * A record appeared, or is enabled again: its backend goes to the head of the IPVS list. One that is
- * known and enabled stays as it is.
+ * A record appeared: its backend goes to the head of the IPVS list. One that is enabled again gives
+ * names again, and its server keeps weight 0 (LIFE-11). One that is known and enabled stays as it is.
  */
 export function addRecord(
   engine: DockerEngine,
@@ -77,7 +77,7 @@ export function addRecord(
   if (!isAgain) ownRecords(balancer).set(backend.endpoint, record);
   balancer.disabled.delete(backend.endpoint);
   if (!balancer.said.includes(binding)) balancer.said = [...balancer.said, binding];
-  addServer(engine, overlay, balancer, backend.address, isAgain);
+  addServer(engine, overlay, balancer, backend.address);
   if (engine.behaviour.aliasesFollowTasks) renameVirtualIp(engine, balancer, binding);
 }
 

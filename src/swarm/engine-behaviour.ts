@@ -33,6 +33,11 @@ export interface EngineBehaviour {
   readonly sharesVirtualIp: boolean;
   /** Names of virtual IPs follow the aliases of all tasks, not those of the first one (LIFE-19). */
   readonly aliasesFollowTasks: boolean;
+  /**
+   * What a node makes of news in endpoint_table: what its message is called, where all that bulk sync
+   * brings is called new, or how the record differs from the one before (25.0.13 and 29.0; LIFE-12).
+   */
+  readonly tableEvents: 'by-message' | 'by-difference';
   /** What other nodes do when a task is about to stop: weight 0, or away at once (LIFE-12). */
   readonly remoteDisable: 'drain' | 'remove';
 }
@@ -54,6 +59,7 @@ export function engineBehaviour(version: string): EngineBehaviour {
     tellsOfSilentUpstream: from('23.0.0'),
     sharesVirtualIp: from('29.7.0'),
     aliasesFollowTasks: from('29.5.0'),
+    tableEvents: from('29.0.0') || between('25.0.13', '26.0.0') ? 'by-difference' : 'by-message',
     remoteDisable:
       between('25.0.13', '25.0.15') || between('29.0.0', '29.2.0') ? 'remove' : 'drain',
   };

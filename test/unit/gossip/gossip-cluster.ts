@@ -62,10 +62,12 @@ export function gossipCluster(size: number, seed = 1): GossipCluster {
     viewChanged: (node, subject, state) => {
       changes.push({ timeNs: loop.nowNs, node, subject, state });
     },
+    shownAfter: (_, __, news) => news,
     apply: (node, { record }, state) => tables.get(node)?.set(record.endpoint, state),
     applyEverywhere: ({ record }, state) => {
       for (const table of tables.values()) table.set(record.endpoint, state);
     },
+    unsettled: () => {},
     settled: () => {},
   });
   for (const node of nodes) addNode(gossip, node);

@@ -24,6 +24,7 @@ function entry(endpoint: string, network = 'app'): Entry {
     },
     states: ['gone', 'enabled'],
     held: new Map(),
+    shown: undefined,
     passedOnBy: new Set(),
   };
 }

@@ -170,3 +170,39 @@ describe('A task that another node is about to stop (LIFE-12)', () => {
     expect(listWhileStopping('29.1')).toEqual([expect.stringMatching(/ Masq 1 /)]);
   });
 });
+
+/** A service on `app` whose tasks run on this node. */
+function serviceOn(node: string, deploy: object): object {
+  const placement = { constraints: [`node.hostname==${node}`] };
+  return { networks: ['app'], deploy: { ...deploy, placement } };
+}
+
+/** The list of n1 on `app`, which it joined while one of two tasks on n2 was being stopped. */
+function listAfterJoining(engine: string): string[] {
+  const web = serviceOn('n2', { replicas: 2 });
+  const late = serviceOn('n1', { endpoint_mode: 'dnsrr' });
+  const steps = [
+    { scale: { web: 1 }, converge: false },
+    { wait: '500ms' },
+    { create: { late }, converge: false },
+    { wait: '1s' },
+  ];
+  const more = { networks: { app: {} }, services: { web } };
+  const tables = runOn(engine, steps, more).tables['n1'];
+  return (tables?.['lb:app']?.ipvs ?? []).filter((line) => line.startsWith('->'));
+}
+
+describe('A node that joins a network on which a task is about to stop', () => {
+  // handleEpTableEvent of v28.5.2:libnetwork/agent.go: a CreateEvent, which is what bulk sync makes of
+  // every record, is added without a look at ServiceDisabled.
+  it('takes it for a new backend under 28.5', () => {
+    const list = listAfterJoining('28.5');
+    expect(list).toHaveLength(2);
+    expect(list.filter((line) => / Masq 1 /.test(line))).toHaveLength(2);
+  });
+
+  // docker-v29.2.0:daemon/libnetwork/agent.go adds what was not there only if it is not disabled.
+  it('does not add it under 29.2', () => {
+    expect(listAfterJoining('29.2')).toEqual([expect.stringMatching(/ Masq 1 /)]);
+  });
+});

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { DockerEngine, EndpointRecord } from '../../../src/libnetwork/docker-engine.ts';
+import { findName } from '../../../src/libnetwork/name-records.ts';
 import {
   addBackend,
   disableBackend,
@@ -44,12 +45,21 @@ describe('A load balancer', () => {
     expect(listOf(engine, 0x100)[0]).toBe('10.0.1.30 1');
   });
 
-  it('a stopping backend keeps its place with weight 0, and may come back (LIFE-07, LIFE-11)', () => {
+  it('a stopping backend keeps its place with weight 0 (LIFE-07)', () => {
     const engine = node();
     disableBackend(engine, second);
     expect(listOf(engine, 0x100)).toEqual(['10.0.1.3 1', '10.0.1.4 0', '10.0.1.5 1']);
+  });
+
+  // addServiceBinding of libnetwork/service_common.go puts the endpoint back without `disabled`, and
+  // addLBBackend of service_linux.go only calls NewDestination, whose EEXIST it ignores.
+  it('a backend that is enabled again has its names, and weight 0 as before (LIFE-11)', () => {
+    const engine = node();
+    disableBackend(engine, second);
+    expect(findName(engine, 'app', second.backend.task)).toEqual([]);
     addBackend(engine, second);
-    expect(listOf(engine, 0x100)).toContain('10.0.1.4 1');
+    expect(listOf(engine, 0x100)).toEqual(['10.0.1.3 1', '10.0.1.4 0', '10.0.1.5 1']);
+    expect(findName(engine, 'app', 'tasks.web')).toContain(second.backend.address);
   });
 
   it('goes with its last backend; the next one gets a new mark (LIFE-13, LB-06)', () => {

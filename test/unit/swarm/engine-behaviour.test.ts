@@ -33,6 +33,18 @@ describe('A version of the engine selects behaviours', () => {
     expect(engineBehaviour(version).remoteDisable).toBe(way);
   });
 
+  // networkdb/watch.go of each tag: CreateEvent, UpdateEvent and DeleteEvent, or one WatchEvent that
+  // has the value before as well.
+  it.each([
+    ['25.0.12', 'by-message'],
+    ['25.0.15', 'by-difference'],
+    ['26.1', 'by-message'],
+    ['28.5', 'by-message'],
+    ['29.0.0', 'by-difference'],
+  ] as const)('%s reads news of endpoints %s (LIFE-12)', (version, way) => {
+    expect(engineBehaviour(version).tableEvents).toBe(way);
+  });
+
   it('28.5, the recorded engine, is the default', () => {
     expect(JSON.stringify(engineBehaviour('28.5'))).toBe(JSON.stringify(DEFAULT_BEHAVIOUR));
   });
