@@ -6,6 +6,7 @@
  */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { hashText } from './text-hash.ts';
 
 type Generator = ReturnType<typeof xoroshiro128plus>;
 
@@ -46,11 +47,7 @@ function generatorOf(streams: RandomStreams, purpose: string): Generator {
   return generator;
 }
 
-/** FNV-1a over the seed's bytes and the name. */
+/** From the seed and the name. */
 function seedOf(seed: number, purpose: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of `${seed}/${purpose}`) {
-    hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
-  }
-  return hash | 0;
+  return hashText(`${seed}/${purpose}`);
 }

@@ -7,6 +7,7 @@
 import { NumberMap } from '../engine/number-map.ts';
 import { newPacket } from '../packet/packet.ts';
 import { createFlowStore, type FlowStore } from './flow-table.ts';
+import { createSharedChains, type SharedChains } from './netfilter/base-chain.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
 import { createForwardingStore, type ForwardingStore } from './forwarding-table.ts';
 
@@ -14,6 +15,7 @@ export interface KernelMemory {
   readonly conntrack: FlowStore;
   readonly ipvs: FlowStore;
   readonly forwarding: ForwardingStore;
+  readonly chains: SharedChains;
   /** What rules are asked about, filled anew for each walk in any namespace. */
   readonly matchContext: MatchContext;
 }
@@ -24,6 +26,7 @@ export function createKernelMemory(): KernelMemory {
     conntrack: createFlowStore(),
     ipvs: createFlowStore(),
     forwarding: createForwardingStore(),
+    chains: createSharedChains(),
     matchContext: {
       packet: newPacket(0, 0, 0, 0),
       inInterface: '',

@@ -4,6 +4,7 @@
  * Owns that order (enum nf_ip_hook_priorities): raw, conntrack, mangle, nat DNAT side, filter, nat
  * SNAT side. Walking a chain is netfilter/walk.ts, translating nat.ts.
  */
+import { invariant } from '../engine/invariant.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { MatchedRule } from '../trace/trace-event.ts';
 import { confirmConnection, trackPacket } from './conntrack.ts';
@@ -45,9 +46,16 @@ export function runHook(
     walkTable(io, namespace, chains.mangle, hook, context) &&
     (!isEntry || translate(io, namespace, chains.nat, hook, context)) &&
     walkTable(io, namespace, chains.filter, hook, context) &&
-    (beforeSourceNat === undefined || beforeSourceNat()) &&
+    (beforeSourceNat === undefined || passBetween(context, packet, beforeSourceNat)) &&
     (!EXITS.has(hook) || translate(io, namespace, chains.nat, hook, context))
   );
+}
+
+/** False where the packet was taken; then other packets may have been sent through hooks. */
+function passBetween(context: MatchContext, packet: Packet, between: () => boolean): boolean {
+  if (!between()) return false;
+  invariant(context.packet === packet, 'a packet that walks on has its context still');
+  return true;
 }
 
 /** Hooks that a packet leaves a namespace's stack by: where sources are translated. */
@@ -132,7 +140,11 @@ function reject(
   else sendIcmpError(io, namespace, packet, { type: 3, code: 3 });
 }
 
-/** The one context record, filled for this walk. A record of each namespace would keep packets. */
+/**
+ * The one context record, filled for this walk. A record of each namespace would keep packets. That one
+ * is enough rests on this: what sends another packet in the middle of a hook (an answer to a rejected
+ * one, IPVS) ends the hook for its own, so no walk goes on after another has filled the record.
+ */
 function contextOf(
   namespace: NetworkNamespace,
   packet: Packet,

@@ -76,7 +76,7 @@ export function createNamespace(
     loopback: undefined,
     localAddresses,
     routes: [],
-    rules: createRuleset(),
+    rules: createRuleset(memory.chains),
     conntrack,
     ipvs: createIpvs(conntrack, memory.ipvs),
     sockets: createSocketTable(),

@@ -5,7 +5,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MatchContext } from '../../src/linux/netfilter/match-context.ts';
-import { baseChainOf, type BaseChain } from '../../src/linux/netfilter/base-chain.ts';
+import {
+  baseChainOf,
+  createSharedChains,
+  type BaseChain,
+} from '../../src/linux/netfilter/base-chain.ts';
 import type { Chain } from '../../src/linux/netfilter/ruleset.ts';
 import { walkChain } from '../../src/linux/netfilter/walk.ts';
 import { parseRule } from '../../src/linux/netfilter/rule-parse.ts';
@@ -228,7 +232,7 @@ function baseOf(rules: readonly RuleFields[]): BaseChain {
     return [name, { name, policy: undefined, rules: [parseRule(`-A ${name} -j RETURN`)] }];
   });
   const chains = new Map([['FORWARD', chain], ...others]);
-  return baseChainOf({ name: 'filter', chains }, chain);
+  return baseChainOf(createSharedChains(), { name: 'filter', chains }, chain);
 }
 
 /** Texts of the rules of FORWARD that matched on a walk. */
@@ -277,7 +281,7 @@ describe('any rule', () => {
     fc.assert(
       fc.property(rule, (fields) => {
         const text = ruleText(fields);
-        const { text: readText, verdict: _verdict, ...read } = parseRule(text);
+        const { text: readText, verdict: _verdict, hash: _hash, ...read } = parseRule(text);
         expect(read).toEqual(fields);
         expect(readText).toBe(text);
       }),

@@ -4,6 +4,7 @@
  *
  * Thousands of namespaces hold the same rules, so a record is made once and shared.
  */
+import { hashText } from '../../engine/text-hash.ts';
 import { parseSubnet, type Ipv4Subnet } from '../../packet/ipv4-subnet.ts';
 import { PROTOCOL, type IpProtocol } from '../../packet/packet.ts';
 import { readExtension, readPorts } from './extensions.ts';
@@ -152,6 +153,7 @@ function frozen(fields: RuleFields, text: string): Rule {
   const rule = {
     ...fields,
     text,
+    hash: hashText(text),
     verdict: undefined as Rule['verdict'],
   };
   rule.verdict = verdictOf(rule);

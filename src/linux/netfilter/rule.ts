@@ -151,6 +151,8 @@ export interface RuleFields {
 export interface Rule extends RuleFields {
   /** As iptables-save prints it: `-A CHAIN … -j TARGET`. */
   readonly text: string;
+  /** Of the text. */
+  readonly hash: number;
   /** What the walk answers where this rule decides; undefined for jumps, RETURN and MARK. */
   readonly verdict: Verdict | undefined;
 }

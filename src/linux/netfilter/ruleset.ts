@@ -5,7 +5,12 @@
  * them, iptables-save.ts prints them. Like iptables-nft, a table comes into being with all its
  * built-in chains when it is first written to, and stays.
  */
-import { baseChainOf, type BaseChain } from './base-chain.ts';
+import {
+  baseChainOf,
+  createSharedChains,
+  type BaseChain,
+  type SharedChains,
+} from './base-chain.ts';
 import type { Rule } from './rule.ts';
 
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter';
@@ -35,6 +40,8 @@ export interface Ruleset {
   /** What `activeChains` worked out, and the version that it holds for. */
   active: ActiveChains;
   activeVersion: number;
+  /** Where others of the same world have the same chains. */
+  readonly shared: SharedChains;
 }
 
 /** Base chains that can do anything: those with rules, or a policy other than ACCEPT. */
@@ -68,8 +75,8 @@ const NOTHING: ActiveChains = {
 };
 
 /** A namespace's rules before anyone has written one: no table at all. */
-export function createRuleset(): Ruleset {
-  return { tables: new Map(), version: 0, active: NOTHING, activeVersion: 0 };
+export function createRuleset(shared: SharedChains = createSharedChains()): Ruleset {
+  return { tables: new Map(), version: 0, active: NOTHING, activeVersion: 0, shared };
 }
 
 /** The table, made with its built-in chains and policy ACCEPT where there is none yet. */
@@ -126,6 +133,6 @@ function activeChain(ruleset: Ruleset, name: TableName, hook: HookName): BaseCha
   const chain = table?.chains.get(hook);
   if (table === undefined || chain === undefined) return undefined;
   return chain.rules.length > 0 || chain.policy !== 'ACCEPT'
-    ? baseChainOf(table, chain)
+    ? baseChainOf(ruleset.shared, table, chain)
     : undefined;
 }

@@ -2,6 +2,11 @@
  * Walking chains: which rule decides, what RETURN, jumps, MARK and policies do.
  */
 import { describe, expect, test } from 'vitest';
+import {
+  createSharedChains,
+  MAX_SHARED_RULES,
+  type SharedChains,
+} from '../../../../src/linux/netfilter/base-chain.ts';
 import { applyIptables } from '../../../../src/linux/netfilter/iptables-command.ts';
 import type { MatchContext } from '../../../../src/linux/netfilter/match-context.ts';
 import {
@@ -26,8 +31,11 @@ function context(): MatchContext {
   return { packet, inInterface: 'eth0', outInterface: '', localAddresses };
 }
 
-function rulesOf(table: TableName, ...commands: string[]): Ruleset {
-  const ruleset = createRuleset();
+const rulesOf = (table: TableName, ...commands: string[]): Ruleset =>
+  rulesIn(createSharedChains(), table, ...commands);
+
+function rulesIn(shared: SharedChains, table: TableName, ...commands: string[]): Ruleset {
+  const ruleset = createRuleset(shared);
   for (const command of commands) applyIptables(ruleset, table, command);
   return ruleset;
 }
@@ -245,8 +253,54 @@ describe('the rules of a node with a published port', () => {
 describe('namespaces with the same rules', () => {
   const same = ['-N DOCKER-USER', '-A FORWARD -j DOCKER-USER', '-A FORWARD -i eth0 -j ACCEPT'];
 
+  test('share chains that jump to others, which jump on', () => {
+    const shared = createSharedChains();
+    const nested = [
+      ...['-N ONE', '-N TWO', '-N THREE', '-A FORWARD -j ONE', '-A FORWARD -j TWO'],
+      ...['-A ONE -j THREE', '-A TWO -j THREE', '-A THREE -i eth0 -j DROP'],
+    ];
+    const [left, right] = [nested, nested].map((each) => rulesIn(shared, 'filter', ...each));
+    expect(activeChains(left!).FORWARD.filter).toBe(activeChains(right!).FORWARD.filter);
+    const other = rulesIn(shared, 'filter', ...nested, '-A THREE -j ACCEPT');
+    expect(activeChains(other).FORWARD.filter).not.toBe(activeChains(left!).FORWARD.filter);
+  });
+
+  test('share nothing where the table or the policy is another', () => {
+    const shared = createSharedChains();
+    const rule = '-A FORWARD -i eth0 -j ACCEPT';
+    const filter = rulesIn(shared, 'filter', rule);
+    const mangle = rulesIn(shared, 'mangle', rule);
+    const strict = rulesIn(shared, 'filter', rule, '-P FORWARD DROP');
+    expect(activeChains(filter).FORWARD.filter).toMatchObject({
+      table: 'filter',
+      policy: 'ACCEPT',
+    });
+    expect(activeChains(mangle).FORWARD.mangle).toMatchObject({
+      table: 'mangle',
+      policy: 'ACCEPT',
+    });
+    expect(activeChains(strict).FORWARD.filter).toMatchObject({ table: 'filter', policy: 'DROP' });
+  });
+
+  test('keep no more than so many rules for others, however often theirs change', () => {
+    const shared = createSharedChains();
+    const ruleset = createRuleset(shared);
+    let made = 0;
+    for (let port = 1; made <= MAX_SHARED_RULES; port++) {
+      applyIptables(ruleset, 'filter', `-A FORWARD -p tcp -m tcp --dport ${port} -j ACCEPT`);
+      made += activeChains(ruleset).FORWARD.filter!.program.rules.length;
+    }
+    const kept = [...shared.byHash.values()].map(({ program }) => program.rules.length);
+    const sum = kept.reduce((total, count) => total + count, 0);
+    expect(sum).toBeGreaterThan(0);
+    expect(sum).toBeLessThanOrEqual(MAX_SHARED_RULES);
+    expect(shared.rules).toBe(sum);
+  });
+
   test('share what is walked, and a change in one is not seen by the other', () => {
-    const [left, right] = [rulesOf('filter', ...same), rulesOf('filter', ...same)];
+    const shared = createSharedChains();
+    const left = rulesIn(shared, 'filter', ...same);
+    const right = rulesIn(shared, 'filter', ...same);
     expect(activeChains(left).FORWARD.filter).toBe(activeChains(right).FORWARD.filter);
     applyIptables(left, 'filter', '-A DOCKER-USER -j DROP');
     expect(walk(left, 'filter', 'FORWARD')).toMatchObject({ verdict: 'drop' });
