@@ -27,11 +27,14 @@ function eventBefore({ result: { events } }: Run, event: number): number {
   return at;
 }
 
+/** Kinds of events that tell of tasks and nodes that are others from then on. */
+const CLUSTER_EVENTS: ReadonlySet<string> = new Set(['task.changed', 'node.changed']);
+
 /** True where the cluster at the end of the run may not be that of an earlier moment. */
 export const changesCluster = oncePer(
   ({ steps, result: { events } }: Run): boolean =>
     steps.some(({ text }) => CHANGES.test(text)) ||
-    events.some(({ kind }) => kind.endsWith('.changed')),
+    events.some(({ kind }) => CLUSTER_EVENTS.has(kind)),
 );
 
 const CHANGES =
@@ -45,9 +48,7 @@ export function topologyAt(session: Session, known: ClusterState | undefined) {
 /** Sequence numbers of the events that change the cluster, or may. */
 const clusterChanges = oncePer(({ result: { events } }: Run): number[] =>
   events
-    .filter(
-      ({ kind }) => kind === 'task.changed' || kind === 'node.changed' || kind === 'step.started',
-    )
+    .filter(({ kind }) => kind === 'step.started' || CLUSTER_EVENTS.has(kind))
     .map(({ sequence }) => sequence),
 );
 

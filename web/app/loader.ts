@@ -10,7 +10,7 @@ import type { SharedState } from '../share/shared-state.ts';
 import type { ScenarioFile } from '../worker/messages.ts';
 import { WorkerStopped } from '../worker/simulation-client.ts';
 import { newEdit } from './edits.ts';
-import { findScenario } from './library.ts';
+import { findScenario, keepOpened } from './library.ts';
 import { sameOriginFile, type Route } from './router.ts';
 import { selectRequest } from './player.ts';
 import type { Session } from './session.ts';
@@ -94,17 +94,16 @@ async function fetchedFile(file: string): Promise<Found> {
   try {
     const response = await fetch(address);
     if (!response.ok) return `${file}: the server answered ${response.status}.`;
-    return { id: file, fileName: nameOfFile(file), text: await response.text() };
+    return keepOpened(nameOfFile(file), await response.text());
   } catch {
     return `${file} could not be fetched.`;
   }
 }
 
-/** The scenario of a link; it names one that the page came with, or carries its text. */
+/** The scenario of a link; it names one that the page came with, or carries its text, which is kept. */
 async function sharedFile({ scenario }: SharedState): Promise<Found> {
   if ('id' in scenario) return libraryFile(scenario.id);
-  const { fileName, text } = scenario;
-  return { id: `shared:${fileName}`, fileName, text };
+  return keepOpened(scenario.fileName, scenario.text);
 }
 
 /** Shows what a link carries: the scenario with its edits, and what its sender looked at. */

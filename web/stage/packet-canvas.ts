@@ -47,7 +47,7 @@ export function createPacketCanvas(canvas: HTMLCanvasElement): PacketCanvas {
   const context = canvas.getContext('2d');
   const sprites = new Map<PacketShape, HTMLCanvasElement>();
   /** The glyph at each step, as a packet's look may change on its way. */
-  const glyphs = new Map<JourneyStep, HTMLCanvasElement>();
+  let glyphs = new WeakMap<JourneyStep, HTMLCanvasElement>();
   let look = '';
 
   /** Glyphs are made anew when the colours or the scale are others. */
@@ -56,7 +56,7 @@ export function createPacketCanvas(canvas: HTMLCanvasElement): PacketCanvas {
     const now = [...colours, scale].join();
     if (now === look) return;
     sprites.clear();
-    glyphs.clear();
+    glyphs = new WeakMap();
     look = now;
   }
 

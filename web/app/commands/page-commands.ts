@@ -32,12 +32,13 @@ function closeOnTop({ view, edits }: Session): void {
   else if (element) view.patch({ element: undefined, inspectorTab: 'packet' });
 }
 
-/** Beside itself with edits where there are some, else beside one that the reader picks. */
+/** Where the open scenario stands beside one that the reader picks. */
 export function comparisonAddress({ edits }: Session): string {
   const { base } = edits.state;
   return base ? compareIds(base.id) : '#/compare';
 }
 
+/** Beside itself with edits where there are some, else beside one that the reader picks. */
 async function openComparison(session: Session): Promise<void> {
   const address = session.edits.state.edits.length > 0 && (await editsAddress(session));
   location.hash = address || comparisonAddress(session);
