@@ -93,6 +93,8 @@ export interface AgentHost {
   startTimer(delayNs: number, timer: AgentTimer): void;
   /** Whether the node's session with the managers stands, both ways. */
   isConnected(node: string): boolean;
+  /** The node is what the managers say from now on: a manager, or a worker. */
+  takeRole(node: string): void;
   /** Whether the node has an address of its own on each network of the task (CP-44). */
   hasAttachments(controller: Controller): boolean;
   /** Makes the task's networks and its container. */

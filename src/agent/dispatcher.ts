@@ -1,8 +1,8 @@
 /**
  * The way between managers and nodes: what is desired of tasks goes out in batches.
  *
- * Owns who is told what and when. A node that is cut off gets its orders when it is back. Follows
- * swarmkit's manager/dispatcher and agent/worker.go.
+ * Owns who is told what and when. A node that is cut off gets its orders, and hears of its role, when
+ * it is back. Follows swarmkit's manager/dispatcher and agent/worker.go.
  */
 import { MILLISECOND } from '../engine/sim-time.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
@@ -35,8 +35,17 @@ export function deliverOrders(agents: Agents, node: string): void {
   for (const task of batch) deliver(agents, task);
 }
 
+/**
+ * The node has another role: its session says so at once (SessionMessage.Node). The half second until
+ * it has another certificate (ca/renewer.go) is not played.
+ */
+export function sendRole({ host }: Agents, node: string): void {
+  if (host.isConnected(node)) host.takeRole(node);
+}
+
 /** The node has a session again: it tells, and is told, what was missed. */
 export function reconnect(agents: Agents, node: string): void {
+  sendRole(agents, node);
   reportMissed(agents, node);
   deliverOrders(agents, node);
 }

@@ -4,7 +4,7 @@
  * Owns what swarm/ asks of its host: timers are events of the world, nodes are told of their tasks,
  * the trace of every change. While the cluster is being made nobody is told.
  */
-import { sendOrder } from '../agent/dispatcher.ts';
+import { sendOrder, sendRole } from '../agent/dispatcher.ts';
 import { schedule } from '../engine/event-loop.ts';
 import type { ManagerIo } from '../swarm/manager-io.ts';
 import type { KernelHost } from './kernel-io.ts';
@@ -20,6 +20,7 @@ export function createManagerIo(world: () => World, loop: KernelHost['loop']): M
       sendOrder(world().agents, task);
       traceTask(world(), task, change);
     },
+    onRoleChanged: (node) => sendRole(world().agents, node),
     onUpdateStatus: (service) => {
       if (!world().gossip.isForming) traceUpdate(world(), service);
     },

@@ -18,6 +18,7 @@ import { isConnected } from '../agent/sessions.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { MILLISECOND } from '../engine/sim-time.ts';
 import { GATEWAY_NETWORK } from '../libnetwork/gateway-bridge.ts';
+import { serveManagers } from '../libnetwork/management-ports.ts';
 import { leaveUnused, stopTask } from '../libnetwork/program-node.ts';
 import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
 import { settle } from '../swarm/settle.ts';
@@ -33,7 +34,7 @@ import { engineSetUp } from './node-tables.ts';
 import { timeStarts, TIME_SCALE } from './start-times.ts';
 import { joinTaskNetworks, startOnEngine } from './task-life.ts';
 import { noteTask } from './trace-tasks.ts';
-import type { World } from './world.ts';
+import type { MachineState, World } from './world.ts';
 
 export function createNodeAgents(world: () => World): Agents {
   const host: AgentHost = {
@@ -42,6 +43,7 @@ export function createNodeAgents(world: () => World): Agents {
       schedule(world().kernel.loop, delayNs, { kind: 'agent-timer', timer });
     },
     isConnected: (node) => isConnected(world().control.sessions, node),
+    takeRole: (node) => takeRole(world(), node),
     hasAttachments: ({ task }) => hasAttachments(storeOf(world()), task),
     prepare: ({ task }) => {
       joinTaskNetworks(world(), storeOf(world()), task);
@@ -80,6 +82,14 @@ export function startAtRest(world: World, store: ClusterStore): void {
   }
   activateAtRest(world, store, tasks);
   settle(store);
+}
+
+function takeRole(world: World, node: string): void {
+  const { engine, isProgrammed } = world.machines.get(node) as MachineState;
+  const role = storeOf(world).nodes.get(node)?.role;
+  if (engine === undefined || role === undefined) return;
+  engine.role = role;
+  if (isProgrammed) serveManagers(engine);
 }
 
 /** A load-balancer endpoint for each overlay: without one the node cannot take part in it. */

@@ -195,8 +195,8 @@ export interface DockerEngine {
   readonly node: string;
   /** Address of eth0, tunnel endpoint and advertised address. */
   readonly address: Ipv4Address;
-  /** `engine`: a plain engine that is in no swarm. */
-  readonly role: 'manager' | 'worker' | 'engine';
+  /** As the node was told last; `engine`: a plain engine that is in no swarm. */
+  role: 'manager' | 'worker' | 'engine';
   readonly behaviour: EngineBehaviour;
   readonly layout: FirewallLayout;
   readonly programs: EnginePrograms;

@@ -45,17 +45,24 @@ function openPort(engine: DockerEngine, destination: Ipv4Address, port: PortConf
   }
 }
 
+/** All or none, as AddEphemeralPorts does; without them no port is counted (unrefIngressPorts). */
 function mapPorts(engine: DockerEngine, ports: readonly PortConfig[]): boolean {
-  for (const [index, port] of ports.entries()) {
-    const { protocol, publishedPort } = port;
-    if (!beginUse(engine, portKey(port))) continue;
-    const request = { protocol, hostPort: publishedPort, containerPort: publishedPort };
-    const mapped = mapHostPort(engine, gatewayBridge(engine), INGRESS_SANDBOX, request);
-    if (!('error' in mapped)) continue;
-    for (const used of ports.slice(0, index + 1)) endUse(engine, portKey(used));
-    return false;
+  const added = ports.filter((port) => beginUse(engine, portKey(port)));
+  const mapped: PortConfig[] = [];
+  for (const port of added) {
+    if (!mapPort(engine, port)) break;
+    mapped.push(port);
   }
-  return true;
+  if (mapped.length === added.length) return true;
+  for (const { protocol, publishedPort } of mapped) unmapHostPort(engine, protocol, publishedPort);
+  for (const port of ports) endUse(engine, portKey(port));
+  return false;
+}
+
+function mapPort(engine: DockerEngine, { protocol, publishedPort }: PortConfig): boolean {
+  const request = { protocol, hostPort: publishedPort, containerPort: publishedPort };
+  const mapped = mapHostPort(engine, gatewayBridge(engine), INGRESS_SANDBOX, request);
+  return !('error' in mapped);
 }
 
 /** Takes the rules and listeners of ports away that nobody uses any more; chains and jumps stay. */

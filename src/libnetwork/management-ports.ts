@@ -1,6 +1,6 @@
 /**
  * Sockets of the swarm's control plane on a node (CP-03): gossip on every one, the managers' API on
- * managers, which come and go with the role.
+ * managers, which come and go with the role that the node was told.
  */
 import {
   listen,
@@ -19,11 +19,12 @@ const MANAGER_PORT = 2377;
 export function openManagementPorts(engine: DockerEngine): void {
   openPort(engine, PROTOCOL.udp, GOSSIP_PORT);
   openPort(engine, PROTOCOL.tcp, GOSSIP_PORT);
-  serveManagers(engine, engine.role === 'manager');
+  serveManagers(engine);
 }
 
-/** The node becomes a manager, or stops to be one. */
-export function serveManagers(engine: DockerEngine, isManager: boolean): void {
+/** The managers' API is open as long as the node is one. */
+export function serveManagers(engine: DockerEngine): void {
+  const isManager = engine.role === 'manager';
   const open = managerSocket(engine);
   if (isManager && open === undefined) openPort(engine, PROTOCOL.tcp, MANAGER_PORT);
   if (!isManager && open !== undefined) removeSocket(open);

@@ -8,8 +8,6 @@
 import { serviceRequest } from '../build/cluster-request.ts';
 import { requestedService } from '../build/requested-services.ts';
 import { managersRefusal, onManagersChange } from '../build/control-plane.ts';
-import { touchMachine } from '../build/program-machine.ts';
-import { serveManagers } from '../libnetwork/management-ports.ts';
 import { applyServiceChanges } from '../scenario/service-changes.ts';
 import type {
   CreateStep,
@@ -108,10 +106,7 @@ export function runRoleStep(
   step: NodeStep & { action: keyof typeof ROLE },
 ): void {
   orderNodes(context, step, (store, node) => {
-    const refusal = setRole(store, node, ROLE[step.action]);
-    const { engine } = touchMachine(context.world, node);
-    if (engine) serveManagers(engine, store.nodes.get(node)?.role === 'manager');
-    return refusal;
+    return setRole(store, node, ROLE[step.action]);
   });
 }
 

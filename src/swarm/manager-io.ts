@@ -26,6 +26,8 @@ export interface ManagerIo {
   nowNs(): number;
   startTimer(delayNs: number, timer: ManagerTimer): void;
   onTaskChanged(task: SwarmTask, change: TaskChange): void;
+  /** The node is to be a manager, or a worker. */
+  onRoleChanged(node: string): void;
   /** A rolling update began, ended or was paused. */
   onUpdateStatus(service: SwarmService): void;
 }
@@ -35,5 +37,6 @@ export const NO_MANAGER_IO: ManagerIo = {
   nowNs: () => 0,
   startTimer: () => {},
   onTaskChanged: () => {},
+  onRoleChanged: () => {},
   onUpdateStatus: () => {},
 };

@@ -42,6 +42,7 @@ export function setRole(
   changeNode(store, name, () => {
     node.role = role;
   });
+  store.io.onRoleChanged(name);
   return undefined;
 }
 

@@ -111,7 +111,35 @@ describe('Docker Engine 29', () => {
     expect(chain(result, 'nat', 'POSTROUTING').join()).not.toContain('--src-type LOCAL');
     expect(chain(result, 'filter', 'DOCKER-INGRESS')).toEqual([]);
   });
+
+  // addIngressPorts of moby 29.8: where AddEphemeralPorts fails nothing is published, and all
+  // references just taken are dropped. Each further backend tries again.
+  it('from 29.8 on publishes all ports of a service or none (ING-53)', () => {
+    const web = { ports: ['8080:80', '9090:80'], deploy: { replicas: 2 } };
+    const box = {
+      ports: [{ target: 80, published: 9090, mode: 'host' }],
+      deploy: { placement: { constraints: ['node.hostname==n1'] } },
+    };
+    const more = { services: { box, web } };
+    expect(hostPortsOf(runOn('29.8', [], more))).toEqual(['9090']);
+    const steps = [
+      { remove: 'web' },
+      { wait: '15s' },
+      { create: { other: { ports: ['8080:80'] } } },
+      { request: { from: 'client', to: 'n1:8080' } },
+    ];
+    const after = runOn('29.8', steps, more);
+    expect(hostPortsOf(after)).toEqual(['9090', '8080']);
+    expect(after.observations.at(-1)).toMatchObject({ outcome: 'ok' });
+  });
 });
+
+/** Ports of n1's host that are led to containers. */
+function hostPortsOf(result: SimulationResult): string[] {
+  return chain(result, 'nat', 'DOCKER').flatMap((rule) => {
+    return / --dport (\d+) .*DNAT/.exec(rule)?.slice(1) ?? [];
+  });
+}
 
 describe('What does not depend on the version', () => {
   const steps = [

@@ -23,4 +23,19 @@ describe('The managers listen on 2377', () => {
     const steps = ['promote: [n2, n3]', 'demote: n3', 'state: all'];
     expect(managersOf(resultOf(CLUSTER, steps))).toEqual(['n1', 'n2']);
   });
+
+  // superviseManager of swarmkit's node/node.go waits for a role that Session of the dispatcher tells.
+  it('also a demoted one that cannot hear of it, until it is reached again', () => {
+    const all = ['promote: [n2, n3]', 'partition: [[n1, n2], [n3]]', 'demote: n3'];
+    expect(managersOf(resultOf(CLUSTER, [...all, 'state: all']))).toEqual(['n1', 'n2', 'n3']);
+    const healed = [...all, 'wait: 20s', 'heal: all', 'wait: 20s', 'state: all'];
+    expect(managersOf(resultOf(CLUSTER, healed))).toEqual(['n1', 'n2']);
+  });
+
+  it('and a promoted one only when it has heard of it', () => {
+    const cut = ['promote: n2', 'partition: [[n1, n2], [n3]]', 'promote: n3'];
+    expect(managersOf(resultOf(CLUSTER, [...cut, 'state: all']))).toEqual(['n1', 'n2']);
+    const healed = [...cut, 'wait: 20s', 'heal: all', 'wait: 20s', 'state: all'];
+    expect(managersOf(resultOf(CLUSTER, healed))).toEqual(['n1', 'n2', 'n3']);
+  });
 });
