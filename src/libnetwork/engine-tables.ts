@@ -49,7 +49,7 @@ function liveTables(namespace: NetworkNamespace, nowNs: number) {
   return {
     conntrack: conntrackText(namespace, nowNs),
     arp: arpText(namespace, nowNs),
-    learned: learnedText(namespace),
+    learned: learnedText(namespace, nowNs),
   };
 }
 

@@ -9,7 +9,6 @@ import {
   addAddress,
   addDevice,
   createNamespace,
-  removeDevice,
   removeNamespace,
   type NetworkNamespace,
 } from '../linux/network-namespace.ts';
@@ -74,7 +73,6 @@ export function createOverlay(engine: DockerEngine, view: OverlayView): OverlayN
 /** Takes the overlay down; its endpoints must have left, but for the load balancer's. */
 export function removeOverlay(engine: DockerEngine, overlay: OverlayNetwork): void {
   detachFromOverlay(overlay, overlay.balancer);
-  removeDevice(overlay.vxlan);
   engine.host.tunnels.delete(overlay.network.vni);
   if (overlay.network.encrypted) stopEncryption(engine, overlay.network);
   removeSandbox(engine, overlay.balancer);

@@ -14,6 +14,8 @@ import type { BridgeState, Device } from './device.ts';
 import {
   addForwarding,
   findForwarding,
+  forgetOlder,
+  forwardingOf,
   learnedNsOf,
   portOf,
   setForwarding,
@@ -163,9 +165,24 @@ export function learnAddress(bridge: Device, port: Device, mac: MacAddress, nowN
   const { forwarding } = bridge.namespace.memory;
   const { number } = stateOf(bridge);
   const known = findForwarding(forwarding, number, mac);
-  if (known === 0 && mac === bridge.mac) return;
-  const row = known === 0 ? addForwarding(forwarding, number, mac) : known;
-  setForwarding(forwarding, row, port, nowNs);
+  const overNs = nowNs - AGEING_NS;
+  if (known !== 0) {
+    if (learnedNsOf(forwarding, known) > overNs) {
+      return setForwarding(forwarding, known, port, nowNs);
+    }
+    forgetOlder(forwarding, number, overNs);
+  }
+  if (mac === bridge.mac) return;
+  setForwarding(forwarding, addForwarding(forwarding, number, mac, overNs), port, nowNs);
+}
+
+/** What the bridge knows now, with the ports, in the order of learning. */
+export function learnedAddresses(
+  bridge: Device,
+  nowNs: number,
+): { readonly mac: MacAddress; readonly port: Device }[] {
+  const { forwarding } = bridge.namespace.memory;
+  return forwardingOf(forwarding, stateOf(bridge).number, nowNs - AGEING_NS);
 }
 
 function lookUp(bridge: Device, mac: MacAddress, nowNs: number): Device | undefined {

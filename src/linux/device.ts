@@ -7,6 +7,7 @@
 import { BROADCAST_MAC, type MacAddress } from '../packet/mac-address.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { forgetListeners, type BridgeListeners } from './bridge-listeners.ts';
+import { forgetPort, numberBridge, numberPort } from './forwarding-table.ts';
 import type { LayeredMap } from './layered-map.ts';
 import { createNeighbourTable, type NeighbourTable } from './neighbour-table.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
@@ -40,7 +41,7 @@ export interface Device {
   peer: Device | undefined;
   /** Bridge that it is a port of. */
   master: Device | undefined;
-  /** Number as a port of a bridge; 0 when it never was one. */
+  /** Number as a port of a bridge; 0 when it is none. */
   portNumber: number;
   readonly bridge: BridgeState | undefined;
   readonly vxlan: VxlanState | undefined;
@@ -96,7 +97,7 @@ export function createDevice(
 }
 
 function createBridge({ memory }: NetworkNamespace): BridgeState {
-  return { ports: [], number: ++memory.forwarding.bridges, listeners: undefined };
+  return { ports: [], number: numberBridge(memory.forwarding), listeners: undefined };
 }
 
 /** Joins two veth devices into a pair. */
@@ -109,11 +110,21 @@ export function joinPair(left: Device, right: Device): void {
 
 /** Makes `device` a port of `bridge` (`ip link set … master …`). */
 export function addPort(bridge: Device, device: Device): void {
-  const { ports } = bridge.namespace.memory.forwarding;
   device.master = bridge;
-  device.portNumber = ports.push(device) - 1;
+  device.portNumber = numberPort(bridge.namespace.memory.forwarding, device);
   (bridge.bridge as BridgeState).ports.push(device);
   forgetListeners(bridge);
+}
+
+/** Takes a device that may be a port out of its bridge (`ip link set … nomaster`). */
+export function removePort(device: Device): void {
+  const { master } = device;
+  if (master?.bridge === undefined) return;
+  const { ports, number } = master.bridge;
+  ports.splice(ports.indexOf(device), 1);
+  forgetListeners(master);
+  forgetPort(master.namespace.memory.forwarding, number, device);
+  device.master = undefined;
 }
 
 /** True while the device has a carrier: a bridge needs a port, a veth its other end, Ethernet a cable. */

@@ -8,6 +8,7 @@ import { SECOND } from '../engine/sim-time.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import { macText } from '../packet/mac-address.ts';
 import { PROTOCOL } from '../packet/packet.ts';
+import { learnedAddresses } from './bridge.ts';
 import { tcpTrackingText } from './conntrack-tcp.ts';
 import {
   connectionText,
@@ -17,7 +18,6 @@ import {
   type Connection,
 } from './conntrack.ts';
 import type { Device } from './device.ts';
-import { forwardingOf } from './forwarding-table.ts';
 import { expiryOf, protocolOf, stateOf } from './flow-rows.ts';
 import { liveFlows } from './flow-table.ts';
 import { isConnected, type Neighbour } from './neighbour-table.ts';
@@ -63,10 +63,10 @@ function neighbourState(neighbour: Neighbour, nowNs: number): string {
 }
 
 /** `02:42:… dev vethab12 master br0`, in the order of learning. */
-export function learnedText(namespace: NetworkNamespace): string[] {
-  return devicesOf(namespace).flatMap(({ name, bridge }) => {
-    const rows = bridge ? forwardingOf(namespace.memory.forwarding, bridge.number) : [];
-    return rows.map(({ mac, port }) => `${macText(mac)} dev ${port.name} master ${name}`);
+export function learnedText(namespace: NetworkNamespace, nowNs: number): string[] {
+  return devicesOf(namespace).flatMap((device) => {
+    const rows = device.bridge ? learnedAddresses(device, nowNs) : [];
+    return rows.map(({ mac, port }) => `${macText(mac)} dev ${port.name} master ${device.name}`);
   });
 }
 

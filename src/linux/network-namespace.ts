@@ -9,11 +9,16 @@ import { invariant } from '../engine/invariant.ts';
 import { NumberMap } from '../engine/number-map.ts';
 import { isLoopback, ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { subnetContains, subnetOf } from '../packet/ipv4-subnet.ts';
-import { forgetListeners, forgetListenersOf } from './bridge-listeners.ts';
+import { forgetListenersOf } from './bridge-listeners.ts';
 import { createConntrack, type ConntrackTable } from './conntrack.ts';
-import { createDevice, type Device, type DeviceOptions, type InterfaceAddress } from './device.ts';
+import {
+  createDevice,
+  removePort,
+  type Device,
+  type DeviceOptions,
+  type InterfaceAddress,
+} from './device.ts';
 import { flushFlows } from './flow-table.ts';
-import { forgetPort } from './forwarding-table.ts';
 import { createIpvs, type IpvsTable } from './ipvs-table.ts';
 import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
 import { createRuleset, type Ruleset } from './netfilter/ruleset.ts';
@@ -96,8 +101,10 @@ function withLoopback(bare: BareNamespace): NetworkNamespace {
   return namespace;
 }
 
-/** Its machine is done with a namespace: what it remembers of packets goes (cleanup_net). */
-export function removeNamespace({ conntrack, ipvs }: NetworkNamespace): void {
+/** Its machine is done with a namespace: its devices go, and what it remembers of packets (cleanup_net). */
+export function removeNamespace(namespace: NetworkNamespace): void {
+  const { conntrack, ipvs, devices, loopback } = namespace;
+  for (const device of [...devices.values()]) if (device !== loopback) removeDevice(device);
   flushFlows(conntrack);
   flushFlows(ipvs.connections);
 }
@@ -110,7 +117,7 @@ export function addDevice(namespace: NetworkNamespace, options: DeviceOptions): 
   return device;
 }
 
-/** Takes a device out with its addresses and routes; the other end of a veth pair goes too. */
+/** Takes a device out with its addresses, routes and ports; the other end of a veth pair goes too. */
 export function removeDevice(device: Device): void {
   const { namespace } = device;
   forgetListenersOf(namespace);
@@ -118,13 +125,9 @@ export function removeDevice(device: Device): void {
   removeRoutesOf(namespace.routes, device);
   namespace.devices.delete(device.name);
   device.up = false;
-  const { master, peer } = device;
-  if (master?.bridge) {
-    master.bridge.ports.splice(master.bridge.ports.indexOf(device), 1);
-    forgetListeners(master);
-    forgetPort(device.namespace.memory.forwarding, device);
-    device.master = undefined;
-  }
+  removePort(device);
+  for (const port of device.bridge?.ports.slice() ?? []) removePort(port);
+  const { peer } = device;
   if (peer) {
     device.peer = undefined;
     peer.peer = undefined;
