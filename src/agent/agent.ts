@@ -123,6 +123,8 @@ export interface Agents {
   readonly host: AgentHost;
   /** By task id; a task that has ended is not among them. */
   readonly controllers: Map<string, Controller>;
+  /** The same by node, in the order in which the node was told. */
+  readonly byNode: Map<string, Set<Controller>>;
   /** Tasks that each node is to be told of. */
   readonly orders: Map<string, Set<SwarmTask>>;
   /** What managers have not heard of, by task id. */
@@ -135,7 +137,29 @@ export interface UnreportedStatus {
 }
 
 export function createAgents(host: AgentHost): Agents {
-  return { host, controllers: new Map(), orders: new Map(), unreported: new Map() };
+  const controllers = new Map<string, Controller>();
+  return { host, controllers, byNode: new Map(), orders: new Map(), unreported: new Map() };
+}
+
+/** The task's node has it from now on. */
+export function addController({ controllers, byNode }: Agents, controller: Controller): void {
+  const { id, node } = controller.task;
+  controllers.set(id, controller);
+  const own = byNode.get(node);
+  if (own) own.add(controller);
+  else byNode.set(node, new Set([controller]));
+}
+
+/** The task has ended. */
+export function dropController({ controllers, byNode }: Agents, controller: Controller): void {
+  const { id, node } = controller.task;
+  controllers.delete(id);
+  byNode.get(node)?.delete(controller);
+}
+
+/** Those of a node whose process runs, whether or not the managers still know of them. */
+export function runningOn({ byNode }: Agents, node: string): Controller[] {
+  return [...(byNode.get(node) ?? [])].filter(({ isUp }) => isUp);
 }
 
 /** The container part of a service's spec; the managers hold it without looking into it. */

@@ -5,7 +5,14 @@
  * never is, and begins with the run.
  */
 import type { SwarmTask } from '../swarm/objects.ts';
-import { containerOf, enterStage, newController, type Agents, type Controller } from './agent.ts';
+import {
+  addController,
+  containerOf,
+  enterStage,
+  newController,
+  type Agents,
+  type Controller,
+} from './agent.ts';
 import { createHealthMonitor, createHealthyMonitor, nextVerdict } from './health-monitor.ts';
 
 export function canRest(task: SwarmTask): boolean {
@@ -25,6 +32,6 @@ export function restController(agents: Agents, task: SwarmTask): Controller {
   controller.isListening = true;
   if (healthcheck) controller.health = createHealthyMonitor(healthcheck, agents.host.nowNs());
   enterStage(agents, controller, 'running');
-  agents.controllers.set(task.id, controller);
+  addController(agents, controller);
   return controller;
 }

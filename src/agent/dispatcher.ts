@@ -7,7 +7,7 @@
 import { MILLISECOND } from '../engine/sim-time.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import { hasEnded, isUnassigned, stateRank } from '../swarm/task-states.ts';
-import { newController, type Agents } from './agent.ts';
+import { addController, newController, type Agents } from './agent.ts';
 import { reportMissed } from './report-state.ts';
 import { advance } from './run-task.ts';
 
@@ -62,7 +62,7 @@ function deliver(agents: Agents, task: SwarmTask): void {
   let controller = agents.controllers.get(task.id);
   if (controller === undefined) {
     controller = newController(task);
-    agents.controllers.set(task.id, controller);
+    addController(agents, controller);
   }
   controller.desired = task.desiredState;
   advance(agents, controller);

@@ -9,7 +9,7 @@
 import { SECOND } from '../engine/sim-time.ts';
 import { stateRank } from '../swarm/task-states.ts';
 import type { EndState } from '../swarm/task-changes.ts';
-import { enterStage, type Agents, type Controller, type TaskEnd } from './agent.ts';
+import { dropController, enterStage, type Agents, type Controller, type TaskEnd } from './agent.ts';
 import { reportState } from './report-state.ts';
 
 /** Time for the others to learn of it before the process is told (defaultGossipConvergeDelay). */
@@ -71,7 +71,7 @@ export function endTask(
 /** Nothing of the task is left on its node but its state. */
 export function removeTask(agents: Agents, controller: Controller): void {
   const { state, error } = controller.end as TaskEnd;
-  agents.controllers.delete(controller.task.id);
+  dropController(agents, controller);
   enterStage(agents, controller, 'waiting');
   agents.host.remove(controller);
   controller.isUp = false;

@@ -7,6 +7,7 @@
 import {
   createAgents,
   isEndState,
+  runningOn,
   type AgentHost,
   type Agents,
   type Controller,
@@ -143,15 +144,10 @@ function start(world: World, controller: Controller): string | undefined {
 }
 
 /** Also by a task that the managers have forgotten already and that its node is still stopping. */
-function isNameTaken(world: World, { task }: Controller): boolean {
-  const { agents, store } = world;
-  const engine = engineSetUp(world, task.node);
-  if (engine !== undefined) return engine.sandboxes.has(task.name);
-  for (const { id, name } of store?.tasksByNode.get(task.node) ?? []) {
-    const other = agents.controllers.get(id);
-    if (id !== task.id && name === task.name && other?.isUp && other.sandbox === name) return true;
-  }
-  return false;
+function isNameTaken({ agents, containers }: World, controller: Controller): boolean {
+  const { name, node } = controller.task;
+  if (containers.get(name)?.spec.node === node) return true;
+  return runningOn(agents, node).some((other) => other !== controller && other.sandbox === name);
 }
 
 function listen(world: World, { task, sandbox }: Controller): void {

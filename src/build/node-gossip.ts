@@ -4,16 +4,10 @@
  * Owns what gossip/ asks of its host, and the records that tasks, containers and load balancers have
  * in its tables.
  */
-import type { Controller } from '../agent/agent.ts';
+import { runningOn, type Controller } from '../agent/agent.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { pickIndex } from '../engine/random-streams.ts';
-import {
-  createGossip,
-  findEntry,
-  latestState,
-  membersOf,
-  type Gossip,
-} from '../gossip/network-db.ts';
+import { createGossip, membersOf, type Gossip } from '../gossip/network-db.ts';
 import { disable, joinNetwork, leaveNetwork, publish, withdraw } from '../gossip/spread.ts';
 import type { MemberState } from '../gossip/member-views.ts';
 import type { EndpointRecord } from '../libnetwork/docker-engine.ts';
@@ -29,7 +23,7 @@ import {
   type ControlEnd,
 } from '../underlay/control-way.ts';
 import { arrivalOrder } from './arrival-order.ts';
-import { engineSetUp, nodeTables } from './node-tables.ts';
+import { nodeTables } from './node-tables.ts';
 import type { MachineState, World } from './world.ts';
 
 const GOSSIP_PORT = 7946;
@@ -92,15 +86,17 @@ export function leaveOverlays(world: World, node: SwarmNode): void {
 }
 
 /**
- * The managers may have taken the node's address back, or given it another one, while containers that
- * they have forgotten are still being stopped there: the network stays as it is until they are gone.
- * Of a node that nobody has touched the managers' word is all there is: with another address its last
- * container went before the next one came.
+ * By a container that runs, also one that the managers have forgotten: they may have taken the node's
+ * address back, or given it another one, and the network stays as it is until the last one is gone.
  */
-function isInUse(world: World, node: SwarmNode, network: string): boolean {
-  const engine = engineSetUp(world, node.name);
-  if (engine) return engine.overlays.has(network);
-  return hasJoinedWith(world.gossip, node, network, node.loadBalancers.get(network));
+function isInUse({ agents, containers, store }: World, { name }: SwarmNode, network: string) {
+  if (store?.networks.get(network)?.ingress) return true;
+  const isOn = (attachments: readonly TaskAttachment[] = []): boolean =>
+    attachments.some((each) => each.network === network);
+  return (
+    runningOn(agents, name).some(({ attachments }) => isOn(attachments)) ||
+    [...containers.values()].some(({ spec, task }) => spec.node === name && isOn(task?.attachments))
+  );
 }
 
 const endpointName = ({ name }: SwarmNode): string => `${name}-endpoint`;
@@ -108,19 +104,6 @@ const endpointName = ({ name }: SwarmNode): string => `${name}-endpoint`;
 /** Each time that a node comes to a network its load balancer is another endpoint. */
 function endpointKey(node: SwarmNode, address: Ipv4Address): string {
   return `${endpointName(node)} ${ipv4Text(address)}`;
-}
-
-/** True where the others have heard of the node's load balancer under this address. */
-function hasJoinedWith(
-  gossip: Gossip,
-  node: SwarmNode,
-  network: string,
-  address: Ipv4Address | undefined,
-): boolean {
-  if (address === undefined) return false;
-  const key = endpointKey(node, address);
-  const entry = findEntry(gossip, 'overlay_peer_table', network, key);
-  return entry !== undefined && latestState(entry) !== 'gone';
 }
 
 /** The task's interfaces are up: its addresses can be reached (LIFE-01). */

@@ -116,13 +116,14 @@ describe('Docker Engine 29', () => {
   // references just taken are dropped. Each further backend tries again.
   it('from 29.8 on publishes all ports of a service or none (ING-53)', () => {
     const web = { ports: ['8080:80', '9090:80'], deploy: { replicas: 2 } };
-    const box = {
-      ports: [{ target: 80, published: 9090, mode: 'host' }],
-      deploy: { placement: { constraints: ['node.hostname==n1'] } },
-    };
-    const more = { services: { box, web } };
-    expect(hostPortsOf(runOn('29.8', [], more))).toEqual(['9090']);
+    const containers = { box: { node: 'n1', ports: ['9090:80'] } };
+    const more = { services: {}, containers };
+    const create = { create: { web } };
+    const created = runOn('29.8', [create], more);
+    expect(created.observations).toEqual([]);
+    expect(hostPortsOf(created)).toEqual(['9090']);
     const steps = [
+      create,
       { remove: 'web' },
       { wait: '15s' },
       { create: { other: { ports: ['8080:80'] } } },
