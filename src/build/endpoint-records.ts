@@ -6,6 +6,7 @@
  * tasks of an updated service differ. What records say alike is one object, which all of them share.
  */
 import type { Backend, EndpointRecord, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import { portsText } from '../libnetwork/service-bindings.ts';
 import type { SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import type { ContainerPart } from './cluster-request.ts';
@@ -76,11 +77,8 @@ function backendOf(store: ClusterStore, task: SwarmTask, { address }: TaskAttach
 
 function shared({ shared: { bindings } }: World, binding: ServiceBinding): ServiceBinding {
   const { serviceId, network, virtualIp, aliases, ports } = binding;
-  const portTexts = ports.map(
-    (port) => `${port.publishedPort}:${port.targetPort}/${port.protocol}`,
-  );
   const { hasHostNames = false } = binding;
-  const key = [serviceId, network, virtualIp, portTexts.join(), hasHostNames, ...aliases].join(' ');
+  const key = [serviceId, network, virtualIp, portsText(ports), hasHostNames, ...aliases].join(' ');
   const known = bindings.get(key);
   if (known) return known;
   bindings.set(key, binding);

@@ -3,7 +3,10 @@
  *
  * Owns rounds of 200 ms to three random members (GOS-04), bulk sync on joining and every 30 s
  * (GOS-03, GOS-05), and the order of it all. Rounds are only played while an update is under way: a
- * cluster at rest has no events. Follows libnetwork/networkdb/cluster.go and broadcast.go.
+ * cluster at rest has no events. Follows libnetwork/networkdb/cluster.go and broadcast.go, but for one
+ * thing: that a node leaves a network is a message of its own there (sendNetworkEvent), which all nodes
+ * of the cluster pass on. Here the leaving node's entries go one by one, in the rounds of the network's
+ * members, and nodes outside it help only where the leaving one does not reach all of them.
  */
 import { accepts, BULK_SYNC_NS, dequeue, note, passOn, receive, ROUND_NS } from './entries.ts';
 import { onIndirectProbe, onProbe, onReconnect, onVerdict } from './failure-detector.ts';

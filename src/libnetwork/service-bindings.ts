@@ -7,6 +7,7 @@
  * libnetwork/service_common.go.
  */
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
+import type { PortConfig } from '../swarm/objects.ts';
 import {
   FIRST_MARK,
   type DockerEngine,
@@ -39,10 +40,15 @@ export function balancerKey({ binding, backend }: EndpointRecord): string {
 const keys = new WeakMap<ServiceBinding, string>();
 
 function serviceKey({ serviceId, ports }: ServiceBinding): string {
+  return `${serviceId} ${portsText(ports)}`;
+}
+
+/** `8080:80/tcp,53:53/udp`, as portConfigs of libnetwork/service.go is written. */
+export function portsText(ports: readonly PortConfig[]): string {
   const texts = ports.map(({ publishedPort, targetPort, protocol }) => {
     return `${publishedPort}:${targetPort}/${protocol}`;
   });
-  return `${serviceId} ${texts.join()}`;
+  return texts.join();
 }
 
 /** Makes the load balancer of records that a node learns of together. */
