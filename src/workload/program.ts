@@ -164,9 +164,28 @@ export interface NameServerProgram extends ProgramIdentity {
 export interface RelayProgram extends ProgramIdentity {
   readonly kind: 'relay';
   readonly engine: DockerEngine;
-  /** The other socket of each pair; UDP pairs are kept by the asker's end. */
+  /** The other socket of each pair of TCP. */
   readonly pairs: Map<Socket, RelayPartner>;
-  readonly datagramPairs: Map<string, Socket>;
+  readonly datagramPairs: DatagramPairs;
+}
+
+export interface DatagramPairs {
+  /** By who asks which published port. */
+  readonly byAsker: Map<string, DatagramPair>;
+  /** By the socket towards the container; what is over first stands first. */
+  readonly byInner: Map<Socket, DatagramPair>;
+}
+
+/** An asker of a published UDP port, and the socket that asks the container for it. */
+export interface DatagramPair {
+  readonly key: string;
+  /** The published port's socket. */
+  readonly listener: Socket;
+  readonly inner: Socket;
+  readonly asker: SocketEnd;
+  /** The end that was asked: answers come from there. */
+  readonly asked: SocketEnd;
+  untilNs: number;
 }
 
 export interface RelayPartner {
@@ -174,8 +193,6 @@ export interface RelayPartner {
   isConnected: boolean;
   /** What came before the container's side was connected. */
   readonly waiting: { readonly bytes: number; readonly payload: unknown }[];
-  /** For UDP: whom to answer and as whom. */
-  readonly ends?: { readonly from: SocketEnd; readonly to: SocketEnd };
 }
 
 /** Takes connections and never answers: dockerd's hold on a published port (ING-19). */

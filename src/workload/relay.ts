@@ -1,8 +1,8 @@
 /**
  * docker-proxy: a connection or datagram to a host port is made again to the container.
  *
- * Owns where each host port leads and the pairs of UDP sockets; those of TCP are tcp-pairs.ts's. The container sees the bridge's address as the peer, because the
- * second connection begins on the host (HOST-04).
+ * Owns where each host port leads; pairs of sockets are tcp-pairs.ts's and udp-pairs.ts's. The container
+ * sees the bridge's address as the peer, because the second connection begins on the host (HOST-04).
  */
 import { invariant } from '../engine/invariant.ts';
 import type { DockerEngine } from '../libnetwork/docker-engine.ts';
@@ -11,9 +11,16 @@ import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { SocketEvent } from '../linux/kernel-io.ts';
 import { newSocket, type Socket } from '../linux/socket-table.ts';
-import { connectUdp, sendDatagram, sendUdp } from '../linux/udp.ts';
-import type { RelayProgram, SocketEnd, Workload } from './program.ts';
+import { connectUdp, sendDatagram, sendUdp, type Datagram } from '../linux/udp.ts';
+import type { DatagramPair, RelayProgram, SocketEnd, Workload } from './program.ts';
 import { openPartner, passOn } from './tcp-pairs.ts';
+import {
+  addDatagramPair,
+  createDatagramPairs,
+  endSilentPairs,
+  findDatagramPair,
+  keepDatagramPair,
+} from './udp-pairs.ts';
 
 const UDP_HEADERS = 20 + 8;
 
@@ -25,7 +32,7 @@ export function startRelay(workload: Workload, engine: DockerEngine): RelayProgr
     name: 'docker-proxy',
     engine,
     pairs: new Map(),
-    datagramPairs: new Map(),
+    datagramPairs: createDatagramPairs(),
   };
   workload.programs.set(program.number, program);
   return program;
@@ -59,30 +66,48 @@ function targetOf(
   return { address: binding.containerAddress, port: binding.containerPort };
 }
 
-/** One socket towards the container for each asker, as docker-proxy keeps them. */
+/** From an asker to the container, or back. */
 function relayDatagram(
   workload: Workload,
   program: RelayProgram,
   socket: Socket,
   packet: Packet,
 ): void {
+  const { io } = workload;
+  const { datagramPairs } = program;
+  endSilentPairs(datagramPairs, io.nowNs());
   const { request, payload } = packet;
   const datagram = { bytes: packet.length - UDP_HEADERS, payload, request };
-  const back = program.pairs.get(socket);
-  if (back?.ends) {
-    return sendDatagram(workload.io, back.socket, back.ends.from, back.ends.to, datagram);
-  }
-  const key = `${packet.source}:${packet.sourcePort}`;
-  let inner = program.datagramPairs.get(key);
-  if (inner === undefined) {
-    const target = targetOf(program, 'udp', packet.destination, packet.destinationPort);
-    inner = newSocket(program.engine.host, PROTOCOL.udp, program);
-    if (!connectUdp(workload.io, inner, target.address, target.port)) return;
-    program.datagramPairs.set(key, inner);
-    const from = { address: packet.destination, port: packet.destinationPort };
-    const to = { address: packet.source, port: packet.sourcePort };
-    program.pairs.set(inner, { socket, isConnected: true, waiting: [], ends: { from, to } });
-  }
-  inner.request = packet.request;
-  sendUdp(workload.io, inner, datagram);
+  if (socket.state !== 'listen') return passBack(workload, program, socket, datagram);
+  const pair =
+    findDatagramPair(datagramPairs, socket, packet) ?? openPair(workload, program, socket, packet);
+  if (pair === undefined) return;
+  pair.inner.request = request;
+  sendUdp(io, pair.inner, datagram);
+}
+
+/** The asker gets the answer as long as the port is published. */
+function passBack(
+  { io }: Workload,
+  { datagramPairs }: RelayProgram,
+  inner: Socket,
+  datagram: Datagram,
+): void {
+  const pair = datagramPairs.byInner.get(inner);
+  if (pair?.listener.state !== 'listen') return;
+  keepDatagramPair(datagramPairs, pair, io.nowNs());
+  sendDatagram(io, pair.listener, pair.asked, pair.asker, datagram);
+}
+
+/** Undefined where no route leads to the container. */
+function openPair(
+  { io }: Workload,
+  program: RelayProgram,
+  listener: Socket,
+  packet: Packet,
+): DatagramPair | undefined {
+  const target = targetOf(program, 'udp', packet.destination, packet.destinationPort);
+  const inner = newSocket(program.engine.host, PROTOCOL.udp, program);
+  if (!connectUdp(io, inner, target.address, target.port)) return undefined;
+  return addDatagramPair(program.datagramPairs, listener, inner, packet, io.nowNs());
 }
