@@ -1,5 +1,6 @@
 /**
  * Values derived from records that never change: made once for each record, gone with it.
+ * Owns the memory alone; what is derived is for whoever asks.
  */
 
 /** `make` with a memory; what it returned for a record is returned for it again. */
