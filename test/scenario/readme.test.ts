@@ -3,24 +3,23 @@
  * of what is there and what is not are those of the code.
  * In pasted output a line with `…` alone stands for one line or more, `…` inside a line for any text.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/run-cli.ts';
 import { parseScenario, simulate } from '../../src/index.ts';
 import { actions } from '../../src/scenario/schema/steps.ts';
 import type { StepAction } from '../../src/scenario/step.ts';
 import { isRunnable } from '../../src/steps/run-steps.ts';
 import { captureNames } from '../support/capture/load-capture.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 /** Stands in for the reader's folder, with the scenarios that the README spells out. */
-const folder = mkdtempSync(join(tmpdir(), 'swarmscope-readme-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { folder } = temporaryFolder();
 
 /** What stands between fences that open with this word. */
 function blocks(language: string): string[] {

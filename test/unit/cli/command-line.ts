@@ -2,11 +2,6 @@
  * A command line without a process: collects what a command prints, and plays a simulator that gives
  * the hand-made request through the mesh as its run.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll } from 'vitest';
 import { evaluateExpectations } from '../../../src/checks/evaluate-expectations.ts';
 import type { CommandIo } from '../../../src/cli/command-io.ts';
 import { run } from '../../../src/cli/run-cli.ts';
@@ -19,18 +14,6 @@ export interface Printed {
   readonly exitCode: number;
   readonly out: string;
   readonly err: string;
-}
-
-/** A folder of its own for the files of one test file. */
-export const folder = mkdtempSync(join(tmpdir(), 'swarmscope-cli-'));
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Writes a file into the folder and gives its path. */
-export function file(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
 }
 
 /** A scenario whose only step is the request that the played run makes. */
@@ -100,7 +83,7 @@ export interface Surroundings extends Partial<Omit<CommandIo, 'out' | 'err'>> {
   readonly simulator?: Partial<Simulator>;
 }
 
-/** Runs one command line; by default no terminal, no environment, a 100-column report. */
+/** Runs one command line; by default no terminal, no environment, a 100-column report, no page. */
 export async function swarmscope(
   argv: readonly string[],
   { simulator, ...surroundings }: Surroundings = {},
@@ -117,7 +100,7 @@ export async function swarmscope(
     terminal: false,
     columns: undefined,
     environment: {},
-    pageFolder: pathToFileURL(`${folder}/page/`),
+    pageFolder: new URL('file:///no-page/'),
     untilInterrupted: () => Promise.resolve(),
     ...surroundings,
   };

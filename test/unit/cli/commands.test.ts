@@ -2,7 +2,10 @@
  * The commands run, trace, inspect, check and schema, on a played run of the routing mesh.
  */
 import { describe, expect, test } from 'vitest';
-import { file, playedRun, scenarioText, swarmscope } from './command-line.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { playedRun, scenarioText, swarmscope } from './command-line.ts';
+
+const { file } = temporaryFolder();
 
 const good = file('good.yaml', scenarioText());
 const failing = file('failing.yaml', scenarioText('outcome: refused, source: 10.0.0.4'));

@@ -3,7 +3,10 @@
  */
 import { describe, expect, test } from 'vitest';
 import { parseScenario, simulate } from '../../../src/index.ts';
-import { file, scenarioText, swarmscope } from './command-line.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { scenarioText, swarmscope } from './command-line.ts';
+
+const { file } = temporaryFolder();
 
 const real = { simulator: { parseScenario, simulate } };
 const mesh = file('mesh.yaml', scenarioText());

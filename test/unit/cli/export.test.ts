@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exportFormats } from '../../../src/index.ts';
 import { readCapture } from '../export/pcapng-reader.ts';
-import { file, folder, scenarioText, swarmscope } from './command-line.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { scenarioText, swarmscope } from './command-line.ts';
+
+const { file, folder } = temporaryFolder();
 
 const good = file('good.yaml', scenarioText());
 

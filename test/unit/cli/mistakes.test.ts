@@ -4,7 +4,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { file, folder, scenarioText, swarmscope } from './command-line.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { scenarioText, swarmscope } from './command-line.ts';
+
+const { file, folder } = temporaryFolder();
 
 const good = file('scenario.yaml', scenarioText());
 const commands = ['run', 'trace', 'inspect', 'check', 'open', 'schema'];

@@ -8,7 +8,10 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scenarioAddress, startPageServer, type PageServer } from '../../../src/cli/page-server.ts';
 import { parseRoute, sameOriginFile } from '../../../web/app/router.ts';
-import { file, folder, scenarioText, swarmscope } from './command-line.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { scenarioText, swarmscope } from './command-line.ts';
+
+const { file, folder } = temporaryFolder();
 
 const page = join(folder, 'page');
 mkdirSync(join(page, 'assets'), { recursive: true });
@@ -109,10 +112,11 @@ describe('the server', () => {
 });
 
 describe('open', () => {
+  const pageFolder = pathToFileURL(`${page}/`);
   const path = file('open.yaml', scenarioText());
 
   test('prints the address of the page with the scenario and ends when told to', async () => {
-    const { exitCode, out } = await swarmscope(['open', path, '--port', '0']);
+    const { exitCode, out } = await swarmscope(['open', path, '--port', '0'], { pageFolder });
     expect(exitCode).toBe(0);
     expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#\/run\?file=scenario\/open\.yaml\n$/);
   });
@@ -126,7 +130,7 @@ describe('open', () => {
 
   test('says that a port is taken', async () => {
     const { port } = new URL(server.origin);
-    const { exitCode, err } = await swarmscope(['open', path, '--port', port]);
+    const { exitCode, err } = await swarmscope(['open', path, '--port', port], { pageFolder });
     expect([exitCode, err]).toEqual([
       2,
       `Port ${port} cannot be used: something else listens on it.\n`,
@@ -134,8 +138,7 @@ describe('open', () => {
   });
 
   test('says that the page is not built', async () => {
-    const pageFolder = pathToFileURL(`${folder}/none/`);
-    const { exitCode, err } = await swarmscope(['open', path], { pageFolder });
+    const { exitCode, err } = await swarmscope(['open', path]);
     expect([exitCode, err]).toEqual([2, 'The page is not built yet: run `npm run build` first.\n']);
   });
 });
