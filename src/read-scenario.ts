@@ -6,7 +6,7 @@
 import { parseScenario, type ParseOptions, type ParseResult } from './scenario/parse-scenario.ts';
 import { reportKey, type Report } from './scenario/report.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import { isRunnable } from './steps/run-steps.ts';
+import { isRunnable } from './steps/runnable-actions.ts';
 
 /** As `parseScenario`; `scenario` is absent also where a step cannot be carried out yet. */
 export function readScenario(text: string, options: ParseOptions = {}): ParseResult {

@@ -6,7 +6,8 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { diagnosticText, type Scenario } from '../index.ts';
+import type { Scenario } from '../index.ts';
+import { diagnosticText } from '../scenario/diagnostics.ts';
 import type { CommandContext } from './command-context.ts';
 import { CommandFailure } from './exit-code.ts';
 import { readTextFile } from './read-text-file.ts';
@@ -34,7 +35,7 @@ function readBeside(scenarioPath: string, name: string): string | undefined {
 /** Reads and parses a scenario file; throws `CommandFailure` with the diagnostics' text. */
 export async function loadScenario(path: string, context: CommandContext): Promise<LoadedScenario> {
   const text = await readTextFile(path);
-  const { scenario, diagnostics } = context.simulator.parseScenario(text, {
+  const { scenario, diagnostics } = await context.simulator.parseScenario(text, {
     fileName: path,
     resolveFile: (name) => readBeside(path, name),
   });

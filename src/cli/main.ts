@@ -3,9 +3,9 @@
  * Entry of the `swarmscope` command: joins the process with the command line (run-cli.ts).
  * What a command does is in commands/, how its answer looks is in output/.
  */
-import { parseScenario, simulate } from '../index.ts';
 import type { CommandIo } from './command-io.ts';
 import { run } from './run-cli.ts';
+import type { Simulator } from './simulator.ts';
 
 /** A reader that has seen enough (`| head`) closes the pipe: that is no failure. */
 function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
@@ -30,4 +30,16 @@ const io: CommandIo = {
     }),
 };
 
-process.exitCode = await run(process.argv.slice(2), io, { parseScenario, simulate });
+/** A file that is no scenario is told before anything that runs one is loaded. */
+const simulator: Simulator = {
+  parseScenario: async (text, options) => {
+    const { readScenario } = await import('../read-scenario.ts');
+    return readScenario(text, options);
+  },
+  simulate: async (scenario, options) => {
+    const { simulate } = await import('../simulate.ts');
+    return simulate(scenario, options);
+  },
+};
+
+process.exitCode = await run(process.argv.slice(2), io, simulator);

@@ -5,35 +5,54 @@
  * anything unforeseen is called a bug by its name, with what is needed to see it again.
  */
 import { Command, CommanderError } from 'commander';
-import { addBenchCommand } from './commands/bench.ts';
-import { addCheckCommand } from './commands/check.ts';
-import { addCompareCommand } from './commands/compare.ts';
-import { addExportCommand } from './commands/export.ts';
-import { addInspectCommand } from './commands/inspect.ts';
-import { addOpenCommand } from './commands/open.ts';
-import { addRunCommand } from './commands/run.ts';
-import { addSchemaCommand } from './commands/schema.ts';
-import { addTraceCommand } from './commands/trace.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandIo } from './command-io.ts';
 import { CommandFailure, EXIT, type ExitCode } from './exit-code.ts';
 import type { Simulator } from './simulator.ts';
 import { packageVersion } from './version.ts';
 
-/** Each adds itself; the order is that of the help text. */
-const addCommands = [
-  addRunCommand,
-  addTraceCommand,
-  addInspectCommand,
-  addCheckCommand,
-  addCompareCommand,
-  addExportCommand,
-  addOpenCommand,
-  addSchemaCommand,
-  addBenchCommand,
-];
+type AddCommand = (program: Command, context: CommandContext) => void;
 
-function createProgram(context: CommandContext): Command {
+/**
+ * What adds each command, in the order of the help text. Loaded when it is wanted, since loading what
+ * nobody asked for is most of the time that a short command takes.
+ */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  run: async () => (await import('./commands/run.ts')).addRunCommand,
+  trace: async () => (await import('./commands/trace.ts')).addTraceCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).addInspectCommand,
+  check: async () => (await import('./commands/check.ts')).addCheckCommand,
+  compare: async () => (await import('./commands/compare.ts')).addCompareCommand,
+  export: async () => (await import('./commands/export.ts')).addExportCommand,
+  open: async () => (await import('./commands/open.ts')).addOpenCommand,
+  schema: async () => (await import('./commands/schema.ts')).addSchemaCommand,
+  bench: async () => (await import('./commands/bench.ts')).addBenchCommand,
+};
+
+const HELP_FLAGS = new Set(['--help', '-h']);
+const VERSION_FLAGS = new Set(['--version', '-V']);
+
+/** The word that names the command, whether there is one of that name or not. */
+function commandWord(argv: readonly string[]): string | undefined {
+  return argv.find((word) => !word.startsWith('-'));
+}
+
+/** The command that is named; all of them where the help text or a suggestion may be wanted. */
+function wantedCommands(argv: readonly string[]): string[] {
+  if (argv.length === 1 && VERSION_FLAGS.has(argv[0]!)) return [];
+  const word = commandWord(argv);
+  return word !== undefined && Object.hasOwn(commands, word) ? [word] : Object.keys(commands);
+}
+
+/** Help is for what there is: without this, help about a misspelt command would be a success. */
+function withoutIdleHelp(argv: readonly string[]): string[] {
+  const asked = argv[0] === 'help' ? argv.slice(1) : argv;
+  const word = commandWord(asked);
+  if (word === undefined || word === 'help' || Object.hasOwn(commands, word)) return [...argv];
+  return asked.filter((each) => !HELP_FLAGS.has(each));
+}
+
+async function createProgram(names: readonly string[], context: CommandContext): Promise<Command> {
   const { io } = context;
   const program = new Command('swarmscope')
     .description('Simulate Docker Swarm networking and see what happens to each packet.')
@@ -47,7 +66,7 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('See `swarmscope --help`.')
     .exitOverride();
-  for (const addCommand of addCommands) addCommand(program, context);
+  for (const name of names) (await commands[name]!())(program, context);
   for (const command of program.commands) {
     command.copyInheritedSettings(program);
     command.showHelpAfterError(`See \`swarmscope ${command.name()} --help\`.`);
@@ -86,7 +105,8 @@ export async function run(
 ): Promise<ExitCode> {
   const context: CommandContext = { io, simulator, seed: undefined, exitCode: EXIT.ok };
   try {
-    await createProgram(context).parseAsync([...argv], { from: 'user' });
+    const program = await createProgram(wantedCommands(argv), context);
+    await program.parseAsync(withoutIdleHelp(argv), { from: 'user' });
     return context.exitCode;
   } catch (error) {
     return exitCodeFor(error, argv, context);

@@ -19,13 +19,13 @@ export function parseSeed(text: string): number {
 }
 
 /** Runs the scenario with everything recorded; `seed` wins over the one in the file. */
-export function runScenario(
+export async function runScenario(
   { scenario }: LoadedScenario,
   seed: number | undefined,
   context: CommandContext,
-): SimulationResult {
+): Promise<SimulationResult> {
   context.seed = seed ?? scenario.seed;
-  const result = context.simulator.simulate(scenario, {
+  const result = await context.simulator.simulate(scenario, {
     recording: 'full',
     ...(seed !== undefined && { seed }),
   });

@@ -10,7 +10,11 @@ import type {
   SimulationResult,
 } from '../index.ts';
 
+/** Answers may come later, since what is called is loaded when it is first wanted. */
 export interface Simulator {
-  parseScenario(text: string, options: ParseOptions): ParseResult;
-  simulate(scenario: Scenario, options: SimulateOptions): SimulationResult;
+  parseScenario(text: string, options: ParseOptions): ParseResult | Promise<ParseResult>;
+  simulate(
+    scenario: Scenario,
+    options: SimulateOptions,
+  ): SimulationResult | Promise<SimulationResult>;
 }

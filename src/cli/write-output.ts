@@ -4,7 +4,7 @@
  * Owns the refusal to throw bytes at a terminal, and what is said of a file that cannot be written.
  */
 import { writeFile } from 'node:fs/promises';
-import { counted } from '../index.ts';
+import { counted } from '../trace/count-words.ts';
 import type { CommandIo } from './command-io.ts';
 import { CommandFailure } from './exit-code.ts';
 import { printable } from './output/text-layout.ts';

@@ -3,7 +3,7 @@
  *
  * Owns the pairing of actions with their files and the trace of a step.
  */
-import type { Step, StepAction } from '../scenario/step.ts';
+import type { Step } from '../scenario/step.ts';
 import { record } from '../trace/recorder.ts';
 import { invariant } from '../engine/invariant.ts';
 import {
@@ -21,6 +21,7 @@ import { runPsStep, runStateStep } from './observe-steps.ts';
 import { runUntilStep } from './run-until-step.ts';
 import { runPingStep, runRequestStep } from './request-step.ts';
 import { runResolveStep } from './resolve-step.ts';
+import { isRunnable, type RunnableAction } from './runnable-actions.ts';
 import { stepText } from './step-text.ts';
 import { passTime, runUntil, type StepContext } from './step-context.ts';
 import { runTaskStep } from './task-steps.ts';
@@ -52,17 +53,19 @@ function waitForStart(context: StepContext, { atNs }: Step): void {
 }
 
 function runStep(context: StepContext, step: Step): void {
-  const action = actions[step.action] as ActionOf<Step> | undefined;
-  invariant(action !== undefined, `the step ${step.action} can be run`);
+  const name = step.action;
+  invariant(isRunnable(name), `the step ${name} can be run`);
+  // Key and step belong together, which the compiler cannot see through the table.
+  const action = actions[name] as ActionOf<Step>;
   action(context, step);
 }
 
 type ActionOf<Kind extends Step> = (context: StepContext, step: Kind) => void;
 
-type StepOf<Action extends StepAction> = Extract<Step, { readonly action: Action }>;
+type StepOf<Action extends RunnableAction> = Extract<Step, { readonly action: Action }>;
 
-/** What each action does; those that are missing cannot be carried out yet. */
-const actions: { readonly [Action in StepAction]?: ActionOf<StepOf<Action>> } = {
+/** What each action does. */
+const actions: { readonly [Action in RunnableAction]: ActionOf<StepOf<Action>> } = {
   request: runRequestStep,
   resolve: runResolveStep,
   ping: runPingStep,
@@ -91,8 +94,3 @@ const actions: { readonly [Action in StepAction]?: ActionOf<StepOf<Action>> } = 
   ps: runPsStep,
   state: runStateStep,
 };
-
-/** True for actions of the language that this version carries out. */
-export function isRunnable(action: StepAction): boolean {
-  return actions[action] !== undefined;
-}

@@ -11,7 +11,7 @@ import { run } from '../../src/cli/run-cli.ts';
 import { parseScenario, simulate } from '../../src/index.ts';
 import { actions } from '../../src/scenario/schema/steps.ts';
 import type { StepAction } from '../../src/scenario/step.ts';
-import { isRunnable } from '../../src/steps/run-steps.ts';
+import { isRunnable } from '../../src/steps/runnable-actions.ts';
 import { captureNames } from '../support/capture/load-capture.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

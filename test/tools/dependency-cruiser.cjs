@@ -51,6 +51,18 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
+      name: 'reading-loads-nothing-that-runs',
+      comment: 'A file with a mistake is told about at once: what runs a scenario is loaded later.',
+      severity: 'error',
+      from: { path: '^src/(read-scenario|cli/(main|run-cli|load-scenario|run-scenario))\\.ts$' },
+      to: {
+        path: '^src/(simulate|index|build|steps)[/.]',
+        pathNot: '^src/steps/runnable-actions\\.ts$',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'nothing-imports-cli',
       comment: 'The command line is the top: nothing rests on it.',
       severity: 'error',

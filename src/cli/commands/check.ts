@@ -3,7 +3,8 @@
  * a file cannot be read or understood. Every file is looked at, whatever came before it.
  */
 import type { Command } from 'commander';
-import { counted, expectationSummary, type SimulationResult } from '../../index.ts';
+import type { SimulationResult } from '../../index.ts';
+import { counted, expectationSummary } from '../../trace/count-words.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import { loadScenario } from '../load-scenario.ts';
@@ -49,7 +50,7 @@ async function checkFile(
   tally: Tally,
 ): Promise<void> {
   try {
-    const result = runScenario(await loadScenario(path, context), options.seed, context);
+    const result = await runScenario(await loadScenario(path, context), options.seed, context);
     const held = result.expectations.filter((expectation) => expectation.passed).length;
     tally.held += held;
     tally.failed += result.expectations.length - held;

@@ -4,7 +4,9 @@
  * Ends with 0 also where they differ, as `run` does where an expectation fails: it answers.
  */
 import type { Command } from 'commander';
-import { compare, scenarioDifferences, type Comparison, type RequestFacts } from '../../index.ts';
+import { compare } from '../../compare/compare.ts';
+import { scenarioDifferences } from '../../compare/scenario-differences.ts';
+import type { Comparison, RequestFacts } from '../../index.ts';
 import type { CommandContext } from '../command-context.ts';
 import { loadScenario } from '../load-scenario.ts';
 import { paintFor } from '../output/colour.ts';
@@ -47,8 +49,8 @@ async function compareFiles(
     await loadScenario(paths[1], context),
   ];
   const seed = options.seed ?? first.scenario.seed;
-  const left = runScenario(first, seed, context);
-  const right = runScenario(second, seed, context);
+  const left = await runScenario(first, seed, context);
+  const right = await runScenario(second, seed, context);
   const comparison = compare(left, right);
   const scenarios = scenarioDifferences(first.scenario, second.scenario);
   if (options.json) {

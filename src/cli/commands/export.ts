@@ -3,13 +3,10 @@
  * The formats are src/export/'s; where the result goes is write-output.ts's.
  */
 import { Option, type Command } from 'commander';
-import {
-  exportFormats,
-  onlyRequest,
-  requestStories,
-  type ExportFormat,
-  type SimulationResult,
-} from '../../index.ts';
+import { exportFormats, type ExportFormat } from '../../export/export-formats.ts';
+import { onlyRequest } from '../../export/only-request.ts';
+import type { SimulationResult } from '../../index.ts';
+import { requestStories } from '../../trace/journey.ts';
 import { parseRequest, storyOf } from '../choose-request.ts';
 import type { CommandContext } from '../command-context.ts';
 import { loadScenario } from '../load-scenario.ts';
@@ -35,7 +32,7 @@ async function exportRun(
   context: CommandContext,
 ): Promise<void> {
   const loaded = await loadScenario(path, context);
-  const result = runScenario(loaded, options.seed, context);
+  const result = await runScenario(loaded, options.seed, context);
   const content = exportFormats[options.format].write(chosenPart(result, options.request));
   await writeOutput(content, options.output, context.io);
 }

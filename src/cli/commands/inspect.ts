@@ -60,7 +60,7 @@ interface InspectArguments {
 
 async function inspect(request: InspectArguments, context: CommandContext): Promise<void> {
   const loaded = await loadScenario(request.file, context);
-  const result = runScenario(loaded, request.seed, context);
+  const result = await runScenario(loaded, request.seed, context);
   const tables = tablesOf(result, request.node, request.namespace);
   const lines = request.table === undefined ? allLines(tables) : (tables[request.table] ?? []);
   if (lines.length > 0) context.io.out(`${lines.map(printable).join('\n')}\n`);

@@ -4,7 +4,7 @@
  * Ends with 0 also where an expectation fails: it answers what happens. `check` is the judge.
  */
 import type { Command } from 'commander';
-import { runReport } from '../../index.ts';
+import { runReport } from '../../run-report.ts';
 import type { CommandContext } from '../command-context.ts';
 import { loadScenario } from '../load-scenario.ts';
 import { paintFor } from '../output/colour.ts';
@@ -22,7 +22,7 @@ interface RunOptions {
 async function run(path: string, options: RunOptions, context: CommandContext): Promise<void> {
   const { io } = context;
   const loaded = await loadScenario(path, context);
-  const result = runScenario(loaded, options.seed, context);
+  const result = await runScenario(loaded, options.seed, context);
   if (options.json) {
     io.out(`${JSON.stringify(runReport(result), undefined, 2)}\n`);
     return;

@@ -3,7 +3,7 @@
  * The same text is in the package as scenarios/scenario.schema.json.
  */
 import type { Command } from 'commander';
-import { scenarioJsonSchema } from '../../index.ts';
+import { scenarioJsonSchema } from '../../scenario/scenario-json-schema.ts';
 import type { CommandContext } from '../command-context.ts';
 
 export function addSchemaCommand(program: Command, context: CommandContext): void {

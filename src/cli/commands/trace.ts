@@ -3,15 +3,9 @@
  * Owns which packets are told in full; their table is made in output/journey-text.ts.
  */
 import type { Command } from 'commander';
-import {
-  journeyText,
-  requestStories,
-  storyText,
-  tellingJourneys,
-  type DnsAnswered,
-  type RequestStory,
-  type SimulationResult,
-} from '../../index.ts';
+import type { DnsAnswered, RequestStory, SimulationResult } from '../../index.ts';
+import { requestStories } from '../../trace/journey.ts';
+import { journeyText, storyText, tellingJourneys } from '../../trace/journey-words.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { loadScenario } from '../load-scenario.ts';
@@ -60,7 +54,7 @@ function storyLines(story: RequestStory, all: boolean, text: JourneyText): strin
 async function trace(path: string, options: TraceOptions, context: CommandContext): Promise<void> {
   const { io } = context;
   const loaded = await loadScenario(path, context);
-  const result = runScenario(loaded, options.seed, context);
+  const result = await runScenario(loaded, options.seed, context);
   const story = chooseStory(result, options.request);
   const text = { paint: paintFor(io, options.color), width: outputWidth(io.columns) };
   const lines = [

@@ -2,14 +2,14 @@
  * Two runs beside each other for a terminal: what differs in the scenarios, where the runs part, and
  * the facts of each request that are not the same.
  */
-import {
-  isDifferent,
-  type Comparison,
-  type Difference,
-  type JourneyStep,
-  type RequestComparison,
-  type ScenarioDifference,
-  type SimulationResult,
+import { isDifferent } from '../../compare/compare.ts';
+import type {
+  Comparison,
+  Difference,
+  JourneyStep,
+  RequestComparison,
+  ScenarioDifference,
+  SimulationResult,
 } from '../../index.ts';
 import type { Paint } from './colour.ts';
 import { indent, printable, wrap } from './text-layout.ts';

@@ -5,14 +5,13 @@
  * The first four columns are as wide as their widest cell; the rest of the line is for the text,
  * which wraps in its column. A narrow terminal gets the text below the columns instead.
  */
+import type { Journey, JourneyStep } from '../../index.ts';
 import {
   changeText,
   decidingText,
   journeyText,
   tellingChanges,
-  type Journey,
-  type JourneyStep,
-} from '../../index.ts';
+} from '../../trace/journey-words.ts';
 import type { Paint } from './colour.ts';
 import { printable, wrap } from './text-layout.ts';
 

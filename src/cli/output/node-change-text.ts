@@ -4,7 +4,8 @@
  * Owns the choice: what the managers say, and of what nodes find out by gossip the first one of each
  * kind with the number of those who followed.
  */
-import { clusterEventText, type NodeChanged, type TraceEvent } from '../../index.ts';
+import type { NodeChanged, TraceEvent } from '../../index.ts';
+import { clusterEventText } from '../../trace/explain-cluster.ts';
 
 /** One line for each change, with its time in the run: ` 14.207 s  n3 has missed three …`. */
 export function nodeChangeLines(events: readonly TraceEvent[], step: number): string[] {

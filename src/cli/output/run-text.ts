@@ -2,13 +2,8 @@
  * The report of a run for people: each step with what it came to, expectations, one line at the end.
  * The lines of observations and expectations come from their own files.
  */
-import {
-  counted,
-  expectationSummary,
-  type ExpectationResult,
-  type Scenario,
-  type SimulationResult,
-} from '../../index.ts';
+import type { ExpectationResult, Scenario, SimulationResult } from '../../index.ts';
+import { counted, expectationSummary } from '../../trace/count-words.ts';
 import type { Paint } from './colour.ts';
 import { expectationLines } from './expectation-text.ts';
 import { nodeChangeLines } from './node-change-text.ts';

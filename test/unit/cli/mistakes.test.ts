@@ -10,13 +10,29 @@ import { scenarioText, swarmscope } from './command-line.ts';
 const { file, folder } = temporaryFolder();
 
 const good = file('scenario.yaml', scenarioText());
-const commands = ['run', 'trace', 'inspect', 'check', 'open', 'schema'];
+const commands = [
+  'run',
+  'trace',
+  'inspect',
+  'check',
+  'compare',
+  'export',
+  'open',
+  'schema',
+  'bench',
+];
 
 describe('help', () => {
   test('lists every command', async () => {
     const { exitCode, out } = await swarmscope(['--help']);
     expect(exitCode).toBe(0);
     for (const command of commands) expect(out).toMatch(new RegExp(`^ +${command}\\b`, 'm'));
+  });
+
+  test('of one command is asked for in two ways', async () => {
+    const { exitCode, out } = await swarmscope(['help', 'run']);
+    expect(exitCode).toBe(0);
+    expect(out).toBe((await swarmscope(['run', '--help'])).out);
   });
 
   test.each(commands)('of %s has an example', async (command) => {
@@ -29,6 +45,9 @@ describe('help', () => {
 describe('a wrong command line', () => {
   test.each([
     [['rum', good], "unknown command 'rum'"],
+    [['rum', '--help'], "unknown command 'rum'"],
+    [['rum', '-h'], 'Did you mean run?'],
+    [['help', 'rum'], "unknown command 'rum'"],
     [['run', good, '--jsn'], "unknown option '--jsn'"],
     [['run'], "missing required argument 'file'"],
     [['run', good, '--seed', 'x'], 'A seed is a whole number'],
