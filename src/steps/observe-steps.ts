@@ -3,6 +3,7 @@
  *
  * Owns gathering; the listings and tables themselves are printed in libnetwork/ and swarm/.
  */
+import type { ContainerPart } from '../build/cluster-request.ts';
 import { managersRefusal } from '../build/control-plane.ts';
 import { touchMachine } from '../build/program-machine.ts';
 import type { World } from '../build/world.ts';
@@ -12,7 +13,7 @@ import { engineState, engineTables, hostState } from '../libnetwork/engine-table
 import type { PsStep, StateStep } from '../scenario/step.ts';
 import type { NamespaceState, NamespaceTables } from '../trace/tables.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
-import { serviceRows } from '../swarm/ps.ts';
+import { serviceRows, type TaskTexts } from '../swarm/ps.ts';
 import { shownNames } from './shown-names.ts';
 import type { StepContext } from './step-context.ts';
 
@@ -21,7 +22,7 @@ export function runPsStep({ world, observations }: StepContext, step: PsStep): v
   const { store } = world;
   const error = managersRefusal(world);
   const isAnswered = store !== undefined && error === undefined;
-  const rows = isAnswered ? serviceRows(store, service, (task) => portsText(world, task)) : [];
+  const rows = isAnswered ? serviceRows(store, service, (task) => taskTexts(world, task)) : [];
   observations.push({ step: index, kind: 'ps', service, rows, ...(error && { error }) });
 }
 
@@ -77,6 +78,12 @@ export function statesOfNode(world: World, name: string): Record<string, Namespa
   const { engine, host } = touchMachine(world, name);
   const { nowNs } = world.kernel.loop;
   return engine ? engineState(engine, nowNs) : hostState(host, nowNs);
+}
+
+/** An image is named by the service; a port that a node has chosen is known to the node. */
+function taskTexts(world: World, task: SwarmTask): TaskTexts {
+  const container = task.spec?.container as Partial<ContainerPart> | undefined;
+  return { ports: portsText(world, task), image: container?.image };
 }
 
 /** Ports that the task's node has given it, once for IPv4 and once for IPv6, as Docker lists them. */

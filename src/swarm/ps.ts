@@ -1,8 +1,9 @@
 /**
  * What `docker service ps` lists of a service.
  *
- * Owns rows, their order and their words (SCH-43); which port a node has given a host-mode task is
- * known to the node, so its text comes from the caller. Follows docker/cli's command/task.
+ * Owns rows, their order and their words (SCH-43); what a container is made of, and which port a node
+ * has given a host-mode task, is known to others, so these texts come from the caller. Follows
+ * docker/cli's command/task.
  */
 import type { SwarmTask, TaskState } from './objects.ts';
 import { tasksOf, type ClusterStore } from './store.ts';
@@ -10,6 +11,8 @@ import { tasksOf, type ClusterStore } from './store.ts';
 export interface PsRow {
   /** `web.1`, or `agent@n1` for the task of a global service. */
   readonly task: string;
+  /** Absent where the service names none. */
+  readonly image?: string;
   /** Empty until the task has a node. */
   readonly node: string;
   readonly desired: string;
@@ -19,21 +22,29 @@ export interface PsRow {
   readonly ports: string;
 }
 
+/** What the caller knows of a task. */
+export interface TaskTexts {
+  readonly ports?: string;
+  readonly image?: string | undefined;
+}
+
 /** The rows by name, a task before the ones it has replaced; none for an unknown service. */
 export function serviceRows(
   store: ClusterStore,
   service: string,
-  portsText: (task: SwarmTask) => string = () => '',
+  textsOf: (task: SwarmTask) => TaskTexts = () => ({}),
 ): readonly PsRow[] {
   const newestFirst = [...tasksOf(store, service)].reverse();
   return newestFirst.sort(compareNames).map((task) => {
+    const { ports = '', image } = textsOf(task);
     return {
       task: task.name,
+      ...(image !== undefined && { image }),
       node: task.node,
       desired: stateText(task.desiredState),
       current: stateText(task.state),
       error: task.error === '' ? '' : `"${task.error}"`,
-      ports: portsText(task),
+      ports,
     };
   });
 }

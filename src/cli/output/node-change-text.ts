@@ -1,23 +1,32 @@
 /**
  * Nodes that were lost or found while a step ran, as lines of the report.
  *
- * Owns the choice: what the managers say, and of what nodes find out by gossip the first one of each
- * kind with the number of those who followed.
+ * Owns the choice: each thing that the managers say, and of what nodes find out by gossip one line for
+ * each node that is lost or found, with the times of those who find it out later.
  */
 import type { NodeChanged, TraceEvent } from '../../index.ts';
 import { clusterEventText } from '../../trace/explain-cluster.ts';
 
+/** Nodes that are named one by one before they are only counted. */
+const NAMED_MAX = 3;
+
 /** One line for each change, with its time in the run: ` 14.207 s  n3 has missed three …`. */
 export function nodeChangeLines(events: readonly TraceEvent[], step: number): string[] {
-  const groups = new Map<string, NodeChanged[]>();
+  const groups: NodeChanged[][] = [];
+  /** Of each node the group that what comes next may belong to. */
+  const open = new Map<string, NodeChanged[]>();
   for (const event of changesDuring(events, step)) {
     if (event.state === 'suspect') continue;
-    const key = event.by === '' ? `managers ${event.sequence}` : `${event.node} ${event.state}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [event]);
-    else group.push(event);
+    const group = open.get(event.node);
+    if (group?.[0]?.state === event.state && event.by !== '' && group[0].by !== '') {
+      group.push(event);
+      continue;
+    }
+    const begun = [event];
+    groups.push(begun);
+    open.set(event.node, begun);
   }
-  return [...groups.values()].map(lineOf);
+  return groups.map(lineOf);
 }
 
 function changesDuring(events: readonly TraceEvent[], step: number): NodeChanged[] {
@@ -29,10 +38,19 @@ function changesDuring(events: readonly TraceEvent[], step: number): NodeChanged
   return during.filter((event) => event.kind === 'node.changed');
 }
 
-function lineOf([first, ...others]: readonly NodeChanged[]): string {
+const secondsText = ({ timeNs }: NodeChanged): string => `${(timeNs / 1e9).toFixed(3)} s`;
+
+function lineOf([first, ...later]: readonly NodeChanged[]): string {
   if (first === undefined) return '';
-  const seconds = (first.timeNs / 1e9).toFixed(3).padStart(7);
-  const more =
-    others.length === 0 ? '' : `; ${others.length} more ${others.length === 1 ? 'does' : 'do'}`;
-  return `${seconds} s  ${clusterEventText(first)}${more}`;
+  return `${secondsText(first).padStart(9)}  ${clusterEventText(first)}${laterText(later)}`;
+}
+
+/** `; n1 at 5.300 s`, or how many others and when the last of them. */
+function laterText(later: readonly NodeChanged[]): string {
+  const last = later.at(-1);
+  if (last === undefined) return '';
+  if (later.length <= NAMED_MAX) {
+    return `; ${later.map((event) => `${event.by} at ${secondsText(event)}`).join(', ')}`;
+  }
+  return `; ${later.length} others until ${secondsText(last)}`;
 }

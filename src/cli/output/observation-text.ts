@@ -40,13 +40,33 @@ function resolveRow(observation: Observation): string[] {
 
 type PsRow = Readonly<Record<string, unknown>>;
 
-const psKeys = ['task', 'node', 'desired', 'current', 'ports'] as const;
+/** Columns of `docker service ps` and the keys of a row; that of images where a service names one. */
+const psColumns = [
+  ['NAME', 'task'],
+  ['IMAGE', 'image'],
+  ['NODE', 'node'],
+  ['DESIRED STATE', 'desired'],
+  ['CURRENT STATE', 'current'],
+  ['PORTS', 'ports'],
+] as const;
+
+/** A task that another has replaced stands below it, marked as docker does (SCH-43). */
+function psCell(rows: readonly PsRow[], at: number, key: string): string {
+  const value = text(rows[at]?.[key]);
+  const isOlder = key === 'task' && rows[at - 1]?.['task'] === rows[at]?.['task'];
+  return isOlder ? ` \\_ ${value}` : value;
+}
 
 /** A task's error stands below its row: the engine's sentences are wider than a terminal. */
 function psLines(observation: Observation): string[] {
+  const refusal = text(observation['error']);
+  if (refusal !== '') return [refusal];
   const rows = list(observation['rows']) as readonly PsRow[];
-  const cells = rows.map((row) => psKeys.map((key) => text(row[key])));
-  const [header = '', ...lines] = columns([psKeys.map((key) => key.toUpperCase()), ...cells]);
+  const shown = psColumns.filter(
+    ([, key]) => key !== 'image' || rows.some((row) => text(row[key]) !== ''),
+  );
+  const cells = rows.map((_row, at) => shown.map(([, key]) => psCell(rows, at, key)));
+  const [header = '', ...lines] = columns([shown.map(([title]) => title), ...cells]);
   const errors = rows
     .map((row) => text(row['error']))
     .map((error) => (error ? [`  ${error}`] : []));

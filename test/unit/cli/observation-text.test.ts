@@ -30,11 +30,30 @@ test('rows of `ps` stay in their columns: an error stands below the row that it 
     rows: [{ task: 'web.1', ...row }, pending],
   };
   expect(observationLines([observation])).toEqual([
-    'TASK   NODE  DESIRED  CURRENT  PORTS',
-    'web.1  n2    Running  Running  *:80->80/tcp',
-    'web.2        Running  Pending',
+    'NAME   NODE  DESIRED STATE  CURRENT STATE  PORTS',
+    'web.1  n2    Running        Running        *:80->80/tcp',
+    'web.2        Running        Pending',
     `  ${error}`,
   ]);
+});
+
+test('`ps` has the column of images where there are some, and marks tasks that were replaced', () => {
+  const row = { task: 'web.1', node: 'n1', error: '', ports: '' };
+  const rows = [
+    { ...row, image: 'web:2', desired: 'Running', current: 'Running' },
+    { ...row, image: 'web:1', desired: 'Shutdown', current: 'Shutdown' },
+  ];
+  expect(observationLines([{ step: 0, kind: 'ps', service: 'web', rows }])).toEqual([
+    'NAME      IMAGE  NODE  DESIRED STATE  CURRENT STATE  PORTS',
+    'web.1     web:2  n1    Running        Running',
+    String.raw` \_ web.1  web:1  n1    Shutdown       Shutdown`,
+  ]);
+});
+
+test('a `ps` that the managers refuse is their refusal', () => {
+  const error = 'Error response from daemon: This node is not a swarm manager.';
+  const observation = { step: 0, kind: 'ps', service: 'web', rows: [], error };
+  expect(observationLines([observation])).toEqual([error]);
 });
 
 test('equal outcomes are counted, in the order in which they first came', () => {

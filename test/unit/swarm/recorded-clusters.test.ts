@@ -489,7 +489,7 @@ describe('a container and a service are refused in the words of the engine', () 
         "published with ingress mode can't be used with dnsrr mode",
     });
     deploy(store, spec('good', { ...service, ports: [port('8082:80', 'host')] }));
-    expect(serviceRows(store, 'good', () => '*:8082->80/tcp')).toEqual([
+    expect(serviceRows(store, 'good', () => ({ ports: '*:8082->80/tcp' }))).toEqual([
       {
         task: 'good.1',
         node: 'n2',
