@@ -85,6 +85,20 @@ export function firstFinish(
   return firstSequence(evidence.events, isFinish, accepts);
 }
 
+/**
+ * As `firstFinish`; where none is accepted the first request that failed, else the first one: what was
+ * expected and did not come has its reason there.
+ */
+export function firstFinishOrFailure(
+  evidence: Evidence,
+  accepts: (event: RequestFinished) => boolean,
+): number {
+  const fitting = firstFinish(evidence, accepts);
+  if (fitting >= 0) return fitting;
+  const failed = firstFinish(evidence, ({ outcome }) => outcome !== 'ok');
+  return failed >= 0 ? failed : firstFinish(evidence, () => true);
+}
+
 /** Sequence of the first DNS answer that `accepts`; -1 where there is none. */
 export function firstAnswer(evidence: Evidence, accepts: (event: DnsAnswered) => boolean): number {
   return firstSequence(evidence.events, isAnswer, accepts);

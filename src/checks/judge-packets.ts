@@ -8,7 +8,7 @@ import type { DropExpectation } from '../scenario/expectation.ts';
 import type { Journey } from '../trace/journey-shape.ts';
 import { openingOf, pathOf, rewritesOf } from '../trace/journey-way.ts';
 import type { PacketDropped, PacketEvent } from '../trace/trace-event.ts';
-import type { Evidence } from './evidence.ts';
+import { firstFinishOrFailure, type Evidence } from './evidence.ts';
 import type { Judgement } from './expectation-result.ts';
 
 function openingsOf(evidence: Evidence): Journey[] {
@@ -104,6 +104,6 @@ export function judgeDropped({ at, because }: DropExpectation, evidence: Evidenc
     passed: found !== undefined,
     expected,
     got: shown === undefined ? 'nothing was dropped' : dropText(shown),
-    event: shown?.sequence ?? -1,
+    event: shown?.sequence ?? firstFinishOrFailure(evidence, () => true),
   };
 }

@@ -6,7 +6,7 @@
  */
 import type { CountRange, Expectation, Outcome } from '../scenario/expectation.ts';
 import type { Topology } from '../trace/topology.ts';
-import { firstFinish, textOf, ofKinds, type Evidence } from './evidence.ts';
+import { firstFinishOrFailure, textOf, ofKinds, type Evidence } from './evidence.ts';
 import type { Judgement } from './expectation-result.ts';
 import { expectedAddress, expectedEndpoint } from './names-in-expectations.ts';
 import { countsText, inRange, listText, rangeText, tally } from './words.ts';
@@ -25,7 +25,7 @@ export function judgeOutcomes(outcomes: readonly Outcome[], evidence: Evidence):
     passed,
     expected: listText(outcomes, 'or'),
     got: got.length === 0 ? 'no request' : countsText(tally(got)),
-    event: firstFinish(evidence, (event) => wanted.has(event.outcome) === passed),
+    event: firstFinishOrFailure(evidence, (event) => wanted.has(event.outcome) === passed),
   };
 }
 
@@ -36,7 +36,7 @@ export function judgeOutcomeCounts(
 ): Judgement {
   const got = tally(requests(evidence).map((observation) => textOf(observation, 'outcome')));
   return judgeCounts('outcomes are', counts, got, (name) =>
-    firstFinish(evidence, (event) => event.outcome === name),
+    firstFinishOrFailure(evidence, (event) => event.outcome === name),
   );
 }
 
@@ -70,7 +70,7 @@ export function judgeTasks(
   const answers = requests(evidence).map((observation) => textOf(observation, 'task'));
   const got = tally(answers.filter((task) => task !== ''));
   return judgeCounts('answers come from', tasks, got, (name) =>
-    firstFinish(evidence, (event) => event.task === name),
+    firstFinishOrFailure(evidence, (event) => event.task === name),
   );
 }
 
@@ -89,7 +89,10 @@ export function judgeSources(
     passed,
     expected: listText([...wanted], 'or'),
     got: got.length === 0 ? 'no answer' : countsText(tally(got)),
-    event: firstFinish(evidence, (event) => event.peer !== '' && wanted.has(event.peer) === passed),
+    event: firstFinishOrFailure(
+      evidence,
+      (event) => event.peer !== '' && wanted.has(event.peer) === passed,
+    ),
   };
 }
 
@@ -105,7 +108,7 @@ export function judgeLocal(local: string, evidence: Evidence, topology: Topology
     passed,
     expected: wanted,
     got: got.length === 0 ? 'no answer' : countsText(tally(got)),
-    event: firstFinish(evidence, (event) =>
+    event: firstFinishOrFailure(evidence, (event) =>
       passed ? event.local === wanted : event.local !== '' && event.local !== wanted,
     ),
   };

@@ -3,14 +3,14 @@
  * a file cannot be read or understood. Every file is looked at, whatever came before it.
  */
 import type { Command } from 'commander';
-import type { SimulationResult } from '../../index.ts';
 import { counted, expectationSummary } from '../../trace/count-words.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import { loadScenario } from '../load-scenario.ts';
-import { paintFor, type Paint } from '../output/colour.ts';
-import { expectationLines } from '../output/expectation-text.ts';
-import { indent, printable } from '../output/text-layout.ts';
+import { paintFor } from '../output/colour.ts';
+import { expectationLines, type ExpectationText } from '../output/expectation-text.ts';
+import { shellWord } from '../output/shell-word.ts';
+import { indent, outputWidth, printable } from '../output/text-layout.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 
 interface CheckOptions {
@@ -24,20 +24,19 @@ interface Tally {
   unread: number;
 }
 
-/** An argument as a shell takes it. */
-function shellWord(word: string): string {
-  return /^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-function fileLines(path: string, result: SimulationResult, paint: Paint): string[] {
+function fileLines(text: ExpectationText): string[] {
+  const { path, seed, result, paint, width } = text;
   const failed = result.expectations.filter((expectation) => !expectation.passed);
   const mark = failed.length === 0 ? paint.good('✓') : paint.bad('✗');
   const head = `${mark} ${printable(path)}: ${expectationSummary(result.expectations)}`;
   if (failed.length === 0) return [head];
-  const replay = `replay    swarmscope run ${printable(shellWord(path))} --seed ${result.seed}`;
-  const details = failed.flatMap((expectation) => {
-    const where = expectation.step < 0 ? 'at the end' : `step ${expectation.step}`;
-    return [`${where}:`, ...indent(expectationLines(expectation, result, paint), 2)];
+  const other = result.seed === seed ? '' : ` --seed ${result.seed}`;
+  const replay = `replay    swarmscope run ${shellWord(path)}${other}`;
+  const steps = [...new Set(failed.map(({ step }) => step))];
+  const details = steps.flatMap((step) => {
+    const where = step < 0 ? 'at the end' : `step ${step}`;
+    const own = failed.filter((expectation) => expectation.step === step);
+    return [`${where}:`, ...indent(expectationLines(own, { ...text, width: width - 4 }), 2)];
   });
   return [head, ...indent([...details, replay], 2)];
 }
@@ -50,11 +49,16 @@ async function checkFile(
   tally: Tally,
 ): Promise<void> {
   try {
-    const result = await runScenario(await loadScenario(path, context), options.seed, context);
+    const loaded = await loadScenario(path, context);
+    const result = await runScenario(loaded, options.seed, context);
     const held = result.expectations.filter((expectation) => expectation.passed).length;
     tally.held += held;
     tally.failed += result.expectations.length - held;
-    const lines = fileLines(path, result, paintFor(context.io, options.color));
+    const look = {
+      paint: paintFor(context.io, options.color),
+      width: outputWidth(context.io.columns),
+    };
+    const lines = fileLines({ path, seed: loaded.scenario.seed, result, ...look });
     context.io.out(`${lines.join('\n')}\n`);
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;

@@ -31,7 +31,7 @@ async function run(path: string, options: RunOptions, context: CommandContext): 
   const { scenario } = loaded;
   const lines = options.quiet
     ? [summaryLine(result, scenario.steps.length, paint)]
-    : runLines({ scenario, result, paint, width: outputWidth(io.columns) });
+    : runLines({ path, scenario, result, paint, width: outputWidth(io.columns) });
   io.out(`${lines.join('\n')}\n`);
 }
 

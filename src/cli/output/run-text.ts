@@ -5,7 +5,7 @@
 import type { ExpectationResult, Scenario, SimulationResult } from '../../index.ts';
 import { counted, expectationSummary } from '../../trace/count-words.ts';
 import type { Paint } from './colour.ts';
-import { expectationLines } from './expectation-text.ts';
+import { expectationLines, type ExpectationText } from './expectation-text.ts';
 import { nodeChangeLines } from './node-change-text.ts';
 import { observationLines } from './observation-text.ts';
 import { indent, printable, wrap } from './text-layout.ts';
@@ -20,33 +20,35 @@ function stepTexts(result: SimulationResult): ReadonlyMap<number, string> {
 }
 
 /** Results of the expectations that stand at a step; -1 for the end. */
-function expectationsAt(step: number, result: SimulationResult, paint: Paint): string[] {
+function expectationsAt(step: number, text: ExpectationText): string[] {
   const here = (each: ExpectationResult): boolean => each.step === step;
-  return result.expectations
-    .filter(here)
-    .flatMap((expectation) => expectationLines(expectation, result, paint));
+  return expectationLines(text.result.expectations.filter(here), text);
 }
 
 export interface RunText {
+  readonly path: string;
   readonly scenario: Scenario;
   readonly result: SimulationResult;
   readonly paint: Paint;
   readonly width: number;
 }
 
-function stepLines({ scenario, result, paint, width }: RunText): string[] {
+function stepLines(text: RunText): string[] {
+  const { scenario, result, paint, width } = text;
   const texts = stepTexts(result);
   const digits = String(Math.max(scenario.steps.length - 1, 0)).length;
+  const margin = digits + 4;
   return scenario.steps.flatMap(({ index, action }) => {
     const title = printable(texts.get(index) ?? action);
     const observations = result.observations.filter((each) => each.step === index);
     const told = [...nodeChangeLines(result.events, index), ...observationLines(observations)];
     const lines = told.flatMap((line) =>
-      line.length + digits + 2 > width ? wrap(line, width - digits - 2) : [line],
+      line.length + margin > width ? wrap(line, width - margin) : [line],
     );
+    const judged = expectationsAt(index, { ...text, seed: scenario.seed, width: width - margin });
     return [
       `${String(index).padStart(digits)}  ${paint.bold(title)}`,
-      ...indent([...lines, ...expectationsAt(index, result, paint)], digits + 4),
+      ...indent([...lines, ...judged], margin),
     ];
   });
 }
@@ -63,7 +65,7 @@ export function summaryLine(result: SimulationResult, stepCount: number, paint: 
 /** The whole report, line by line. */
 export function runLines(text: RunText): string[] {
   const { result, scenario, paint } = text;
-  const end = expectationsAt(-1, result, paint);
+  const end = expectationsAt(-1, { ...text, seed: scenario.seed, width: text.width - 2 });
   return [
     paint.bold(printable(result.title)),
     `engine ${result.engine}, seed ${result.seed}`,

@@ -21,11 +21,14 @@ describe('run', () => {
     expect(out).toMatch(/\n1 step, 1 expectation holds; seed 5, fingerprint [0-9a-f]{16}\n$/);
   });
 
-  test('tells a failed expectation with expected, got, line and event, and ends with 0', async () => {
+  test('tells a failed expectation with expected, got, line and reason, and ends with 0', async () => {
     const { exitCode, out } = await swarmscope(['run', failing]);
     expect(exitCode).toBe(0);
     expect(out).toContain('✗ outcome is refused (line 8)');
-    expect(out).toMatch(/expected {2}refused\n +got {7}ok: 1\n +event {5}\d+: request\.finished/);
+    expect(out).toMatch(
+      /expected {2}refused\n +got {7}ok: 1\n +way {7}n3, host, nat PREROUTING: DNAT/,
+    );
+    expect(out).toContain(`see       swarmscope trace ${failing} --request 1\n`);
     expect(out).toContain('✓ the task sees 10.0.0.4');
     expect(out).toContain('1 of 2 expectations hold');
   });

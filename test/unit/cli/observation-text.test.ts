@@ -44,8 +44,8 @@ test('`ps` has the column of images where there are some, and marks tasks that w
     { ...row, image: 'web:1', desired: 'Shutdown', current: 'Shutdown' },
   ];
   expect(observationLines([{ step: 0, kind: 'ps', service: 'web', rows }])).toEqual([
-    'NAME      IMAGE  NODE  DESIRED STATE  CURRENT STATE  PORTS',
-    'web.1     web:2  n1    Running        Running',
+    'NAME       IMAGE  NODE  DESIRED STATE  CURRENT STATE  PORTS',
+    'web.1      web:2  n1    Running        Running',
     String.raw` \_ web.1  web:1  n1    Shutdown       Shutdown`,
   ]);
 });

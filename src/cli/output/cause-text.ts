@@ -1,0 +1,72 @@
+/**
+ * Why a request came to what it came to, in a line or two: the drop and the row that decided it, the
+ * answer to a look-up, or the translations that made an answer what it is.
+ *
+ * Owns the choice of what to tell; the words of steps are those of the trace.
+ */
+import type { DnsAnswered, JourneyStep, RequestStory, TraceEvent } from '../../index.ts';
+import { requestStories } from '../../trace/journey.ts';
+import { openingOf } from '../../trace/journey-way.ts';
+import { decidingText } from '../../trace/journey-words.ts';
+
+/** A line of evidence: what it is called, and what it says. */
+export interface Evidence {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** What the trace says of a request: nothing where it was made of no packet and no name. */
+export function causeOf(events: readonly TraceEvent[], request: number): Evidence[] {
+  const own = events.filter((event) => event.request === request);
+  const [story] = requestStories(own);
+  if (story === undefined) return [];
+  const { outcome } = story;
+  if (outcome === 'ok') return (openingOf(story)?.steps ?? []).filter(isTurn).map(turnLine);
+  return [...unansweredNames(own), ...dropLines(story)];
+}
+
+const placeOf = ({ node, namespace, station }: JourneyStep): string =>
+  [...new Set([node, namespace, station.name])].join(', ');
+
+/** A step that sends the packet elsewhere, or makes it come from elsewhere. */
+function isTurn({ action, station }: JourneyStep): boolean {
+  return action === 'balanced' || (action === 'translated' && station.kind === 'chain');
+}
+
+function turnLine(step: JourneyStep): Evidence {
+  const row = decidingText(step);
+  const by = row === '' ? '' : ` by ${row}`;
+  return { label: 'way', text: `${placeOf(step)}: ${step.title}${by}` };
+}
+
+/** Look-ups that brought no address; a name that is found has none of another family. */
+function unansweredNames(events: readonly TraceEvent[]): Evidence[] {
+  const answers = events.filter((event): event is DnsAnswered => event.kind === 'dns.answered');
+  const isFound = new Set(answers.filter((each) => each.answers.length > 0).map(nameOf));
+  const unanswered = answers.filter((each) => !isFound.has(nameOf(each)));
+  return unanswered.map(({ namespace, node, name, type, status, answeredBy }) => {
+    const asker = namespace === 'host' ? node : `${namespace} on ${node}`;
+    const by = answeredBy === '' ? '' : ` from ${answeredBy}`;
+    return { label: 'cause', text: `${asker} asks for ${name} ${type} and gets ${status}${by}` };
+  });
+}
+
+const nameOf = ({ name }: DnsAnswered): string => name;
+
+/** The first packet that was lost, and how many more went the same way. */
+function dropLines({ journeys }: RequestStory): Evidence[] {
+  const lost = journeys.filter(({ disposition }) => disposition.kind === 'dropped');
+  const [first] = lost;
+  const step = first?.steps.findLast(isDrop);
+  if (first === undefined || step === undefined) return [];
+  const more = lost.length - 1;
+  const others = more === 0 ? '' : `; ${more} more ${more === 1 ? 'is' : 'are'} lost`;
+  const packet = `packet ${first.packet}, ${first.summary}${first.reply ? ', back' : ''}`;
+  const row = decidingText(step);
+  return [
+    { label: 'cause', text: `${packet}: dropped at ${placeOf(step)}${others}. ${step.because}` },
+    ...(row === '' || step.because.includes(row) ? [] : [{ label: 'by', text: row }]),
+  ];
+}
+
+const isDrop = ({ action }: JourneyStep): boolean => action === 'dropped' || action === 'rejected';

@@ -1,0 +1,10 @@
+/**
+ * An argument as a shell takes it, for the commands that a report proposes.
+ */
+import { printable } from './text-layout.ts';
+
+/** The word itself, in single quotes where a shell would read something else. */
+export function shellWord(word: string): string {
+  const plain = printable(word);
+  return /^[\w./:@%+,-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", String.raw`'\''`)}'`;
+}
