@@ -26,7 +26,7 @@ function doAnything(text: string): void {
   expect(scenario === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
   if (scenario === undefined) return;
   const result = simulate(scenario, LIMITS);
-  const report = runLines({ scenario, result, paint, width: 100 }).join('\n');
+  const report = runLines({ path: 'a.yaml', scenario, result, paint, width: 100 }).join('\n');
   expect(report).toContain(`fingerprint ${result.fingerprint}`);
   expect(report).not.toMatch(/undefined|NaN|\[object/);
   for (const { step } of result.observations) expect(step).toBeLessThan(scenario.steps.length);
