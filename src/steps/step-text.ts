@@ -3,7 +3,8 @@
  *
  * Owns the words; nothing reads them back.
  */
-import type { LinkStep, RunCondition, Step } from '../scenario/step.ts';
+import type { LinkChanges } from '../scenario/link-quality.ts';
+import type { DirectedCut, FirewallStep, LinkStep, RunCondition, Step } from '../scenario/step.ts';
 
 export function stepText(step: Step): string {
   const rest = objectText(step);
@@ -26,22 +27,61 @@ export function conditionText(condition: RunCondition): string {
 
 /** What the action is about. */
 function objectText(step: Step): string {
-  if ('to' in step) return `${step.to.text} from ${step.from.text}${countText(step)}`;
+  if ('to' in step) return `${targetText(step)} from ${step.from.text}${countText(step)}`;
   if ('nodes' in step) return step.nodes === 'all' ? 'all' : step.nodes.join(' ');
   if ('task' in step) return step.task.text;
   if ('services' in step) return step.services.map(serviceText).join(' ');
-  if (step.action === 'resolve') return `${step.name} from ${step.from.text}${countText(step)}`;
+  if (step.action === 'resolve') return resolveText(step);
   if (step.action === 'runUntil') return `until ${conditionText(step.condition)}`;
   if (step.action === 'wait') return `${step.durationNs / 1e9} s`;
   if (step.action === 'ps') return step.service;
   if (step.action === 'link') return linkText(step);
-  if (step.action === 'firewall') return `${step.remove ? 'allow' : 'drop'} on ${step.node}`;
+  if (step.action === 'firewall') return firewallText(step);
+  if ('cuts' in step) return step.cuts === 'all' ? 'all' : cutsText(step.cuts);
   return 'id' in step ? step.id : '';
 }
 
-function linkText({ on, state }: LinkStep): string {
+/** `n1:8080/udp`: TCP, which nearly all use, is not said. */
+function targetText(step: Extract<Step, { readonly to: unknown }>): string {
+  const isUdp = 'protocol' in step && step.protocol === 'udp';
+  return isUdp ? `${step.to.text}/udp` : step.to.text;
+}
+
+function resolveText(step: Extract<Step, { readonly action: 'resolve' }>): string {
+  const type = step.type === 'A' ? '' : ` ${step.type}`;
+  return `${step.name}${type} from ${step.from.text}${countText(step)}`;
+}
+
+/** `drop udp/4789 on n2, chain INPUT`. */
+function firewallText({ remove, drop, node, chain, fromAddress }: FirewallStep): string {
+  const what = drop.port === undefined ? drop.protocol : `${drop.protocol}/${drop.port}`;
+  const source = fromAddress === undefined ? '' : ` from ${fromAddress}`;
+  return `${remove ? 'allow' : 'drop'} ${what}${source} on ${node}, chain ${chain}`;
+}
+
+/** `n1 n2 | n3`: the sides; `n1 to n3` where only one direction is meant. */
+function cutsText(cuts: readonly DirectedCut[]): string {
+  const ways = cuts.map(({ from, to }) => `${from.join(' ')} to ${to.join(' ')}`);
+  const isBothWays = cuts.every(({ from, to }) =>
+    ways.includes(`${to.join(' ')} to ${from.join(' ')}`),
+  );
+  return isBothWays
+    ? [...new Set(cuts.map(({ from }) => from.join(' ')))].join(' | ')
+    : ways.join(', ');
+}
+
+function linkText({ on, state, changes }: LinkStep): string {
   const where = on.kind === 'machine' ? on.name : on.between.join('-');
-  return state ? `${where} ${state}` : where;
+  return [where, ...(state ? [state] : []), ...changesText(changes)].join(' ');
+}
+
+function changesText({ latencyNs, bandwidthBps, lossRatio, mtuBytes }: LinkChanges): string[] {
+  return [
+    ...(latencyNs === undefined ? [] : [`latency ${latencyNs / 1e6} ms`]),
+    ...(bandwidthBps === undefined ? [] : [`bandwidth ${bandwidthBps / 1e6} Mbit/s`]),
+    ...(lossRatio === undefined ? [] : [`loss ${lossRatio * 100} %`]),
+    ...(mtuBytes === undefined ? [] : [`mtu ${mtuBytes}`]),
+  ];
 }
 
 type NamedService =

@@ -1,0 +1,37 @@
+/*
+ * The title of each step says what it does, so that two steps that do different things read apart.
+ */
+import { expect, test } from 'vitest';
+import { parseScenario } from '../../../src/scenario/parse-scenario.ts';
+import { stepText } from '../../../src/steps/step-text.ts';
+
+function titleOf(step: string): string | undefined {
+  const text = [
+    'title: Titles',
+    'cluster: { nodes: { n1: { role: manager }, n2: {}, n3: {} } }',
+    'services: { web: { ports: ["8080:80"] } }',
+    `steps: [${step}]`,
+  ].join('\n');
+  const [first] = parseScenario(text).scenario?.steps ?? [];
+  return first && stepText(first);
+}
+
+test.each([
+  ['request: { from: client, to: "n1:8080", count: 3 }', 'request n1:8080 from client, 3 times'],
+  ['request: { from: client, to: "n1:8080", protocol: udp }', 'request n1:8080/udp from client'],
+  ['resolve: { from: web.1, name: web }', 'resolve web from web.1'],
+  ['resolve: { from: web.1, name: web, type: AAAA }', 'resolve web AAAA from web.1'],
+  ['firewall: { node: n2, drop: udp/4789 }', 'firewall drop udp/4789 on n2, chain INPUT'],
+  [
+    'firewall: { node: n2, drop: tcp/8080, chain: DOCKER-USER, from: 10.0.0.0/8 }',
+    'firewall drop tcp/8080 from 10.0.0.0/8 on n2, chain DOCKER-USER',
+  ],
+  ['firewall: { node: n2, drop: esp, remove: true }', 'firewall allow esp on n2, chain INPUT'],
+  ['partition: [[n1], [n2, n3]]', 'partition n1 | n2 n3'],
+  ['partition: { from: [n1], to: [n3] }', 'partition n1 to n3'],
+  ['heal: all', 'heal all'],
+  ['link: { node: n3, state: down }', 'link n3 down'],
+  ['link: { between: [n1, n2], latency: 20ms, loss: 0.5 }', 'link n1-n2 latency 20 ms loss 50 %'],
+])('%s is called "%s"', (step, title) => {
+  expect(titleOf(`{ ${step} }`)).toBe(title);
+});
