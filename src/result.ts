@@ -23,7 +23,7 @@ export interface SimulationResult {
   readonly events: readonly TraceEvent[];
   /** The cluster at the end of the run. */
   readonly topology: Topology;
-  /** node -> namespace -> tables, at the end of the run. */
+  /** node -> namespace -> tables, at the end of the run; printed when they are first read. */
   readonly tables: Readonly<Record<string, Readonly<Record<string, NamespaceTables>>>>;
   /** What of the scenario the cluster could not do, in words: pins that could not be kept, … */
   readonly problems: readonly string[];

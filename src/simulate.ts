@@ -4,6 +4,7 @@
  * The composition root: everything else is joined here, and nothing here decides anything.
  */
 import { buildWorld } from './build/build-world.ts';
+import { touchMachine } from './build/program-machine.ts';
 import { topologyOf } from './build/topology.ts';
 import { evaluateExpectations } from './checks/evaluate-expectations.ts';
 import type { SimulationResult } from './result.ts';
@@ -53,6 +54,8 @@ function resultOf({ world, observations, truncated }: StepContext, seed: number)
   const topology = topologyOf(world);
   const events = world.recorder?.events ?? [];
   const expectations = evaluateExpectations({ scenario, observations, events, topology });
+  for (const { name } of scenario.cluster.nodes) touchMachine(world, name);
+  let tables: SimulationResult['tables'] | undefined;
   return {
     title: scenario.title,
     about: scenario.about ?? '',
@@ -63,7 +66,9 @@ function resultOf({ world, observations, truncated }: StepContext, seed: number)
     expectations,
     events,
     topology,
-    tables: tablesOfNodes(world, 'all'),
+    get tables() {
+      return (tables ??= tablesOfNodes(world, 'all'));
+    },
     problems: world.problems,
     ...(truncated !== undefined && { truncated }),
   };

@@ -39,7 +39,7 @@ export function createEvidence(
   observations: readonly Observation[],
   events: readonly TraceEvent[],
 ): (step: number | undefined) => Evidence {
-  const slices = eventsByStep(events);
+  let slices: ReadonlyMap<number, readonly TraceEvent[]> | undefined;
   let stories: readonly RequestStory[] | undefined;
   const allStories = (): readonly RequestStory[] => (stories ??= requestStories(events));
   return (step) =>
@@ -47,7 +47,7 @@ export function createEvidence(
       ? { observations, events, stories: allStories }
       : {
           observations: observations.filter((observation) => observation.step === step),
-          events: slices.get(step) ?? [],
+          events: (slices ??= eventsByStep(events)).get(step) ?? [],
           stories: () => allStories().filter((story) => story.step === step),
         };
 }

@@ -47,8 +47,8 @@ export function receive(
     setShown(entry, node, host.shownAfter(node, shown, state, way));
     host.apply(node, entry, shownState(entry, node));
   }
-  note(gossip, entry);
   if (isUnsettled(entry)) passOn(gossip, entry, node);
+  else note(gossip, entry);
 }
 
 /** Events of a node that is not a member any more, as far as this one knows, are ignored. */
@@ -87,7 +87,7 @@ export function note(gossip: Gossip, entry: Entry): void {
     return;
   }
   unsettled.delete(entry);
-  for (const node of entry.passedOnBy) dequeue(gossip, entry, node);
+  for (const queued of entry.queued) if (queued) dequeue(gossip, entry, queued.queue.node);
   gossip.host.settled(entry);
   if (latestState(entry) === 'gone') gossip.tables.get(network)?.delete(entryKey(table, endpoint));
 }
@@ -97,18 +97,17 @@ export function passOn(gossip: Gossip, entry: Entry, node: string): void {
   const size = membersOf(gossip, entry.record.network).size;
   let queue = gossip.queues.get(node);
   if (queue === undefined) {
-    gossip.queues.set(node, (queue = createTransmitQueue()));
+    queue = createTransmitQueue(node, gossip.numbers.get(node) as number);
+    gossip.queues.set(node, queue);
     startPeriodic(gossip, { kind: 'gossip.round', node }, ROUND_NS);
   }
   setTransmits(queue, entry, RETRANSMIT_MULTIPLIER * Math.ceil(Math.log10(size + 1)));
-  entry.passedOnBy.add(node);
 }
 
 /** The node does not pass it on any more. */
 export function dequeue({ queues }: Gossip, entry: Entry, node: string): void {
-  entry.passedOnBy.delete(node);
   const queue = queues.get(node);
   if (queue === undefined) return;
   removeQueued(queue, entry);
-  if (queue.byEntry.size === 0) queues.delete(node);
+  if (queue.size === 0) queues.delete(node);
 }

@@ -64,7 +64,8 @@ const TELL_THE_DEAD_NS = 30 * SECOND;
 const ALIVE: MemberView = { state: 'alive', incarnation: 0, suspicion: undefined, sinceNs: 0 };
 
 /** A node of the swarm; all that there are when the clock starts know each other. */
-export function addNode({ nodes }: Gossip, name: string): void {
+export function addNode({ nodes, numbers }: Gossip, name: string): void {
+  numbers.set(name, numbers.size);
   nodes.set(name, {
     incarnation: 0,
     score: 0,

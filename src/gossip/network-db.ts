@@ -10,7 +10,7 @@
 import type { Backend, ServiceBinding } from '../libnetwork/docker-engine.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Member, MemberState } from './member-views.ts';
-import type { TransmitQueue } from './transmit-queue.ts';
+import type { Queued, TransmitQueue } from './transmit-queue.ts';
 
 /** `disabled`: no new connections, task names gone (LIFE-07). `gone`: never heard of, or deleted. */
 export type EntryState = 'enabled' | 'disabled' | 'gone';
@@ -47,12 +47,18 @@ export interface Entry {
   readonly record: EntryRecord;
   /** The state that each version gave it; version 0 is `gone`, the last one the latest. */
   readonly states: EntryState[];
-  /** Versions of members that do not hold the latest one. */
-  readonly held: Map<string, number>;
+  /** All nodes by name: their places in `held` and `queued`. */
+  readonly numbers: ReadonlyMap<string, number>;
+  /** Versions of members that do not hold the latest one, LATEST for the others; empty while all do. */
+  held: Int32Array;
+  /** How many members hold another version, and how many of them would say something else by it. */
+  heldCount: number;
+  behindCount: number;
   /** Nodes whose tables say something else than what they hold, made with the first one. */
   shown: Map<string, EntryState> | undefined;
-  /** Nodes that pass it on. */
-  readonly passedOnBy: Set<string>;
+  /** Where the entry stands in the queues of the nodes that pass it on, and how many these are. */
+  queued: (Queued | undefined)[];
+  queuedCount: number;
 }
 
 /** Tickers of a node. */
@@ -119,6 +125,8 @@ export interface Gossip {
   readonly host: GossipHost;
   /** All nodes of the swarm, with what they believe of each other. */
   readonly nodes: Map<string, Member>;
+  /** The same in order of coming. */
+  readonly numbers: Map<string, number>;
   /** Nodes around which the LAN or a firewall is not as it was at the beginning. */
   readonly touched: Set<string>;
   /** Whom a node's probes may not reach. */
@@ -147,6 +155,7 @@ export function createGossip(host: GossipHost): Gossip {
   return {
     host,
     nodes: new Map(),
+    numbers: new Map(),
     touched: new Set(),
     trouble: new Map(),
     members: new Map(),
@@ -189,19 +198,75 @@ export function latestState({ states }: Entry): EntryState {
   return states.at(-1) ?? 'gone';
 }
 
+/** An entry that nobody has heard of yet. */
+export function newEntry(record: EntryRecord, numbers: ReadonlyMap<string, number>): Entry {
+  return {
+    record,
+    states: ['gone'],
+    numbers,
+    held: NONE_HELD,
+    heldCount: 0,
+    behindCount: 0,
+    shown: undefined,
+    queued: [],
+    queuedCount: 0,
+  };
+}
+
+const NONE_HELD = new Int32Array();
+/** In the place of a version: that of the whole network. */
+const LATEST = -1;
+
 /** What a member of the network holds of it. */
 export function heldState(entry: Entry, node: string): EntryState {
   return entry.states[heldVersion(entry, node)] ?? 'gone';
 }
 
-export function heldVersion({ held, states }: Entry, node: string): number {
-  return held.get(node) ?? states.length - 1;
+export function heldVersion(entry: Entry, node: string): number {
+  const latest = entry.states.length - 1;
+  if (entry.heldCount === 0) return latest;
+  const version = entry.held[numberOf(entry, node)] as number;
+  return version === LATEST ? latest : version;
+}
+
+/** True for a member that does not hold the latest version. */
+export function isBehind(entry: Entry, node: string): boolean {
+  return entry.heldCount > 0 && entry.held[numberOf(entry, node)] !== LATEST;
 }
 
 /** Notes which version a node holds; what it does with it is not decided here. */
 export function setHeld(entry: Entry, node: string, version: number): void {
-  if (version === entry.states.length - 1) entry.held.delete(node);
-  else entry.held.set(node, version);
+  write(entry, numberOf(entry, node), version === entry.states.length - 1 ? LATEST : version);
+}
+
+/** Takes a new version of its owner's in, which holds it: the members that held the latest one do not. */
+export function addVersion(entry: Entry, state: EntryState, members: Iterable<string>): void {
+  const before = entry.states.push(state) - 2;
+  for (const member of members) if (!isBehind(entry, member)) setHeld(entry, member, before);
+  setHeld(entry, entry.record.owner, before + 1);
+  entry.behindCount = 0;
+  for (const version of entry.held) if (counts(entry, version)) entry.behindCount++;
+}
+
+function numberOf({ numbers }: Entry, node: string): number {
+  return numbers.get(node) as number;
+}
+
+function write(entry: Entry, number: number, version: number): void {
+  if (entry.heldCount === 0) {
+    if (version === LATEST) return;
+    entry.held = new Int32Array(entry.numbers.size).fill(LATEST);
+  }
+  const before = entry.held[number] as number;
+  entry.held[number] = version;
+  entry.heldCount += Number(version !== LATEST) - Number(before !== LATEST);
+  entry.behindCount += Number(counts(entry, version)) - Number(counts(entry, before));
+  if (entry.heldCount === 0) entry.held = NONE_HELD;
+}
+
+/** Who holds that version would say something else by the latest one. */
+function counts({ states }: Entry, version: number): boolean {
+  return version !== LATEST && (states.at(-1) !== 'gone' || states[version] !== 'gone');
 }
 
 /** What the tables of a member say of it. */
@@ -221,12 +286,8 @@ export function unevenEntries({ unsettled, disabled }: Gossip, network: string):
 }
 
 /** True when what some member holds differs from the latest version in effect. */
-export function isUnsettled(entry: Entry): boolean {
-  const latest = latestState(entry);
-  for (const version of entry.held.values()) {
-    if (latest !== 'gone' || entry.states[version] !== 'gone') return true;
-  }
-  return false;
+export function isUnsettled({ behindCount }: Entry): boolean {
+  return behindCount > 0;
 }
 
 export function indexed<Key, Value>(map: Map<Key, Set<Value>>, key: Key): Set<Value> {

@@ -18,6 +18,7 @@ import {
   randomNodes,
 } from './member-views.ts';
 import {
+  addVersion,
   believesIn,
   entriesOf,
   entryKey,
@@ -25,9 +26,11 @@ import {
   heldState,
   heldVersion,
   indexed,
+  isBehind,
   isUnsettled,
   latestState,
   membersOf,
+  newEntry,
   setHeld,
   setShown,
   shownState,
@@ -57,13 +60,7 @@ export function publish(gossip: Gossip, record: EntryRecord): void {
   const { table, network, endpoint } = record;
   const existing = findEntry(gossip, table, network, endpoint);
   if (existing) return changeState(gossip, existing, 'enabled');
-  const entry: Entry = {
-    record,
-    states: ['gone'],
-    held: new Map(),
-    shown: undefined,
-    passedOnBy: new Set(),
-  };
+  const entry = newEntry(record, gossip.numbers);
   let entries = gossip.tables.get(network);
   if (entries === undefined) gossip.tables.set(network, (entries = new Map()));
   entries.set(entryKey(table, endpoint), entry);
@@ -108,7 +105,7 @@ export function joinNetwork(gossip: Gossip, node: string, network: string): void
     if (news !== 'gone') {
       setShown(entry, node, gossip.host.shownAfter(node, 'gone', news, 'bulk-sync'));
     }
-    if (entry.held.has(node)) note(gossip, entry);
+    if (isBehind(entry, node)) note(gossip, entry);
   }
 }
 
@@ -117,7 +114,7 @@ export function leaveNetwork(gossip: Gossip, node: string, network: string): voi
   if (!gossip.members.get(network)?.delete(node)) return;
   gossip.partners.clear();
   for (const entry of entriesOf(gossip, network)) {
-    entry.held.delete(node);
+    setHeld(entry, node, entry.states.length - 1);
     entry.shown?.delete(node);
     if (entry.record.owner === node && latestState(entry) !== 'gone') {
       changeState(gossip, entry, 'gone');
@@ -192,31 +189,29 @@ const tickers: Readonly<Record<NodeTimer['kind'], (gossip: Gossip, node: string)
 
 function changeState(gossip: Gossip, entry: Entry, state: EntryState): void {
   const { owner, network } = entry.record;
-  const { states, held } = entry;
-  const before = states.length - 1;
-  states.push(state);
   if (gossip.isForming) {
+    addVersion(entry, state, []);
     gossip.host.applyEverywhere(entry, state);
     return note(gossip, entry);
   }
-  for (const member of membersOf(gossip, network)) {
-    if (member !== owner && !held.has(member)) held.set(member, before);
-  }
-  held.delete(owner);
+  addVersion(entry, state, membersOf(gossip, network));
   entry.shown?.delete(owner);
   gossip.host.apply(owner, entry, state);
   note(gossip, entry);
   if (isUnsettled(entry)) passOn(gossip, entry, owner);
 }
 
+/** One datagram to each of a few members of each network: it gets there or not with all that is in it. */
 function playRound(gossip: Gossip, node: string): void {
   const queue = gossip.queues.get(node);
   if (queue === undefined) return;
   for (const network of networksQueued(queue)) {
-    const receivers = drawSome(gossip, node, partnersOf(gossip, node, network), FAN_OUT);
+    const receivers = drawSome(gossip, node, partnersOf(gossip, node, network), FAN_OUT).filter(
+      (receiver) => gossip.host.reaches(node, receiver, 'udp'),
+    );
     for (const queued of mostUrgent(queue, network, DATAGRAM_BYTES, LEAST_BYTES, sizeOf)) {
-      const isOver = noteTold(queue, queued);
-      for (const receiver of receivers) send(gossip, node, receiver, queued.entry);
+      const isOver = noteTold(queued);
+      for (const receiver of receivers) tell(gossip, node, receiver, queued.entry);
       if (isOver) stopPassingOn(gossip, queued.entry, node);
     }
   }
@@ -229,16 +224,15 @@ function sizeOf({ record }: Entry): number {
 
 const LEAST_BYTES = ENTRY_BYTES.overlay_peer_table;
 
-function send(gossip: Gossip, from: string, to: string, entry: Entry): void {
-  if (!entry.held.has(to)) return;
+function tell(gossip: Gossip, from: string, to: string, entry: Entry): void {
+  if (!isBehind(entry, to)) return;
   const version = heldVersion(entry, from);
-  if (heldVersion(entry, to) >= version || !gossip.host.reaches(from, to, 'udp')) return;
-  receive(gossip, to, entry, version, 'round');
+  if (heldVersion(entry, to) < version) receive(gossip, to, entry, version, 'round');
 }
 
 function stopPassingOn(gossip: Gossip, entry: Entry, node: string): void {
   dequeue(gossip, entry, node);
-  if (entry.passedOnBy.size > 0 || !isUnsettled(entry)) return;
+  if (entry.queuedCount > 0 || !isUnsettled(entry)) return;
   for (const member of membersOf(gossip, entry.record.network)) {
     startPeriodic(gossip, { kind: 'gossip.bulk-sync', node: member }, BULK_SYNC_NS);
   }

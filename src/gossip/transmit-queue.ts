@@ -10,6 +10,7 @@ import type { Entry } from './network-db.ts';
 /** An entry in a queue. */
 export interface Queued {
   readonly entry: Entry;
+  readonly queue: TransmitQueue;
   /** Grows in the order of coming in. */
   readonly place: number;
   /** How often the entry will still be told. */
@@ -17,47 +18,57 @@ export interface Queued {
 }
 
 export interface TransmitQueue {
+  readonly node: string;
+  /** The node's number, by which entries know where they stand. */
+  readonly number: number;
   nextPlace: number;
-  readonly byEntry: Map<Entry, Queued>;
+  size: number;
   /** By network, then by `left`; each list in order of `place`. */
   readonly byNetwork: Map<string, Queued[][]>;
 }
 
-export function createTransmitQueue(): TransmitQueue {
-  return { nextPlace: 0, byEntry: new Map(), byNetwork: new Map() };
+export function createTransmitQueue(node: string, number: number): TransmitQueue {
+  return { node, number, nextPlace: 0, size: 0, byNetwork: new Map() };
 }
 
 /** The entry will be told `left` times from now on; it keeps its place if it has one. */
 export function setTransmits(queue: TransmitQueue, entry: Entry, left: number): void {
-  const known = queue.byEntry.get(entry);
-  if (known) return move(queue, known, left);
-  const queued: Queued = { entry, place: queue.nextPlace++, left };
-  queue.byEntry.set(entry, queued);
-  listOf(queue, queued).push(queued);
+  const known = entry.queued[queue.number];
+  if (known) return move(known, left);
+  const queued: Queued = { entry, queue, place: queue.nextPlace++, left };
+  if (entry.queuedCount === 0) entry.queued = Array.from({ length: entry.numbers.size });
+  entry.queued[queue.number] = queued;
+  entry.queuedCount++;
+  queue.size++;
+  listOf(queued).push(queued);
 }
 
 /** The entry is told once more: true when it is the last time, and it is to be removed afterwards. */
-export function noteTold(queue: TransmitQueue, queued: Queued): boolean {
-  if (queue.byEntry.get(queued.entry) !== queued) return false;
+export function noteTold(queued: Queued): boolean {
+  if (queued.entry.queued[queued.queue.number] !== queued) return false;
   if (queued.left === 1) return true;
-  move(queue, queued, queued.left - 1);
+  move(queued, queued.left - 1);
   return false;
 }
 
-export function removeQueued(queue: TransmitQueue, entry: Entry): void {
-  const queued = queue.byEntry.get(entry);
+export function removeQueued({ number }: TransmitQueue, entry: Entry): void {
+  const queued = entry.queued[number];
   if (queued === undefined) return;
-  queue.byEntry.delete(entry);
-  takeOut(listOf(queue, queued), queued.place);
+  entry.queued[number] = undefined;
+  if (--entry.queuedCount === 0) entry.queued = [];
+  queued.queue.size--;
+  takeOut(listOf(queued), queued.place);
 }
 
 /** Networks that something waits for, that of the oldest entry first. */
 export function networksQueued({ byNetwork }: TransmitQueue): string[] {
-  return [...byNetwork]
-    .map(([network, lists]) => ({ network, place: firstPlace(lists) }))
-    .filter(({ place }) => place < Infinity)
-    .sort((left, right) => left.place - right.place)
-    .map(({ network }) => network);
+  const waiting: { readonly network: string; readonly place: number }[] = [];
+  for (const [network, lists] of byNetwork) {
+    const place = firstPlace(lists);
+    if (place < Infinity) waiting.push({ network, place });
+  }
+  if (waiting.length > 1) waiting.sort((left, right) => left.place - right.place);
+  return waiting.map(({ network }) => network);
 }
 
 /**
@@ -86,10 +97,10 @@ export function mostUrgent(
   return together;
 }
 
-function move(queue: TransmitQueue, queued: Queued, left: number): void {
-  takeOut(listOf(queue, queued), queued.place);
+function move(queued: Queued, left: number): void {
+  takeOut(listOf(queued), queued.place);
   queued.left = left;
-  putIn(listOf(queue, queued), queued);
+  putIn(listOf(queued), queued);
 }
 
 /** Nearly always behind all others, as entries are told in turn. */
@@ -107,11 +118,14 @@ function takeOut(list: Queued[], place: number): void {
 
 function firstPlace(lists: readonly Queued[][]): number {
   let first = Infinity;
-  for (const [queued] of lists) if (queued && queued.place < first) first = queued.place;
+  for (const list of lists) {
+    const place = list[0]?.place;
+    if (place !== undefined && place < first) first = place;
+  }
   return first;
 }
 
-function listOf({ byNetwork }: TransmitQueue, { entry, left }: Queued): Queued[] {
+function listOf({ queue: { byNetwork }, entry, left }: Queued): Queued[] {
   const { network } = entry.record;
   let lists = byNetwork.get(network);
   if (lists === undefined) byNetwork.set(network, (lists = []));

@@ -172,7 +172,7 @@ const serversByRecords = new WeakMap<EndpointRecords, readonly RealServer[]>();
 function serversOf(records: EndpointRecords): readonly RealServer[] {
   let servers = serversByRecords.get(records);
   if (servers === undefined) {
-    servers = [...records.values()].reverse().map(({ backend: { address } }) => {
+    servers = [...records.values()].map(({ backend: { address } }) => {
       return { address, weight: 1 };
     });
     serversByRecords.set(records, servers);

@@ -88,7 +88,7 @@ function translate(
   traceIpvs(io.trace, namespace, packet, {
     service: serviceText(service),
     row: serverText(serverOf(namespace.ipvs, flowOf(end))),
-    candidates: service.servers.map(serverText),
+    candidates: [],
     known: true,
     reply: directionOf(end) === 1,
     before,

@@ -30,11 +30,11 @@ export interface RealServer {
 
 export interface VirtualService {
   readonly mark: number;
-  /** In the order of the kernel's list: the newest server first (IPVS-03). */
+  /** The newest server last: the kernel's list, which has it first (IPVS-03), from its end. */
   servers: readonly RealServer[];
   /** The same by address, once the list is this service's own: others may have it until it changes. */
   byAddress: Map<Ipv4Address, RealServer> | undefined;
-  /** Index of the last choice; -1 while the pointer rests on the list's head (IPVS-02). */
+  /** Index of the last choice; -1 while the pointer rests before the newest (IPVS-02). */
   last: number;
 }
 
@@ -113,13 +113,17 @@ export function removeVirtualService(table: IpvsTable, mark: number): void {
   endConnections(table, (each) => isOf(table, each, mark));
 }
 
+/** The servers in the order of the kernel's list, in which they have their turns: the newest first. */
+export function listedServers({ servers }: VirtualService): RealServer[] {
+  return [...servers].reverse();
+}
+
 /** `ipvsadm -a … -r ADDRESS -m -w WEIGHT`: the new server goes to the head of the list (IPVS-03). */
 export function addRealServer(service: VirtualService, address: Ipv4Address, weight: number): void {
   const { servers, byAddress } = ownServers(service);
   const server: RealServer = { address, weight };
-  servers.unshift(server);
+  servers.push(server);
   byAddress.set(address, server);
-  if (service.last >= 0) service.last++;
 }
 
 /** `ipvsadm -e … -w WEIGHT`. */
@@ -146,7 +150,8 @@ export function removeRealServer(
   byAddress.delete(address);
   const at = servers.indexOf(server);
   servers.splice(at, 1);
-  if (service.last >= at) service.last--;
+  if (service.last > at) service.last--;
+  else if (service.last === servers.length) service.last = -1;
   endConnections(table, (each) => {
     return isOf(table, each, service.mark) && serverAddressOf(table, each) === address;
   });
@@ -194,9 +199,11 @@ export function isServerQuiescent(table: IpvsTable, connection: IpvsConnection):
 
 /** The next server that takes connections, or undefined when none does (IPVS-02). */
 export function chooseServer(service: VirtualService): RealServer | undefined {
-  const { servers } = service;
-  for (let step = 1; step <= servers.length; step++) {
-    const at = (service.last + step) % servers.length;
+  const { servers, last } = service;
+  const { length } = servers;
+  const before = last < 0 ? length : last;
+  for (let step = 1; step <= length; step++) {
+    const at = (before - step + length) % length;
     const server = servers[at] as RealServer;
     if (server.weight > 0) {
       service.last = at;

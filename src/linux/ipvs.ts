@@ -30,6 +30,7 @@ import {
   chooseServer,
   endConnection,
   isServerQuiescent,
+  listedServers,
   serverAddressOf,
   serverOf,
   serverText,
@@ -108,8 +109,7 @@ export function ipvsReply(io: KernelIo, namespace: NetworkNamespace, packet: Pac
   follow(io, namespace, connection, packet, 1);
   if (io.trace && before) {
     traceIpvs(io.trace, namespace, packet, {
-      ...choiceOf(namespace.ipvs, connection),
-      known: true,
+      ...choiceOf(namespace.ipvs, connection, true),
       reply: true,
       before,
     });
@@ -169,8 +169,7 @@ function forward(
   follow(io, namespace, connection, packet, 0);
   if (io.trace && before) {
     traceIpvs(io.trace, namespace, packet, {
-      ...choiceOf(namespace.ipvs, connection),
-      known,
+      ...choiceOf(namespace.ipvs, connection, known),
       reply: false,
       before,
     });
@@ -178,12 +177,13 @@ function forward(
   return 'translated';
 }
 
-function choiceOf(table: IpvsTable, connection: IpvsConnection) {
+function choiceOf(table: IpvsTable, connection: IpvsConnection, known: boolean) {
   const service = serviceOf(table, connection);
   return {
     service: serviceText(service),
     row: serverText(serverOf(table, connection)),
-    candidates: service.servers.map(serverText),
+    candidates: known ? [] : listedServers(service).map(serverText),
+    known,
   };
 }
 

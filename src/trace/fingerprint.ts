@@ -96,8 +96,9 @@ class LaneFingerprint implements Fingerprint {
 
   add(event: TraceEvent): void {
     this.#mixText(event.kind);
-    for (const field of eventFields[event.kind]) {
-      this.#mixValue((event as unknown as Readonly<Record<string, unknown>>)[field]);
+    const fields: readonly string[] = eventFields[event.kind];
+    for (let at = 0; at < fields.length; at += 1) {
+      this.#mixValue((event as unknown as Readonly<Record<string, unknown>>)[fields[at] as string]);
     }
   }
 

@@ -141,7 +141,7 @@ export interface IpvsScheduled extends PacketEventBase {
   readonly service: string;
   /** The row of the chosen real server: `-> 10.0.0.6:0 Masq 1`. */
   readonly row: string;
-  /** All rows, in the order in which the scheduler walks them. */
+  /** All rows, in the order in which the scheduler walks them; none where nothing was chosen. */
   readonly candidates: readonly string[];
   /** True when the connection was known, so nothing was chosen anew. */
   readonly known: boolean;

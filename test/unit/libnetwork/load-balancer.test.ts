@@ -10,6 +10,7 @@ import {
   programNode,
   removeBackend,
 } from '../../../src/libnetwork/program-node.ts';
+import { listedServers } from '../../../src/linux/ipvs-table.ts';
 import { ipv4, ipv4Text } from '../../../src/packet/ipv4-address.ts';
 import { capturedCluster } from './captured-cluster.ts';
 
@@ -29,7 +30,8 @@ function node(name = 'n1'): DockerEngine {
 
 function listOf(engine: DockerEngine, mark: number): string[] {
   const service = engine.namespaces.get('lb:app')?.ipvs.services.get(mark);
-  return (service?.servers ?? []).map(({ address, weight }) => `${ipv4Text(address)} ${weight}`);
+  if (service === undefined) return [];
+  return listedServers(service).map(({ address, weight }) => `${ipv4Text(address)} ${weight}`);
 }
 
 describe('A load balancer', () => {
