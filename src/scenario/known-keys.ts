@@ -1,33 +1,45 @@
 /**
  * Which keys may stand at a place of the file, for suggestions.
- * Owns the walk through the generated JSON Schema, which editors use for the same purpose.
+ * Owns the walk through the schema; several alternatives at one place are joined.
  */
-import { scenarioJsonSchema, type JsonSchema } from './scenario-json-schema.ts';
+import type { z } from 'zod';
+import { scenarioFile } from './schema/file.ts';
 import type { Path } from './source-positions.ts';
 
-/** Every key that the schema knows at `path`; several alternatives are joined. */
+type Schema = z.core.$ZodTypes;
+
+/** Every key that the schema knows at `path`. */
 export function knownKeys(path: Path): string[] {
-  const root = scenarioJsonSchema();
-  let schemas = alternatives(root, root);
-  for (const part of path) schemas = schemas.flatMap((each) => inside(root, each, part));
-  return [...new Set(schemas.flatMap((each) => Object.keys(each.properties ?? {})))];
+  let schemas = alternatives(scenarioFile as unknown as Schema);
+  for (const part of path) schemas = schemas.flatMap((each) => inside(each, part));
+  return [...new Set(schemas.flatMap(keysOf))];
 }
 
-/** The schema itself without references and alternatives. */
-function alternatives(root: JsonSchema, schema: JsonSchema): JsonSchema[] {
-  const name = schema.$ref?.replace('#/$defs/', '');
-  const target = name === undefined ? undefined : root.$defs?.[name];
-  const below = [...(target ? [target] : []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])];
-  return [schema, ...below.flatMap((each) => alternatives(root, each))];
+/** The schema without what only wraps it: each form that the value may have. */
+function alternatives(schema: Schema): Schema[] {
+  const { def } = schema._zod;
+  switch (def.type) {
+    case 'optional':
+    case 'nullable':
+      return alternatives(def.innerType as Schema);
+    case 'union':
+      return def.options.flatMap((each) => alternatives(each as Schema));
+    case 'object':
+    case 'record':
+    case 'array':
+      return [schema];
+    default:
+      return [];
+  }
 }
 
-function inside(root: JsonSchema, schema: JsonSchema, part: string | number): JsonSchema[] {
-  const next =
-    typeof part === 'number' ? schema.items : (schema.properties?.[part] ?? others(schema));
-  return next === undefined || typeof next === 'boolean' ? [] : alternatives(root, next);
+function inside({ _zod: { def } }: Schema, part: string | number): Schema[] {
+  if (def.type === 'array') return alternatives(def.element as Schema);
+  if (def.type === 'record') return alternatives(def.valueType as Schema);
+  if (def.type !== 'object' || !Object.hasOwn(def.shape, part)) return [];
+  return alternatives(def.shape[part] as Schema);
 }
 
-function others(schema: JsonSchema): JsonSchema | undefined {
-  const { additionalProperties } = schema;
-  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
+function keysOf({ _zod: { def } }: Schema): string[] {
+  return def.type === 'object' ? Object.keys(def.shape) : [];
 }

@@ -1,20 +1,24 @@
 /**
  * Scenario text in, scenario or diagnostics out. Pure, and never throws on any text.
- * Owns the order of the stages: text, YAML, values, schema, names and meaning. A stage that finds
- * errors ends the reading, so that one mistake is not told twice in other words.
+ * Owns the order of the stages: text, YAML, values, schema, names and meaning. What the schema refuses
+ * is taken out and the rest is judged on, so that a user mends all in one go.
  */
 import type { LineCounter } from 'yaml';
+import type { z } from 'zod';
 import { checkCounts } from './check-counts.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { normaliseScenario, type ResolveFile } from './normalise-scenario.ts';
 import { plainValue } from './plain-value.ts';
 import { readYaml } from './read-yaml.ts';
+import { repair } from './repair.ts';
 import { createReport, hasErrors, type Report } from './report.ts';
 import { scanText, type TextProblem } from './scan-text.ts';
 import type { Scenario } from './scenario.ts';
-import { reportIssues } from './schema-diagnostics.ts';
-import { scenarioFile } from './schema/file.ts';
-import { createPositions, offsetRange, type SourceRange } from './source-positions.ts';
+import { misspeltKeys, plainIssues, reportIssues } from './schema-diagnostics.ts';
+import { scenarioFile, type ScenarioFile } from './schema/file.ts';
+import { createPositions, offsetRange, renameKey, type SourceRange } from './source-positions.ts';
+
+type Issue = z.core.$ZodIssue;
 
 export interface ParseOptions {
   /** Shown in diagnostics. */
@@ -49,17 +53,87 @@ export function parseScenario(
     return failed(plain.problem, rangeOf(plain.problem, yaml.source.lines), options);
   }
   const report = createReport(createPositions(yaml.source, plain.aliases), options.fileName);
-  const scenario = readFile(withoutExtensions(plain.value), report, options);
-  if (scenario && !hasErrors(report)) check(scenario, report);
+  const scenario = readFile(withoutExtensions(plain.value), report, options, check);
   const diagnostics = [...report.diagnostics].sort(byPlace);
   return hasErrors(report) ? { diagnostics } : { scenario, diagnostics };
 }
 
-function readFile(value: object, report: Report, options: ParseOptions): Scenario | undefined {
+function readFile(
+  value: object,
+  report: Report,
+  options: ParseOptions,
+  check: ScenarioCheck,
+): Scenario | undefined {
   if (checkCounts(value, report)) return undefined;
   const parsed = scenarioFile.safeParse(value);
-  if (parsed.success) return normaliseScenario(parsed.data, report, options.resolveFile);
-  reportIssues(report, parsed.error.issues, value);
+  if (!parsed.success) {
+    judgeRest(value, parsed.error.issues, report, options, check);
+    return undefined;
+  }
+  const scenario = normaliseScenario(parsed.data, report, options.resolveFile);
+  check(scenario, report);
+  return scenario;
+}
+
+/** Tells what the schema refuses, and what names and meaning have to say of the rest. */
+function judgeRest(
+  value: object,
+  first: readonly Issue[],
+  report: Report,
+  options: ParseOptions,
+  check: ScenarioCheck,
+): void {
+  const renamed = withKeysAsMeant(value, plainIssues(first, value), report);
+  reportIssues(report, renamed.issues, renamed.file);
+  const doubtful = new Set<string>();
+  const rest = acceptable(renamed.file, renamed.issues, doubtful);
+  if (rest === undefined) return;
+  const later = createReport(report.positions, options.fileName);
+  check(normaliseScenario(rest, later, options.resolveFile), later);
+  for (const diagnostic of later.diagnostics) {
+    // A warning keeps: it may be about what was taken out, and nothing waits for it.
+    if (diagnostic.severity === 'error' && !doubtful.has(diagnostic.code)) {
+      report.diagnostics.push(diagnostic);
+    }
+  }
+}
+
+/** Rounds of mending, each of which may bring out what stood behind the one before. */
+const ROUND_COUNT_MAX = 6;
+
+/** The file with misspelt keys read as those that they are like, each told, and what is left to tell. */
+function withKeysAsMeant(
+  file: object,
+  issues: readonly Issue[],
+  report: Report,
+): { readonly file: object; readonly issues: readonly Issue[] } {
+  let now = { file, issues };
+  for (let round = 0; round < ROUND_COUNT_MAX; round += 1) {
+    const misspelt = misspeltKeys(now.issues, now.file);
+    if (misspelt.length === 0) break;
+    const unknown = now.issues.filter(({ code }) => code === 'unrecognized_keys');
+    reportIssues(report, unknown, now.file);
+    for (const { path, meant } of misspelt) renameKey(report.positions, path, meant);
+    const next = withoutExtensions(plainValue(report.positions.source.root).value);
+    const parsed = scenarioFile.safeParse(next);
+    now = { file: next, issues: plainIssues(parsed.error?.issues ?? [], next) };
+  }
+  return now;
+}
+
+/** What is left when all that is refused is taken out; undefined where that is too little. */
+function acceptable(
+  file: object,
+  issues: readonly Issue[],
+  doubtful: Set<string>,
+): ScenarioFile | undefined {
+  let refused = issues;
+  for (let round = 0; round < ROUND_COUNT_MAX; round += 1) {
+    if (!repair(file, refused, doubtful)) return undefined;
+    const parsed = scenarioFile.safeParse(file);
+    if (parsed.success) return parsed.data;
+    refused = plainIssues(parsed.error.issues, file);
+  }
   return undefined;
 }
 

@@ -9,19 +9,40 @@ import { knownKeys } from './known-keys.ts';
 import { reportKey, reportValue, type Report } from './report.ts';
 import { actions } from './schema/steps.ts';
 import { scalarSource, type Path } from './source-positions.ts';
-import { suggestion } from './suggest.ts';
+import { closest, suggestion } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** Issues looked at; one that is left out comes back once the others are mended. */
 const ISSUE_COUNT_MAX = 200;
 
-/** Turns every issue into diagnostics. `file` is the value that was judged. */
+/** The issues with those inside a union in its place. `file` is the value that was judged. */
+export function plainIssues(issues: readonly Issue[], file: unknown): Issue[] {
+  return issues.slice(0, ISSUE_COUNT_MAX).flatMap((each) => unfold(each, [], file));
+}
+
+/** Turns issues into diagnostics. */
 export function reportIssues(report: Report, issues: readonly Issue[], file: unknown): void {
-  const first = issues.slice(0, ISSUE_COUNT_MAX);
-  for (const issue of first.flatMap((each) => unfold(each, [], file))) {
-    reportIssue(report, issue, file);
-  }
+  for (const issue of issues) reportIssue(report, issue, file);
+}
+
+export interface MisspeltKey {
+  readonly path: Path;
+  /** The key that was meant, which does not stand beside it. */
+  readonly meant: string;
+}
+
+/** Unknown keys that are like one that is known. */
+export function misspeltKeys(issues: readonly Issue[], file: unknown): MisspeltKey[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [];
+    const path = textPath(issue.path);
+    return issue.keys.flatMap((key) => {
+      const meant = closest(key, knownKeys(path));
+      const isFree = meant !== undefined && valueAt(file, [...path, meant]) === undefined;
+      return isFree ? [{ path: [...path, key], meant }] : [];
+    });
+  });
 }
 
 /** An issue inside a union, with the path of the whole: the alternative that was most likely meant. */

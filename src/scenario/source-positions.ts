@@ -56,6 +56,17 @@ export function scalarSource(positions: SourcePositions, path: Path): string | u
   return isScalar(node) ? node.source : undefined;
 }
 
+/** Calls a key by another name from now on, with the place that it has; false where there is none. */
+export function renameKey(positions: SourcePositions, path: Path, name: string): boolean {
+  const { value } = spotAt(positions, path.slice(0, -1));
+  const map = followAlias(positions.aliases, value);
+  const pair = isMap(map) ? map.items.find(({ key }) => keyText(key) === path.at(-1)) : undefined;
+  if (!isMap(map) || !isScalar(pair?.key)) return false;
+  pair.key.value = name;
+  positions.pairs.delete(map as YamlTree);
+  return true;
+}
+
 /** From an offset in the text. */
 export function offsetRange(lines: LineCounter, start: number, end: number): SourceRange {
   const { line, col } = lines.linePos(start);

@@ -7,7 +7,9 @@ describe('the edit distance', () => {
     ['', '', 0],
     ['', 'abc', 3],
     ['kitten', 'sitting', 3],
-    ['manager', 'mangaer', 2],
+    ['manager', 'mangaer', 1],
+    ['from', 'form', 1],
+    ['ab', 'ba', 1],
     ['web', 'web', 0],
   ])('from %j to %j is %i', (left, right, distance) => {
     expect(editDistance(left, right)).toBe(distance);
@@ -18,6 +20,14 @@ describe('the edit distance', () => {
 describe('the closest word', () => {
   it('is the one with fewest edits', () => {
     expect(closest('repliccas', ['replica', 'replicas', 'ports'])).toBe('replicas');
+  });
+
+  it('is of two equally close ones the one that begins alike', () => {
+    expect(closest('node', ['mode', 'nodes'])).toBe('nodes');
+  });
+
+  it('is found where two letters of a short word changed places', () => {
+    expect(closest('wbe', ['api', 'web'])).toBe('web');
   });
 
   it('is none when all are far', () => {
