@@ -63,7 +63,7 @@ export function renameKey(positions: SourcePositions, path: Path, name: string):
   const pair = isMap(map) ? map.items.find(({ key }) => keyText(key) === path.at(-1)) : undefined;
   if (!isMap(map) || !isScalar(pair?.key)) return false;
   pair.key.value = name;
-  positions.pairs.delete(map as YamlTree);
+  positions.pairs.delete(map);
   return true;
 }
 

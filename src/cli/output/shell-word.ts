@@ -1,5 +1,6 @@
 /**
  * An argument as a shell takes it, for the commands that a report proposes.
+ * Owns the quoting; what is proposed is the reports'.
  */
 import { printable } from './text-layout.ts';
 
