@@ -112,6 +112,7 @@ function networkRequest(network: NetworkSpec): NetworkRequest {
     internal: network.internal,
     attachable: network.attachable,
     encrypted: network.encrypted,
+    directServerReturn: network.directServerReturn,
     options: network.driverOptions,
     ...(network.mtuBytes !== undefined && { baseMtu: network.mtuBytes }),
     ...(ipam && { subnet: subnet(ipam.subnet) }),

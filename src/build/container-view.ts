@@ -6,7 +6,7 @@
 import type { ContainerView } from '../libnetwork/docker-engine.ts';
 import { ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
-import type { ClusterStore } from '../swarm/store.ts';
+import { serviceOf, type ClusterStore } from '../swarm/store.ts';
 import { nodeLocalNetworks } from './cluster-request.ts';
 import type { World } from './world.ts';
 
@@ -19,7 +19,9 @@ export function containerView(world: World, store: ClusterStore, task: SwarmTask
     name: task.name,
     listedName: task.slot > 0 || task.service === '' ? task.name : `${task.service}.${nodeId}`,
     containerId: task.containerId,
-    overlays: task.attachments.map(({ network, address }) => ({ network, address })),
+    overlays: task.attachments.map(({ network, address }) => {
+      return { network, address, virtualIp: virtualIpOn(store, task, network) };
+    }),
     bridges: onOverlay || special ? [] : ['bridge'],
     ...(special && { special }),
     ingressPorts: task.ports.filter(({ publishMode }) => publishMode === 'ingress'),
@@ -32,6 +34,11 @@ export function containerView(world: World, store: ClusterStore, task: SwarmTask
       })),
     bridgeAddresses: pinnedBridgeAddresses(world, task.name),
   };
+}
+
+function virtualIpOn(store: ClusterStore, task: SwarmTask, network: string): Ipv4Address {
+  const virtualIps = serviceOf(store, task)?.virtualIps ?? [];
+  return virtualIps.find((each) => each.network === network)?.address ?? 0;
 }
 
 /** Pinned addresses on networks of a node's own, which the managers give none on. */

@@ -27,7 +27,9 @@ export function runView(
     name,
     listedName: name,
     containerId: task?.containerId ?? idOf(spec),
-    overlays: (task?.attachments ?? []).map(({ network, address }) => ({ network, address })),
+    overlays: (task?.attachments ?? []).map(({ network, address }) => {
+      return { network, address, virtualIp: 0 };
+    }),
     bridges: special ? [] : names.filter((network) => !overlays.has(network)),
     ...(special && { special }),
     aliases: aliasesOf(spec),

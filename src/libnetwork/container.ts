@@ -5,6 +5,9 @@
  * daemon/container_operations.go and Sandbox.needDefaultGW (CP-64 to CP-68, HOST-01, HOST-12).
  */
 import { invariant } from '../engine/invariant.ts';
+import type { Device } from '../linux/device.ts';
+import { addAddress } from '../linux/network-namespace.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { attachToBridge, detachFromBridge, hasFreeAddress } from './bridge-network.ts';
 import type {
   BridgeNetwork,
@@ -65,13 +68,20 @@ function networkRefusal(engine: DockerEngine, container: ContainerView): string 
 function joinOverlays(engine: DockerEngine, sandbox: Sandbox, container: ContainerView): void {
   const pinned = container.bridgeAddresses[GATEWAY_NETWORK];
   const hasOtherWay = gatewayNetwork(engine, container) !== undefined;
-  for (const { network, address } of container.overlays) {
+  for (const { network, address, virtualIp } of container.overlays) {
     const overlay = overlayOf(engine, network);
-    attachToOverlay(engine, overlay, sandbox, container.listedName, address);
+    const { device } = attachToOverlay(engine, overlay, sandbox, container.listedName, address);
+    if (overlay.network.directServerReturn && virtualIp !== 0) answerAs(sandbox, device, virtualIp);
     if (overlay.network.ingress) addRedirectRules(sandbox, address, container.ingressPorts);
     if (hasOtherWay || overlay.network.internal || isOnGateway(sandbox)) continue;
     joinGateway(engine, sandbox, pinned);
   }
+}
+
+/** A real server has the virtual IP too, and tells no neighbour of it (LB-22, DisableARPForVIP). */
+function answerAs({ namespace }: Sandbox, device: Device, virtualIp: Ipv4Address): void {
+  device.ignoresOtherAddresses = true;
+  addAddress(namespace.loopback, virtualIp, 32);
 }
 
 function isOnGateway({ endpoints }: Sandbox): boolean {

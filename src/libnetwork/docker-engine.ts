@@ -247,6 +247,8 @@ export interface HostPortRequest {
 export interface OverlayAttachment {
   readonly network: string;
   readonly address: Ipv4Address;
+  /** Virtual IP of the task's service on the network; 0 where it has none. */
+  readonly virtualIp: Ipv4Address;
 }
 
 /** A container to start on this node, for a task or by `docker run`. */

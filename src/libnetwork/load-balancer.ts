@@ -123,6 +123,7 @@ function makeVirtualService(
     addIngressPorts(engine, gatewayAddress(engine, overlay), binding.ports);
   if (!isPublished) return undefined;
   runCommands(namespace.rules, markRules(balancer));
+  if (overlay.network.directServerReturn) return addVirtualService(namespace.ipvs, mark, 'Route');
   addSourceNat(overlay);
   return addVirtualService(namespace.ipvs, mark);
 }

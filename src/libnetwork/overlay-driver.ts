@@ -65,7 +65,7 @@ export function createOverlay(engine: DockerEngine, view: OverlayView): OverlayN
   engine.overlays.set(network.name, overlay);
   if (network.encrypted) encryptOverlay(engine, network);
   attachToOverlay(engine, overlay, balancer, `${network.name}-endpoint`, view.balancerAddress);
-  balancer.namespace.sysctl.ipvsConntrack = true;
+  balancer.namespace.sysctl.ipvsConntrack = !network.directServerReturn;
   startResolver(engine, balancer);
   return overlay;
 }

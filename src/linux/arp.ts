@@ -9,7 +9,7 @@ import type { Device } from './device.ts';
 import { transmitFrame } from './frame-output.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { confirmNeighbour } from './neighbour-output.ts';
-import { primaryAddress } from './network-namespace.ts';
+import { hasAddress, primaryAddress } from './network-namespace.ts';
 
 /** Broadcasts who-has `address`, telling an own address of the device that fits. */
 export function askNeighbour(io: KernelIo, device: Device, address: Ipv4Address): void {
@@ -24,7 +24,7 @@ export function askNeighbour(io: KernelIo, device: Device, address: Ipv4Address)
 
 /** An ARP frame reached the device's own stack. */
 export function receiveArp(io: KernelIo, device: Device, arp: ArpHeader): void {
-  const isForUs = device.namespace.localAddresses.has(arp.targetAddress);
+  const isForUs = answersFor(device, arp.targetAddress);
   const isAnswer = arp.operation === 'reply' && isForUs;
   if (
     arp.senderAddress !== arp.targetAddress &&
@@ -36,6 +36,12 @@ export function receiveArp(io: KernelIo, device: Device, arp: ArpHeader): void {
     confirmNeighbour(io, device, arp.senderAddress, arp.senderMac, false);
     answer(io, device, arp);
   }
+}
+
+/** Any address of the namespace, unless arp_ignore keeps it to the device's own. */
+function answersFor(device: Device, address: Ipv4Address): boolean {
+  if (!device.namespace.localAddresses.has(address)) return false;
+  return !device.ignoresOtherAddresses || hasAddress(device, address);
 }
 
 function answer(io: KernelIo, device: Device, arp: ArpHeader): void {

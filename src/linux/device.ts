@@ -37,6 +37,8 @@ export interface Device {
   readonly neighbours: NeighbourTable;
   /** net.ipv4.conf.<device>.route_localnet: 127.0.0.0/8 may cross it. */
   routeLocalnet: boolean;
+  /** net.ipv4.conf.<device>.arp_ignore=1: it answers for addresses of its own, no other device's. */
+  ignoresOtherAddresses: boolean;
   /** Other end of a veth pair. */
   peer: Device | undefined;
   /** Bridge that it is a port of. */
@@ -86,6 +88,7 @@ export function createDevice(
     addresses: [],
     neighbours: createNeighbourTable(),
     routeLocalnet: false,
+    ignoresOtherAddresses: false,
     peer: undefined,
     master: undefined,
     portNumber: 0,

@@ -11,7 +11,7 @@ import { receiveIcmp } from './icmp.ts';
 import { FRAGMENTATION_NEEDED, sendIcmpError } from './icmp-error.ts';
 import { sendAfterIpvs, sendOut } from './ip-output.ts';
 import { decisionText, findInputRoute, type RouteDecision } from './ip-route.ts';
-import { ipvsReply, ipvsRequest } from './ipvs.ts';
+import { directServer, ipvsReply, ipvsRequest } from './ipvs.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceDrop, traceRoute } from './kernel-trace.ts';
 import { confirmPacket, runHook } from './netfilter-hooks.ts';
@@ -63,8 +63,10 @@ function passIpvs(io: KernelIo, namespace: NetworkNamespace, packet: Packet): bo
   ipvsReply(io, namespace, packet);
   const verdict = ipvsRequest(io, namespace, packet);
   if (verdict === 'not-mine') return true;
-  if (verdict === 'translated') sendAfterIpvs(io, namespace, packet);
-  else if (verdict === 'no-destination') refuseForIpvs(io, namespace, packet);
+  if (verdict === 'translated') sendAfterIpvs(io, namespace, packet, packet.destination);
+  else if (verdict === 'direct') {
+    sendAfterIpvs(io, namespace, packet, directServer(namespace, packet, io.nowNs()));
+  } else if (verdict === 'no-destination') refuseForIpvs(io, namespace, packet);
   else drop(io, namespace, packet, 'ipvs-expired');
   return false;
 }

@@ -4,6 +4,7 @@
  * Owns the order of ip_local_out and ip_output, routing anew after OUTPUT changed the destination,
  * and fragmentation where it is allowed.
  */
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { copyPacket, PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { Device } from './device.ts';
 import { failLargePacket, failPacket } from './icmp-error.ts';
@@ -43,14 +44,22 @@ function sendEncrypted(
   sendOut(io, namespace, packet, decision, '');
 }
 
-/** ip_vs_nat_xmit: the packet came in, IPVS gave it a server, and it leaves as if it was forwarded. */
-export function sendAfterIpvs(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
-  const decision = findInputRoute(namespace, packet.destination);
+/**
+ * ip_vs_nat_xmit and ip_vs_dr_xmit: the packet came in, IPVS gave it a server, and it leaves towards
+ * that as if it was forwarded, whether its destination has been translated or not.
+ */
+export function sendAfterIpvs(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  server: Ipv4Address,
+): void {
+  const decision = findInputRoute(namespace, server);
   if (decision === undefined) return failWithoutRoute(io, namespace, packet);
   const before = io.trace && headersOf(packet);
   packet.ttl--;
   if (io.trace && before) {
-    const row = decisionText(decision, packet.destination);
+    const row = decisionText(decision, server);
     const choice = { row, device: decision.device.name, local: decision.local, forwarded: true };
     traceRoute(io.trace, namespace, packet, { ...choice, before });
   }

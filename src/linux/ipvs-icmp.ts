@@ -87,7 +87,7 @@ function translate(
   const service = serviceOf(namespace.ipvs, flowOf(end));
   traceIpvs(io.trace, namespace, packet, {
     service: serviceText(service),
-    row: serverText(serverOf(namespace.ipvs, flowOf(end))),
+    row: serverText(service, serverOf(namespace.ipvs, flowOf(end))),
     candidates: [],
     known: true,
     reply: directionOf(end) === 1,

@@ -14,6 +14,7 @@ import {
   setExpiry,
   setNote,
   setSource,
+  setStatus,
   sourceOf,
   stateOf,
   statusOf,
@@ -28,8 +29,13 @@ export interface RealServer {
   weight: number;
 }
 
+/** How packets get to a server, in the words of `ipvsadm`: by translation, or as they are. */
+export type ForwardingMethod = 'Masq' | 'Route';
+
 export interface VirtualService {
   readonly mark: number;
+  /** Of all its servers: Docker makes no service that mixes them. */
+  readonly method: ForwardingMethod;
   /** The newest server last: the kernel's list, which has it first (IPVS-03), from its end. */
   servers: readonly RealServer[];
   /** The same by address, once the list is this service's own: others may have it until it changes. */
@@ -46,6 +52,8 @@ export type IpvsConnection = Flow;
 
 /** Status: conntrack's entry goes with the connection (IP_VS_CONN_F_NFCT; net.ipv4.vs.conntrack=1). */
 export const TRACKED = 2;
+/** Status: packets go to the server as they are (IP_VS_CONN_F_DROUTE), and its answers do not come by. */
+export const DIRECT = 4;
 
 export interface IpvsTable {
   readonly services: Map<number, VirtualService>;
@@ -70,10 +78,11 @@ export function createIpvs(conntrack: ConntrackTable, store: FlowStore): IpvsTab
 export function setServer(
   { connections: { rows } }: IpvsTable,
   connection: IpvsConnection,
-  { mark }: VirtualService,
+  { mark, method }: VirtualService,
   { address }: RealServer,
 ): void {
   setNote(rows, connection, mark);
+  if (method === 'Route') setStatus(rows, connection, DIRECT);
   setSource(rows, replyEnd(connection), address);
 }
 
@@ -98,10 +107,14 @@ export function serverOf(table: IpvsTable, connection: IpvsConnection): RealServ
   return server as RealServer;
 }
 
-/** `ipvsadm -A -f MARK -s rr`. */
-export function addVirtualService(table: IpvsTable, mark: number): VirtualService {
+/** `ipvsadm -A -f MARK -s rr`; its servers are added with `-m` (Masq) or `-g` (Route). */
+export function addVirtualService(
+  table: IpvsTable,
+  mark: number,
+  method: ForwardingMethod = 'Masq',
+): VirtualService {
   invariant(!table.services.has(mark), `there is an IPVS service for mark ${mark}`);
-  const service: VirtualService = { mark, servers: [], byAddress: undefined, last: -1 };
+  const service: VirtualService = { mark, method, servers: [], byAddress: undefined, last: -1 };
   table.services.set(mark, service);
   table.isUsed = true;
   return service;
@@ -118,7 +131,7 @@ export function listedServers({ servers }: VirtualService): RealServer[] {
   return [...servers].reverse();
 }
 
-/** `ipvsadm -a … -r ADDRESS -m -w WEIGHT`: the new server goes to the head of the list (IPVS-03). */
+/** `ipvsadm -a … -r ADDRESS -w WEIGHT`: the new server goes to the head of the list (IPVS-03). */
 export function addRealServer(service: VirtualService, address: Ipv4Address, weight: number): void {
   const { servers, byAddress } = ownServers(service);
   const server: RealServer = { address, weight };
@@ -219,8 +232,8 @@ export function serviceText(service: VirtualService): string {
 }
 
 /** `-> 10.0.0.6:0 Masq 1`. */
-export function serverText(server: RealServer): string {
-  return `-> ${ipv4Text(server.address)}:0 Masq ${server.weight}`;
+export function serverText({ method }: VirtualService, server: RealServer): string {
+  return `-> ${ipv4Text(server.address)}:0 ${method} ${server.weight}`;
 }
 
 export interface ConnectionCounts {

@@ -2,7 +2,8 @@
  * How IPVS follows a TCP connection by its flags (net/netfilter/ipvs/ip_vs_proto_tcp.c).
  *
  * Owns states, their timeouts (IPVS-07) and which of them count as active. It sees both directions
- * of a masqueraded connection and knows no sequence numbers; the segments themselves are tcp.ts's.
+ * of a masqueraded connection, the client's alone of one that is routed directly, and knows no
+ * sequence numbers; the segments themselves are tcp.ts's.
  */
 import { TCP } from '../packet/packet.ts';
 
@@ -40,6 +41,16 @@ export function nextIpvsTcpState(
   if (flags & TCP.syn) return direction === 0 ? synFromClient(state) : state;
   if (flags & TCP.fin) return direction === 0 ? finFromClient(state) : finFromServer(state);
   return state === 'none' || state === 'syn-received' ? 'established' : state;
+}
+
+/**
+ * The state after a client's segment where the server's do not come by (the INPUT-ONLY rows): the
+ * connection is over two minutes after the client's FIN, whatever the server still sends.
+ */
+export function nextStateByClientAlone(state: IpvsTcpState, flags: number): IpvsTcpState {
+  const isFin = (flags & (TCP.rst | TCP.syn | TCP.fin)) === TCP.fin;
+  if (isFin && (state === 'established' || state === 'fin-wait')) return 'fin-wait';
+  return nextIpvsTcpState(state, flags, 0);
 }
 
 /** ActiveConn counts these, InActConn all others. */

@@ -1,12 +1,13 @@
 /**
  * What IPVS does to packets: schedule or follow a connection, and translate both ways.
  *
- * Owns the LOCAL_IN and FORWARD hook bodies of ip_vs_core.c with the masquerading forwarder of
- * ip_vs_xmit.c, with the settings that Docker gives its sandboxes (LB-24): expire_nodest_conn=1,
- * conn_reuse_mode=0. Choosing a server is ipvs-table.ts's; what follows an answer (output, ICMP
+ * Owns the LOCAL_IN and FORWARD hook bodies of ip_vs_core.c with the masquerading and the direct
+ * forwarder of ip_vs_xmit.c, with the settings that Docker gives its sandboxes (LB-24):
+ * expire_nodest_conn=1, conn_reuse_mode=0. Choosing a server is ipvs-table.ts's; what follows an answer (output, ICMP
  * errors) is for the caller. TCP's states are ipvs-tcp.ts's, ICMP errors on their way ipvs-icmp.ts's.
  */
 import { SECOND } from '../engine/sim-time.ts';
+import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { PROTOCOL, TCP, type Packet } from '../packet/packet.ts';
 import { limitConnection } from './conntrack.ts';
 import {
@@ -28,6 +29,7 @@ import {
 import { findEnd, isLinked, linkFlow, newFlow } from './flow-table.ts';
 import {
   chooseServer,
+  DIRECT,
   endConnection,
   isServerQuiescent,
   listedServers,
@@ -48,6 +50,7 @@ import {
   IPVS_TCP_STATES,
   IPVS_TCP_TIMEOUT,
   nextIpvsTcpState,
+  nextStateByClientAlone,
   type IpvsTcpState,
 } from './ipvs-tcp.ts';
 import type { KernelIo } from './kernel-io.ts';
@@ -59,10 +62,10 @@ import { tupleOf } from './tuple.ts';
 const UDP_TIMEOUT = 300;
 
 /**
- * What becomes of a packet that reached LOCAL_IN: it is not IPVS's, goes to a server, or cannot; or
- * it is dropped, so that the next one of its flow is judged anew.
+ * What becomes of a packet that reached LOCAL_IN: it is not IPVS's, goes to a server translated or as
+ * it is, or cannot; or it is dropped, so that the next one of its flow is judged anew.
  */
-export type IpvsVerdict = 'not-mine' | 'translated' | 'no-destination' | 'dropped';
+export type IpvsVerdict = 'not-mine' | 'translated' | 'direct' | 'no-destination' | 'dropped';
 
 /** ip_vs_in_hook: on `translated` the destination is the server's and the packet is to be routed. */
 export function ipvsRequest(
@@ -91,6 +94,15 @@ export function ipvsRequest(
   if (server === undefined) return 'no-destination';
   const connection = newConnection(table, service, server, packet, now);
   return forward(io, namespace, packet, connection, false);
+}
+
+/** Where a packet goes that was judged `direct`: its server's address, which no header of it has. */
+export function directServer(
+  { ipvs }: NetworkNamespace,
+  packet: Packet,
+  nowNs: number,
+): Ipv4Address {
+  return serverAddressOf(ipvs, flowOf(findEnd(ipvs.connections, tupleOf(packet), nowNs)));
 }
 
 /** ip_vs_out_hook: gives an answer of a server the virtual address as its source. */
@@ -164,7 +176,8 @@ function forward(
   known: boolean,
 ): IpvsVerdict {
   const before = io.trace && headersOf(packet);
-  packet.destination = serverAddressOf(namespace.ipvs, connection);
+  const isDirect = isForwardedDirectly(namespace.ipvs, connection);
+  if (!isDirect) packet.destination = serverAddressOf(namespace.ipvs, connection);
   packet.ipvs = true;
   follow(io, namespace, connection, packet, 0);
   if (io.trace && before) {
@@ -174,15 +187,19 @@ function forward(
       before,
     });
   }
-  return 'translated';
+  return isDirect ? 'direct' : 'translated';
+}
+
+function isForwardedDirectly({ connections }: IpvsTable, connection: IpvsConnection): boolean {
+  return (statusOf(connections.rows, connection) & DIRECT) !== 0;
 }
 
 function choiceOf(table: IpvsTable, connection: IpvsConnection, known: boolean) {
   const service = serviceOf(table, connection);
   return {
     service: serviceText(service),
-    row: serverText(serverOf(table, connection)),
-    candidates: known ? [] : listedServers(service).map(serverText),
+    row: serverText(service, serverOf(table, connection)),
+    candidates: known ? [] : listedServers(service).map((server) => serverText(service, server)),
     known,
   };
 }
@@ -215,14 +232,17 @@ function follow(
 }
 
 function secondsAfter(
-  { connections: { rows } }: IpvsTable,
+  table: IpvsTable,
   connection: IpvsConnection,
   packet: Packet,
   direction: 0 | 1,
 ): number {
   if (packet.protocol !== PROTOCOL.tcp) return UDP_TIMEOUT;
+  const { rows } = table.connections;
   const before = IPVS_TCP_STATES[stateOf(rows, connection)] as IpvsTcpState;
-  const state = nextIpvsTcpState(before, packet.tcpFlags, direction);
+  const state = isForwardedDirectly(table, connection)
+    ? nextStateByClientAlone(before, packet.tcpFlags)
+    : nextIpvsTcpState(before, packet.tcpFlags, direction);
   setState(rows, connection, IPVS_TCP_STATES.indexOf(state));
   return IPVS_TCP_TIMEOUT[state];
 }

@@ -61,8 +61,12 @@ function passBetween(context: MatchContext, packet: Packet, between: () => boole
 /** Hooks that a packet leaves a namespace's stack by: where sources are translated. */
 const EXITS: ReadonlySet<HookName> = new Set(['INPUT', 'POSTROUTING']);
 
-/** The packet has passed the last hook of its way: its connection is known from now on. */
+/**
+ * The packet has passed the last hook of its way: its connection is known from now on. Not where IPVS
+ * sends it and net.ipv4.vs.conntrack is off (ip_vs_notrack).
+ */
 export function confirmPacket(namespace: NetworkNamespace, packet: Packet): void {
+  if (packet.ipvs && !namespace.sysctl.ipvsConntrack) return;
   confirmConnection(namespace.conntrack, packet);
 }
 

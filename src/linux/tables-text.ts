@@ -83,7 +83,7 @@ export function ipvsText({ ipvs }: NetworkNamespace, nowNs: number): string[] {
     const counts = countConnections(ipvs, service, nowNs);
     const lines = byAddress(service).map((server) => {
       const { active, inactive } = counts.get(server.address) ?? { active: 0, inactive: 0 };
-      return `${serverText(server)} ${active} ${inactive}`;
+      return `${serverText(service, server)} ${active} ${inactive}`;
     });
     return [serviceText(service), ...lines];
   });

@@ -105,9 +105,17 @@ export function checkNetworkSubnets(
       checkOverlap({ network: name, subnet }, claims, [...path, 'subnet'], report);
       if (underlay && subnetsOverlap(underlay, subnet))
         warnUnderlay(name, [...path, 'subnet'], report);
+      if (index === 1) warnFurtherSubnets(path, report);
       claims.push({ network: name, subnet });
     }
   }
+}
+
+/** An engine goes on with the next subnet when one is full. */
+function warnFurtherSubnets(path: Path, report: Report): void {
+  const message =
+    "a network's addresses come from its first subnet only: the others are not simulated";
+  warnValue(report, path, { code: 'not-simulated', message });
 }
 
 function checkInside(

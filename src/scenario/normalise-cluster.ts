@@ -199,8 +199,9 @@ export function normaliseNetwork(
     driver: file?.driver ?? (mode === 'swarm' ? 'overlay' : 'bridge'),
     internal: file?.internal ?? false,
     attachable: file?.attachable ?? false,
-    // The driver looks only at whether the key is there; `encrypted: "false"` encrypts all the same.
+    // Only whether the key is there counts; `encrypted: "false"` encrypts all the same.
     encrypted: Object.hasOwn(driverOptions, 'encrypted'),
+    directServerReturn: Object.hasOwn(driverOptions, 'dsr'),
     driverOptions,
     subnets: (file?.ipam?.config ?? []).map(({ subnet, gateway, ip_range: ipRange }) => ({
       subnet,

@@ -118,6 +118,8 @@ export interface NetworkSpec {
   readonly internal: boolean;
   readonly attachable: boolean;
   readonly encrypted: boolean;
+  /** `dsr`: real servers answer clients themselves. */
+  readonly directServerReturn: boolean;
   /** `com.docker.network.driver.mtu`; absent means the driver's own default. */
   readonly mtuBytes?: number;
   readonly driverOptions: Readonly<Record<string, string>>;

@@ -25,6 +25,7 @@ export interface NetworkRequest {
   readonly internal?: boolean;
   readonly attachable?: boolean;
   readonly encrypted?: boolean;
+  readonly directServerReturn?: boolean;
   readonly baseMtu?: number;
   readonly options?: Readonly<Record<string, string>>;
 }
@@ -129,6 +130,7 @@ function networkObject(
     internal: request.internal ?? false,
     attachable: request.attachable ?? false,
     encrypted: request.encrypted ?? false,
+    directServerReturn: request.directServerReturn ?? false,
     baseMtu: request.baseMtu ?? 1500,
     options: request.options ?? {},
   };

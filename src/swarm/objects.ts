@@ -190,6 +190,8 @@ export interface SwarmNetwork {
   readonly internal: boolean;
   readonly attachable: boolean;
   readonly encrypted: boolean;
+  /** `dsr`: real servers answer clients themselves (LB-22). */
+  readonly directServerReturn: boolean;
   /** Base MTU that `com.docker.network.driver.mtu` replaces (CP-85); 1500 unless said. */
   readonly baseMtu: number;
   /** Driver options as `docker network inspect` lists them, without the VNI list. */

@@ -1,9 +1,9 @@
 /**
  * Sentences for IPVS: which real server has the turn, and what happens to address and port.
  *
- * Reads the rows as `ipvsadm -Ln` prints them. The masquerading method is the one that Docker uses.
+ * Reads the rows as `ipvsadm -Ln` prints them. Docker masquerades (Masq) unless a network has the option
+ * `dsr`, which routes directly (Route).
  */
-import { ipv4Text } from '../packet/ipv4-address.ts';
 import { destinationText, sourceText } from './headers-text.ts';
 import type { StepWords } from './step-context.ts';
 import type { IpvsScheduled, PacketHeaders } from './trace-event.ts';
@@ -43,6 +43,19 @@ function foundBy({ kind, key }: ServiceWords): string {
   return kind === 'FWM' ? `firewall mark ${markText(key)}` : `${kind.toLowerCase()} ${key}`;
 }
 
+function isDirect({ row }: IpvsScheduled): boolean {
+  return row.includes(' Route ');
+}
+
+/** What happens to the packet besides the choice. */
+function methodSentence(event: IpvsScheduled, service: ServiceWords): string {
+  if (!isDirect(event)) return portSentence(event, service);
+  return (
+    ' It is routed directly (dsr): no header of it changes, only the frame goes to that server, which ' +
+    'has the virtual IP on its loopback and answers the client itself.'
+  );
+}
+
 function portSentence(event: IpvsScheduled, service: ServiceWords): string {
   const { destinationPort } = event.headers;
   const kept = event.before?.destinationPort === destinationPort && destinationPort !== 0;
@@ -75,15 +88,16 @@ function explainReply(event: IpvsScheduled, previous: PacketHeaders): StepWords 
 export function explainIpvs(event: IpvsScheduled, previous: PacketHeaders): StepWords {
   if (event.reply) return explainReply(event, previous);
   const service = serviceWords(event.service);
-  const target = destinationText(event.headers);
-  const ports = portSentence(event, service);
+  const { address } = serverOf(event.row);
+  const target = isDirect(event) ? address : destinationText(event.headers);
+  const method = methodSentence(event, service);
   if (event.known) {
     return {
-      title: `IPVS keeps ${ipv4Text(event.headers.destination)}`,
+      title: `IPVS keeps ${address}`,
       because:
         `IPVS finds the connection in its table, so nothing is chosen anew: ` +
-        `it goes to ${target} like the packet that opened it.${ports}`,
+        `it goes to ${target} like the packet that opened it.${method}`,
     };
   }
-  return { title: `IPVS chooses ${target}`, because: turnSentence(event, service) + ports };
+  return { title: `IPVS chooses ${target}`, because: turnSentence(event, service) + method };
 }

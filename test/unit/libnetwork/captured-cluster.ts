@@ -229,7 +229,7 @@ function containerOf(facts: Facts, task: string): ContainerView {
     containerId: containerId(task),
     overlays: addresses
       .filter(([network]) => !NODE_LOCAL.has(network))
-      .map(([network, address]) => ({ network, address })),
+      .map(([network, address]) => ({ network, address, virtualIp: 0 })),
     bridges: pinned.some(([network]) => network === 'bridge') ? ['bridge'] : [],
     ingressPorts: ports.filter(({ publishMode }) => publishMode === 'ingress'),
     hostPorts: ports
@@ -305,6 +305,7 @@ function networksOf(file: ScenarioFile): ReadonlyMap<string, SwarmNetwork> {
         internal: file.networks?.[name]?.internal ?? false,
         attachable: file.networks?.[name]?.attachable ?? false,
         encrypted: false,
+        directServerReturn: false,
         baseMtu: 1500,
         options: {},
       },

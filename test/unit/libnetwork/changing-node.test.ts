@@ -143,8 +143,8 @@ function webContainer(slot: number, onIngress: string, onApp: string) {
     name: `web.${slot}`,
     listedName: `web.${slot}`,
     overlays: [
-      { network: 'ingress', address: ipv4(onIngress) },
-      { network: 'app', address: ipv4(onApp) },
+      { network: 'ingress', address: ipv4(onIngress), virtualIp: 0 },
+      { network: 'app', address: ipv4(onApp), virtualIp: 0 },
     ],
     bridgeAddresses: {},
   };

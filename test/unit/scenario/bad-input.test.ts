@@ -348,6 +348,12 @@ describe('a warning', () => {
     expect(loop.diagnostics).toMatchObject([{ code: 'proxy-loop', severity: 'warning' }]);
   });
 
+  it('tells of a second subnet, whose addresses nobody gets', () => {
+    const subnets = 'ipam: { config: [{ subnet: 10.5.0.0/24 }, { subnet: 10.6.0.0/24 }] }';
+    const { diagnostics } = parseScenario(`${nodes('{ n1: }')}networks: { app: { ${subnets} } }\n`);
+    expect(diagnostics).toMatchObject([{ code: 'not-simulated', severity: 'warning' }]);
+  });
+
   it('tells of gateway modes of bridges other than nat', () => {
     expect(parseScenario(withMode('nat')).diagnostics).toEqual([]);
     const { diagnostics } = parseScenario(withMode('routed'));
