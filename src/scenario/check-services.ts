@@ -1,8 +1,10 @@
 /**
  * Do services and containers fit the cluster? Networks and nodes they name exist, ports are
- * published once, hosts that a constraint names are there.
+ * published once and on no address of their own.
  * Owns mistakes of the file only: what Docker itself refuses at `create` is an observation.
  */
+import { warnComposeKeys } from './check-compose-keys.ts';
+import { constraintDoubt } from './check-constraints.ts';
 import { quoted } from './diagnostics.ts';
 import { networkMistake, nodeMistake, type Names } from './names.ts';
 import { proxyTarget } from './normalise-program.ts';
@@ -11,7 +13,6 @@ import { reportKey, reportValue, warnValue, type Report } from './report.ts';
 import type { ScenarioFile } from './schema/file.ts';
 import type { ServiceFile } from './schema/service.ts';
 import type { Path } from './source-positions.ts';
-import { suggestion } from './suggest.ts';
 
 interface Scope {
   readonly names: Names;
@@ -20,6 +21,7 @@ interface Scope {
 
 /** Services at the start, in `create` and `update` steps, and containers. */
 export function checkServices(file: ScenarioFile, names: Names, report: Report): void {
+  warnComposeKeys(file, report);
   const scope = { names, report };
   for (const [name, service] of Object.entries(file.services ?? {})) {
     checkService(service, ['services', name], scope);
@@ -47,7 +49,27 @@ function checkService(service: ServiceFile | null, path: Path, scope: Scope): vo
   warnJob(service, path, scope);
   warnLoop(service, path, scope);
   for (const [index, constraint] of (service.deploy?.placement?.constraints ?? []).entries()) {
-    warnHostname(constraint, [...path, 'deploy', 'placement', 'constraints', index], scope);
+    const doubt = constraintDoubt(constraint, scope.names);
+    const place = [...path, 'deploy', 'placement', 'constraints', index];
+    if (doubt !== undefined) warnValue(scope.report, place, doubt);
+  }
+  checkPortAddresses(service, path, scope);
+}
+
+/**
+ * A swarm publishes on every address of a node. `docker stack deploy` says so and goes on
+ * (cli/compose/loader: "ignoring IP-address"), `docker service create` refuses the option (opts/port.go).
+ */
+function checkPortAddresses(service: ServiceFile, path: Path, { report }: Scope): void {
+  for (const { port, entry } of portsWithEntries(service.ports, 'ingress')) {
+    if (port.hostAddress === undefined) continue;
+    const isDeployed = path[0] === 'services';
+    const message = isDeployed
+      ? `the address ${quoted(port.hostAddress)} is ignored: a service listens on all addresses of a node`
+      : `a service cannot be published on the address ${quoted(port.hostAddress)} alone`;
+    const hint = 'leave the address out, or keep others away with a `firewall` step';
+    const add = isDeployed ? warnValue : reportValue;
+    add(report, [...path, 'ports', entry], { code: 'port-address', message, hint });
   }
 }
 
@@ -108,18 +130,4 @@ function checkPublishedOnce(
     }
     seen.add(key);
   }
-}
-
-/** A constraint that no node meets is legal: the tasks stay pending. */
-function warnHostname(constraint: string, path: Path, { names, report }: Scope): void {
-  const [, name] = /^\s*node\.hostname\s*==\s*(\S+)\s*$/.exec(constraint) ?? [];
-  if (name === undefined || [...names.nodes].some((node) => sameName(node, name))) return;
-  const message = `no node is called ${quoted(name)}, so the tasks stay pending`;
-  const hint = () => suggestion(name, [...names.nodes]);
-  warnValue(report, path, { code: 'unknown-node', message, hint });
-}
-
-/** swarmkit compares host names without regard to letter case. */
-function sameName(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
 }

@@ -1,28 +1,20 @@
 /**
  * Expectations in canonical form: single values become lists, numbers become ranges.
- * Owns also the check that tasks and steps named in an expectation exist.
+ * Owns the forms; whether what is named exists is check-expectation.ts's.
  */
+import { checkExpectation, type ExpectationScope } from './check-expectation.ts';
 import type { CountRange, Expectation, Outcome } from './expectation.ts';
 import { asList, optionalDurationNs, present } from './normalise-values.ts';
-import { isMistake, parseWorkload } from './place.ts';
-import { lineOf, reportKey, reportValue, type Report } from './report.ts';
+import { lineOf } from './report.ts';
 import type { ExpectationFile, RangeFile } from './schema/expectation.ts';
-import type { Names } from './names.ts';
 import type { Path } from './source-positions.ts';
-
-/** What an expectation may refer to. */
-export interface ExpectationScope {
-  readonly report: Report;
-  readonly names: Names;
-  readonly stepCount: number;
-}
 
 export function normaliseExpectation(
   file: ExpectationFile,
   path: Path,
   scope: ExpectationScope,
 ): Expectation {
-  checkReferences(file, path, scope);
+  checkExpectation(file, path, scope);
   return {
     line: lineOf(scope.report, path),
     ...outcomes(file.outcome),
@@ -42,16 +34,6 @@ export function normaliseExpectation(
       note: file.note,
     }),
   };
-}
-
-function checkReferences(file: ExpectationFile, path: Path, scope: ExpectationScope): void {
-  for (const name of Object.keys(file.tasks ?? {})) {
-    const task = parseWorkload(name, scope.names);
-    if (isMistake(task)) reportKey(scope.report, [...path, 'tasks', name], task);
-  }
-  if (file.step === undefined || file.step < scope.stepCount) return;
-  const message = `there is no step ${file.step}: the scenario has ${scope.stepCount}, counted from 0`;
-  reportValue(scope.report, [...path, 'step'], { code: 'unknown-step', message });
 }
 
 function outcomes(file: ExpectationFile['outcome']): Partial<Expectation> {

@@ -3,7 +3,8 @@
  * Owns the choice of the action and what all steps share; the actions are in files of their own.
  */
 import { quoted } from './diagnostics.ts';
-import { normaliseExpectation, type ExpectationScope } from './normalise-expectation.ts';
+import type { ExpectationScope } from './check-expectation.ts';
+import { normaliseExpectation } from './normalise-expectation.ts';
 import {
   normaliseFirewall,
   normaliseHeal,

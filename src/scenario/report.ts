@@ -40,6 +40,11 @@ export function warnValue(report: Report, path: Path, mistake: Mistake): void {
   add(report, mistake, 'warning', valueRange(report.positions, path));
 }
 
+/** As `warnValue`, of the key at `path`. */
+export function warnKey(report: Report, path: Path, mistake: Mistake): void {
+  add(report, mistake, 'warning', keyRange(report.positions, path));
+}
+
 export function hasErrors(report: Report): boolean {
   return report.diagnostics.some(({ severity }) => severity === 'error');
 }

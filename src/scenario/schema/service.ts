@@ -188,7 +188,8 @@ const common = {
   'x-app': program.nullable().optional().describe('The simulated program in the container.'),
 };
 
-const composeOnly = {
+/** Keys of Compose files that are accepted and change nothing. */
+export const composeOnly = {
   build: unused('How the image is built.'),
   cap_add: unused('Added capabilities.'),
   cap_drop: unused('Dropped capabilities.'),

@@ -255,7 +255,7 @@ describe('expectations', () => {
       '{ dropped: { at: n2/host, because: rule-drop } }',
       { dropped: { at: 'n2/host', because: 'rule-drop' } },
     ],
-    ['{ path: [n1/host, web.1], within: 5s }', { path: ['n1/host', 'web.1'], withinNs: 5e9 }],
+    ['{ path: [n1/host, n1/web.1], within: 5s }', { path: ['n1/host', 'n1/web.1'], withinNs: 5e9 }],
   ])('%s', (flow, expected) => {
     expect(expectOf(flow)).toEqual([{ line: 6, ...expected }]);
   });
