@@ -48,7 +48,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/{unit,property,scenario,fidelity}/**/*.test.ts'],
           setupFiles: ['test/support/seed.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -59,7 +59,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['test/web/**/*.test.ts'],
           setupFiles: ['test/support/seed.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {

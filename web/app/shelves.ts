@@ -30,6 +30,7 @@ export const SHELF_ORDER: Readonly<Record<string, readonly string[]>> = {
   Names: [
     'no-shared-network',
     'vip-vs-tasks',
+    'east-west-source',
     'stale-dns-cache',
     'proxy-wrong-network',
     'alias-collision',
