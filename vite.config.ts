@@ -23,6 +23,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         main: fileURLToPath(new URL('web/index.html', import.meta.url)),
+        'start-worker': fileURLToPath(new URL('web/worker/start-worker.ts', import.meta.url)),
         'service-worker': fileURLToPath(new URL('web/service-worker.ts', import.meta.url)),
       },
       output: {

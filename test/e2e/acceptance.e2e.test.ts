@@ -167,7 +167,7 @@ describe('what others wrote', () => {
 
   test.each(['crowd.yaml', 'long.yaml'])('%s is told with its place', async (file) => {
     await page.goto(`${server.url}#/run?file=${file}`);
-    const alert = page.getByRole('alert');
+    const alert = page.getByRole('main').getByRole('alert');
     await alert.waitFor();
     const text = await alert.innerText();
     expect(text).toContain(`${file}:`);

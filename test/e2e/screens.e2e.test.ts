@@ -254,7 +254,7 @@ describe('the system’s own colours', () => {
 describe('a page without a run', () => {
   test('offers nothing that needs one', async () => {
     await page.goto(`${server.url}#/run?file=broken.yaml`);
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('main').getByRole('alert').waitFor();
     expect(await page.getByRole('button', { name: /^(Break|Send|Share)/ }).count()).toBe(0);
     await page.getByRole('link', { name: 'All scenarios' }).first().click();
     await page.getByRole('button', { name: 'Empty cluster' }).click();

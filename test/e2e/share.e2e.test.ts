@@ -110,7 +110,9 @@ describe('a link', () => {
     await page.evaluate((address) => {
       location.hash = new URL(address).hash;
     }, spoil(link));
-    await expect.poll(() => page.getByRole('alert').first().innerText()).toMatch(message);
+    await expect
+      .poll(() => page.getByRole('main').getByRole('alert').first().innerText())
+      .toMatch(message);
     expect(await page.locator('img').count()).toBe(0);
   });
 });

@@ -128,14 +128,14 @@ describe('the workbench', () => {
 
   test('says where a mistake in the file is', async () => {
     await page.goto(`${server.url}#/run?file=broken.yaml`);
-    const alert = page.getByRole('alert');
+    const alert = page.getByRole('main').getByRole('alert');
     await alert.waitFor();
     expect(await alert.innerText()).toMatch(/broken\.yaml:3:\d+ error: unknown key `rol`/);
   });
 
   test('says that a file is not there', async () => {
     await page.goto(`${server.url}#/run?file=missing.yaml`);
-    expect(await page.getByRole('alert').innerText()).toBe(
+    expect(await page.getByRole('main').getByRole('alert').innerText()).toBe(
       'missing.yaml: the server answered 404.',
     );
     expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);

@@ -2,18 +2,15 @@
  * The scenarios that there are: those that the page was built with and those that a reader opened.
  *
  * Owns where they are kept (opened ones in the tab's session storage). The page's own were read when it
- * was built: their cards come with it, each file when it is first opened. It reads no YAML itself.
+ * was built: their cards come with it, their files are in questions.ts. It reads no YAML itself.
  */
 import type { ScenarioCard, ScenarioFile } from '../worker/messages.ts';
+import { questionFile } from './questions.ts';
 
 const cards = import.meta.glob<ScenarioCard>('../../scenarios/questions/*.yaml', {
   query: '?card',
   import: 'default',
   eager: true,
-});
-const files = import.meta.glob<ScenarioFile>('../../scenarios/questions/*.yaml', {
-  query: '?scenario',
-  import: 'default',
 });
 
 const OPENED_KEY = 'swarmscope.opened';
@@ -68,5 +65,5 @@ export function keepOpened(fileName: string, text: string): ScenarioFile {
 
 /** The file of this id; undefined where there is none. Rejects where it cannot be fetched. */
 export async function findScenario(id: string): Promise<ScenarioFile | undefined> {
-  return opened.get(id) ?? files[`../../scenarios/questions/${id}.yaml`]?.();
+  return opened.get(id) ?? questionFile(id);
 }

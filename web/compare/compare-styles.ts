@@ -156,6 +156,11 @@ export const compareStyles = css`
   .pick a:not(.button) {
     color: var(--link);
   }
+  @media (max-height: 799px) {
+    main {
+      grid-template-rows: auto minmax(0, 1fr) auto minmax(0, 200px);
+    }
+  }
   @media (max-width: 1199px) {
     .stages {
       grid-template-columns: minmax(0, 1fr);

@@ -24,13 +24,21 @@ export class SwarmChecks extends LitElement {
       }
       li {
         display: flex;
-        flex-wrap: wrap;
-        gap: 0 10px;
+        gap: 10px;
         align-items: baseline;
       }
       .sign {
+        flex: none;
         width: 1em;
         font-weight: 600;
+      }
+      .words {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 10px;
+        align-items: baseline;
+        min-width: 0;
+        overflow-wrap: anywhere;
       }
     `,
   ];
@@ -58,16 +66,18 @@ export class SwarmChecks extends LitElement {
     const { passed, text, expected, got, line, event } = check;
     return html`
       <span class="sign" aria-hidden="true">${passed ? '✓' : '✕'}</span>
-      <span>${text}<span class="visually-hidden">${passed ? ', passed' : ', failed'}</span></span>
-      ${passed ? nothing : html`<span>expected ${expected}, got ${got}</span>`}
-      <span class="muted">line ${line}</span>
-      ${
-        event < 0
-          ? nothing
-          : html`<button class="plain" @click=${() => this.#goTo(event)}>
-              go to event ${event}
-            </button>`
-      }
+      <div class="words">
+        <span>${text}<span class="visually-hidden">${passed ? ', passed' : ', failed'}</span></span>
+        ${passed ? nothing : html`<span>expected ${expected}, got ${got}</span>`}
+        <span class="muted">line ${line}</span>
+        ${
+          event < 0
+            ? nothing
+            : html`<button class="plain" @click=${() => this.#goTo(event)}>
+                go to event ${event}
+              </button>`
+        }
+      </div>
     `;
   }
 

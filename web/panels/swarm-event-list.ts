@@ -91,6 +91,15 @@ export class SwarmEventList extends LitElement {
           display: none;
         }
       }
+      @media (max-width: 559px) {
+        .row {
+          grid-template-columns: 14px 92px minmax(0, 1fr);
+        }
+        .number,
+        .where {
+          display: none;
+        }
+      }
     `,
   ];
 
@@ -194,10 +203,10 @@ export class SwarmEventList extends LitElement {
       @click=${() => this.#select(moment)}
     >
       <span aria-hidden="true">${now ? '▸' : ''}</span>
-      <span class="muted">${moment.event}</span>
+      <span class="number muted">${moment.event}</span>
       <span>${timeText(moment.timeNs)}</span>
       <span class="gap muted">${gapText(moments[at - 1], moment)}</span>
-      <span>${moment.where}</span>
+      <span class="where">${moment.where}</span>
       <span class="station">${moment.station}</span>
       <span class="packet">${packet}</span>
       <span>${moment.text}</span>

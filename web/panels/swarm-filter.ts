@@ -62,7 +62,7 @@ export class SwarmFilter extends LitElement {
           flex: none;
         }
         input {
-          flex: 1 0 150px;
+          flex: 1 0 200px;
         }
       }
       .mistake {

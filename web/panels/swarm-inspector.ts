@@ -63,7 +63,7 @@ export class SwarmInspector extends LitElement {
     `;
   }
 
-  #panel(tab: InspectorTab): TemplateResult {
+  #panel(tab: InspectorTab): TemplateResult | typeof nothing {
     switch (tab) {
       case 'packet':
         return this.#packet();
@@ -78,7 +78,8 @@ export class SwarmInspector extends LitElement {
     }
   }
 
-  #packet(): TemplateResult {
+  #packet(): TemplateResult | typeof nothing {
+    if (!this.session.run.state.run) return nothing;
     const { moment, journey, step } = focusOf(this.session);
     if (!journey || !step) {
       return html`${this.#now(moment)}

@@ -45,13 +45,28 @@ export class WorkbenchScreen extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { status } = this.session.run.state;
-    return status === 'ready'
-      ? this.#workbench()
-      : html`<main class="state">${this.#state()}</main>`;
+    const { status, fileName, text, problems, message } = this.session.run.state;
+    switch (status) {
+      case 'invalid':
+        return this.#state(this.#mistakes(fileName, problems));
+      case 'failed':
+        return this.#state(this.#failure(message, text));
+      case 'stopped':
+        return this.#state(this.#stopped(message));
+      case 'idle':
+      case 'loading':
+        return this.#workbench(this.#loading(fileName));
+      case 'ready':
+        return this.#workbench();
+    }
   }
 
-  #workbench(): TemplateResult {
+  #state(content: TemplateResult): TemplateResult {
+    return html`<main class="state">${content}</main>`;
+  }
+
+  /** Panes are there while the run is made: what can be drawn without it is drawn by then. */
+  #workbench(waiting?: TemplateResult): TemplateResult {
     const { railOpen, inspectorOpen, dockOpen, dockTall } = this.session.view.state;
     const classes = [
       dockOpen && dockTall ? 'tall-dock' : '',
@@ -64,7 +79,8 @@ export class WorkbenchScreen extends LitElement {
         ${railOpen ? this.#rail() : nothing}
         <main aria-label="Stage" data-region>
           ${this.#notices()}
-          <swarm-stage .session=${this.session}></swarm-stage>
+          <swarm-stage ?inert=${waiting !== undefined} .session=${this.session}></swarm-stage>
+          ${waiting}
         </main>
         ${
           inspectorOpen
@@ -167,34 +183,28 @@ export class WorkbenchScreen extends LitElement {
     return `Step ${step.number} of ${journey.steps.length}, ${step.node} ${step.namespace}. ${step.title}. ${step.because}`;
   }
 
-  #state(): TemplateResult {
-    const { status, fileName, text, problems, message } = this.session.run.state;
-    switch (status) {
-      case 'invalid':
-        return this.#mistakes(fileName, problems);
-      case 'failed':
-        return html`<h1>This scenario cannot be shown</h1>
-          <p role="alert">${message}</p>
-          ${text === '' ? nothing : html`<pre class="mono" tabindex="0">${text}</pre>`}
-          ${this.#wayBack()}`;
-      case 'stopped':
-        return html`<h1>The simulation stopped.</h1>
-          <p role="alert">${message}</p>
-          <p class="actions">
-            <button class="button" @click=${() => void runAgain(this.session)}>Restart</button>
-            ${this.#wayBack()}
-          </p>`;
-      case 'idle':
-      case 'loading':
-      case 'ready':
-        return this.#loading(fileName);
-    }
+  #failure(message: string, text: string): TemplateResult {
+    return html`<h1>This scenario cannot be shown</h1>
+      <p role="alert">${message}</p>
+      ${text === '' ? nothing : html`<pre class="mono" tabindex="0">${text}</pre>`}
+      ${this.#wayBack()}`;
+  }
+
+  #stopped(message: string): TemplateResult {
+    return html`<h1>The simulation stopped.</h1>
+      <p role="alert">${message}</p>
+      <p class="actions">
+        <button class="button" @click=${() => void runAgain(this.session)}>Restart</button>
+        ${this.#wayBack()}
+      </p>`;
   }
 
   #loading(fileName: string): TemplateResult {
-    return html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>
+    return html`<div class="waiting">
       <p role="status">Simulating ${fileName}…</p>
-      <button class="button" @click=${() => this.session.client.stop()}>Stop</button>`;
+      <button class="button" @click=${() => this.session.client.stop()}>Stop</button>
+      <div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>
+    </div>`;
   }
 
   #mistakes(fileName: string, problems: readonly Problem[]): TemplateResult {

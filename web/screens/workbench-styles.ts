@@ -45,9 +45,23 @@ export const workbenchStyles = css`
     flex-direction: column;
     min-width: 0;
     min-height: 0;
+    position: relative;
   }
   main > swarm-stage {
     flex: 1;
+  }
+  main > swarm-stage[inert] {
+    visibility: hidden;
+  }
+  .waiting {
+    position: absolute;
+    inset: 0;
+    padding: 32px 24px;
+    display: flex;
+    flex-direction: column;
+    gap: 12px;
+    align-items: flex-start;
+    overflow: hidden;
   }
   aside {
     grid-area: aside;
@@ -206,6 +220,10 @@ export const workbenchStyles = css`
   @media (max-width: 559px) {
     .dock-head {
       margin: 0 8px;
+    }
+    .tabs {
+      gap: 10px;
+      font-size: var(--size-mono);
     }
     .with-inspector,
     .with-rail.with-inspector {

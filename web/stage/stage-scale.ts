@@ -13,6 +13,8 @@ const COMPACT_BELOW = 560;
 /** The stage shrinks to fit down to this; below it scrolls. */
 const SCALE_MIN = 0.7;
 const SCALE_MAX = 1.3;
+/** A stage lower than this is not drawn larger than life: it would show a row and no more. */
+const LOW_BELOW = 480;
 /** Below these scales chips and addresses, and then all labels but those of tasks, are left out. */
 const FAR_BELOW = 0.75;
 const FARTHER_BELOW = 0.5;
@@ -27,8 +29,9 @@ export function frameFor({ width }: Size): Frame {
 }
 
 /** The scale at which the layout fills the width, at a zoom of 1. */
-export function fullWidthScale(layout: StageLayout, { width }: Size): number {
-  return clamp((width - 2) / layout.width, SCALE_MIN, SCALE_MAX);
+export function fullWidthScale(layout: StageLayout, { width, height }: Size): number {
+  const max = height < LOW_BELOW ? 1 : SCALE_MAX;
+  return clamp((width - 2) / layout.width, SCALE_MIN, max);
 }
 
 /** The zoom at which the whole height is in view. */

@@ -314,6 +314,7 @@ export const stageStyles = css`
     position: absolute;
     left: 16px;
     bottom: 16px;
+    max-width: calc(100% - 32px);
     padding: 8px 12px;
     border: 1px solid var(--hairline);
     border-radius: var(--radius);

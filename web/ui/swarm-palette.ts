@@ -36,7 +36,7 @@ export class SwarmPalette extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 64px 1fr auto;
+        grid-template-columns: 64px minmax(0, 3fr) minmax(0, 2fr);
         gap: 10px;
         padding: 3px 8px;
         min-height: 26px;
@@ -50,6 +50,12 @@ export class SwarmPalette extends LitElement {
       }
       .title {
         overflow-wrap: anywhere;
+      }
+      .detail {
+        text-align: right;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
     `,
   ];
@@ -115,7 +121,7 @@ export class SwarmPalette extends LitElement {
     >
       <span class="muted">${found.kind}</span>
       <span class="title">${found.title}</span>
-      <span class="mono muted">${found.detail}</span>
+      <span class="detail mono muted">${found.detail}</span>
     </li>`;
   }
 

@@ -11,28 +11,35 @@ import { rememberTour } from '../stores/preferences.ts';
 import { sharedStyles } from './shared-styles.ts';
 
 interface TourStep {
+  /** The part that it is about, which the card leaves free. */
+  readonly about: 'stage' | 'inspector' | 'dock';
   readonly title: string;
   readonly text: string;
 }
 
 const STEPS: readonly TourStep[] = [
   {
+    about: 'stage',
     title: 'The stage',
     text: 'One row for each node, one column for each kind of namespace. The blue line is the way of the packet that is selected; the dot is where it is now.',
   },
   {
+    about: 'stage',
     title: 'Step by step',
     text: 'Press . for the next step of the packet and , for the one before. Space plays. The track at the bottom is time: drag it.',
   },
   {
+    about: 'inspector',
     title: 'Why',
     text: 'The inspector says why each step happens, which rule or table row decided, and what changed in the headers. Rules and State show every table as it is at this moment.',
   },
   {
+    about: 'stage',
     title: 'Break things',
     text: 'Press X: pull a cable, block a port, drain a node, scale a service. The run goes on from there, and Ctrl+Z takes it back.',
   },
   {
+    about: 'dock',
     title: 'More views',
     text: 'Events with a filter, a sequence diagram, a waterfall, the distribution of answers, and the checks are in the dock. / finds anything, ? lists all keys.',
   },
@@ -43,14 +50,12 @@ export class SwarmTour extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host {
-        position: fixed;
-        right: 16px;
-        bottom: 232px;
-        z-index: 4;
-        max-width: min(340px, calc(100vw - 32px));
-      }
       .card {
+        position: fixed;
+        left: 16px;
+        bottom: 12px;
+        z-index: 4;
+        width: min(640px, calc(100vw - 32px));
         border: 1px solid var(--line);
         border-left: 4px solid var(--request);
         border-radius: var(--radius);
@@ -74,9 +79,17 @@ export class SwarmTour extends LitElement {
       .space {
         flex: 1;
       }
+      .dock {
+        bottom: 232px;
+      }
       @media (max-width: 911px) {
-        :host {
-          bottom: 110px;
+        .card {
+          bottom: auto;
+          top: 60px;
+        }
+        .stage {
+          top: auto;
+          bottom: 190px;
         }
       }
     `,
@@ -94,7 +107,7 @@ export class SwarmTour extends LitElement {
     const step = STEPS[tour];
     if (!step) return nothing;
     const isLast = tour === STEPS.length - 1;
-    return html`<section class="card" aria-label="Tour">
+    return html`<section class=${`card ${step.about}`} aria-label="Tour">
       <h2>${step.title}</h2>
       <p>${step.text}</p>
       <p class="foot">
