@@ -315,6 +315,7 @@ export const stageStyles = css`
     left: 16px;
     bottom: 16px;
     max-width: calc(100% - 32px);
+    box-sizing: border-box;
     padding: 8px 12px;
     border: 1px solid var(--hairline);
     border-radius: var(--radius);

@@ -57,6 +57,14 @@ export class SwarmPalette extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      @media (max-width: 559px) {
+        .question .title {
+          grid-column: 2 / 4;
+        }
+        .question .detail {
+          display: none;
+        }
+      }
     `,
   ];
 
@@ -115,6 +123,7 @@ export class SwarmPalette extends LitElement {
   #entry(found: Found, index: number, chosen: boolean): TemplateResult {
     return html`<li
       role="option"
+      class=${found.kind}
       id=${`found-${index}`}
       aria-selected=${chosen}
       @click=${() => this.#run(found)}
