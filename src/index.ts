@@ -8,7 +8,6 @@ export { insertSteps } from './scenario/insert-steps.ts';
 export { scenarioJsonSchema } from './scenario/scenario-json-schema.ts';
 export { simulate } from './simulate.ts';
 export { statesAt } from './state-at.ts';
-export { isRunnable } from './steps/runnable-actions.ts';
 export { runReport } from './run-report.ts';
 export { requestStories } from './trace/journey.ts';
 export { counted, expectationSummary } from './trace/count-words.ts';

@@ -9,27 +9,17 @@ import type { Expectation } from './scenario/expectation.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { Path } from './scenario/source-positions.ts';
 import { suggestion } from './scenario/suggest.ts';
-import { isRunnable } from './steps/runnable-actions.ts';
 import { dropReasons } from './trace/drop-reason.ts';
 
-/** As `parseScenario`; `scenario` is absent also where a step cannot be carried out yet. */
+/** As `parseScenario`; `scenario` is absent also where something cannot be carried out yet. */
 export function readScenario(text: string, options: ParseOptions = {}): ParseResult {
   return parseScenario(text, options, (scenario, report) => {
-    checkSteps(scenario, report);
     checkStacks(scenario, report);
     checkDropReasons(scenario, report);
   });
 }
 
 const CODE = 'not-simulated';
-
-function checkSteps({ steps }: Scenario, report: Report): void {
-  for (const { action, index } of steps) {
-    if (isRunnable(action)) continue;
-    const message = `the step \`${action}\` cannot be carried out yet`;
-    reportKey(report, ['steps', index, action], { code: CODE, message });
-  }
-}
 
 /** Which reasons there are is known to the trace, which the language knows nothing of. */
 function checkDropReasons({ steps, expect }: Scenario, report: Report): void {

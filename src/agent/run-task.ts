@@ -31,6 +31,21 @@ export function advance(agents: Agents, controller: Controller): void {
   else if (controller.state === 'ready' && desired === 'running') begin(agents, controller);
 }
 
+/**
+ * The node's engine has started again: the task goes on from the state that it had come to (worker.Init).
+ */
+export function resume(agents: Agents, controller: Controller): void {
+  const { state, desired } = controller;
+  const isWanted = stateRank(desired) < stateRank('shutdown');
+  if (isWanted && (state === 'accepted' || state === 'preparing')) {
+    enterStage(agents, controller, 'preparing', PREPARE_NS);
+  } else if (isWanted && state === 'starting') {
+    enterStage(agents, controller, 'starting', START_NS);
+  } else {
+    advance(agents, controller);
+  }
+}
+
 /** The container has been made, once the node can take part in its networks. */
 export function onPrepared(agents: Agents, controller: Controller): void {
   if (!agents.host.hasAttachments(controller)) return awaitAttachments(agents, controller);

@@ -29,7 +29,8 @@ export interface SessionTimer {
 
 /** A node that is without managers, or has not found them again yet. */
 export interface Outage {
-  readonly sinceNs: number;
+  /** Since when the agent has tried in vain. */
+  sinceNs: number;
   /** The agent knows, and tries to register. */
   isBroken: boolean;
   isRegistering: boolean;
@@ -73,6 +74,20 @@ export function waysChanged(sessions: Sessions, nodes: Iterable<string>): void {
     if (outage === undefined && !hasWay) begin(sessions, node);
     if (outage !== undefined && hasWay) findAgain(sessions, node, outage);
   }
+}
+
+/** The node's engine stops: the agent gives its session up, and its beats cease. */
+export function agentStopped(sessions: Sessions, node: string): void {
+  waysChanged(sessions, [node]);
+  const outage = sessions.outages.get(node);
+  if (outage) outage.isBroken = true;
+}
+
+/** It has started again and registers at once; the managers have not judged it, or have (FAIL-09). */
+export function agentStarted(sessions: Sessions, node: string): void {
+  const outage = sessions.outages.get(node);
+  if (outage) outage.sinceNs = sessions.host.nowNs();
+  waysChanged(sessions, [node]);
 }
 
 /** Another leader: every session is made anew, and nodes get twice the grace for it (GOS-31). */

@@ -32,12 +32,16 @@ export function beginStop(agents: Agents, controller: Controller): void {
 }
 
 /** SIGTERM: a program that heeds it ends at once, another one when its grace period is over. */
-export function terminate(agents: Agents, controller: Controller): void {
-  const { program, stopGracePeriodNs } = controller.container;
+export function terminate(
+  agents: Agents,
+  controller: Controller,
+  graceNs: number = controller.container.stopGracePeriodNs,
+): void {
+  const { program } = controller.container;
   if (!controller.isUp) return endStopped(agents, controller, 0);
   agents.host.note(controller, 'SIGTERM');
   if (program.onSigterm === 'exit') return endStopped(agents, controller, 0);
-  enterStage(agents, controller, 'terminating', stopGracePeriodNs);
+  enterStage(agents, controller, 'terminating', graceNs);
 }
 
 /** The grace period is over. */

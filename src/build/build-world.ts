@@ -180,6 +180,9 @@ function formSwarm(scenario: Scenario, { streams }: KernelHost, io: ManagerIo) {
   return createCluster({ ...clusterRequest(scenario, pick), io });
 }
 
+/** A machine without an engine has nothing to set up. */
+const BARE = { isProgrammed: true, isRestarting: false };
+
 function addMachines(world: World): void {
   const { cluster, hosts } = world.scenario;
   const lan = subnet(cluster.underlay.subnet);
@@ -195,13 +198,13 @@ function addMachines(world: World): void {
       ...options,
       role: cluster.mode === 'swarm' ? role : 'engine',
     });
-    addMachine(world, { name, address, host, engine, isProgrammed: false });
+    addMachine(world, { name, address, host, engine, isProgrammed: false, isRestarting: false });
   }
   for (const { name, address: text, listen, balancer } of hosts) {
     const address = ipv4(text);
     const host = createMachine(world.kernel.fabric, { ...common, name, address });
     host.sysctl.ipForward = false;
-    addMachine(world, { name, address, host, engine: undefined, isProgrammed: true });
+    addMachine(world, { name, address, host, engine: undefined, ...BARE });
     startHostProgram(world, host, name, listen);
     if (balancer) balanceNodes(world, host, name, balancer);
   }
@@ -270,7 +273,7 @@ function addRouter(world: World, options: Omit<MachineOptions, 'name'>): void {
   const nameServer = world.scenario.cluster.upstreamDns === 'lab';
   const host = createRouter(world.kernel.fabric, { ...options, nameServer });
   const { address } = options;
-  addMachine(world, { name: ROUTER, address, host, engine: undefined, isProgrammed: true });
+  addMachine(world, { name: ROUTER, address, host, engine: undefined, ...BARE });
   if (nameServer) startNameServer(world.workload, host);
 }
 

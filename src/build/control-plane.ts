@@ -7,6 +7,8 @@
  */
 import { reconnect } from '../agent/dispatcher.ts';
 import {
+  agentStarted,
+  agentStopped,
   createSessions,
   leaderChanged,
   waysChanged,
@@ -15,17 +17,26 @@ import {
 } from '../agent/sessions.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { pickIndex } from '../engine/random-streams.ts';
+import { joinCluster } from '../gossip/coming-and-going.ts';
 import { lanChanged } from '../gossip/failure-detector.ts';
 import type { SwarmNode } from '../swarm/objects.ts';
 import type { ManagerTimer } from '../swarm/manager-io.ts';
 import { onManagerTimer } from '../swarm/manager-timers.ts';
 import { setStatus } from '../swarm/node-changes.ts';
-import { createRaft, decidingLeader, quorumChanged, type Raft } from '../swarm/raft.ts';
+import {
+  createRaft,
+  decidingLeader,
+  managerStarted,
+  managerStopped,
+  quorumChanged,
+  type Raft,
+} from '../swarm/raft.ts';
 import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { connectionPasses, type ControlEnd } from '../underlay/control-way.ts';
 import { LOST_QUORUM, NO_LEADER, NO_SWARM } from './engine-words.ts';
 import { traceNode } from './node-gossip.ts';
+import { joinIngress } from './task-life.ts';
 import type { MachineState, World } from './world.ts';
 
 const MANAGER_PORT = 2377;
@@ -47,6 +58,7 @@ export function createControlPlane(world: () => World): ControlPlane {
     },
     pick,
     managers: () => managersOf(world()),
+    isUp: (manager) => !isRestarting(world(), manager),
     reach: (left, right) => hear(world(), left, right),
     onLeader: (leader) => onLeader(world(), leader),
   });
@@ -83,6 +95,25 @@ export function onManagersChange(world: World): void {
   releaseHeld(world);
 }
 
+/** The node's engine has stopped: its agent, and what it is as a manager, with it. */
+export function engineStopped(world: World, node: string): void {
+  managerStopped(world.control.raft, node);
+  agentStopped(world.control.sessions, node);
+  onLanChange(world, [node]);
+}
+
+/** It has started again: it stands for election or follows, registers, and is heard of by gossip. */
+export function engineStarted(world: World, node: string): void {
+  joinCluster(world.gossip, node, managersOf(world));
+  managerStarted(world.control.raft, node);
+  agentStarted(world.control.sessions, node);
+  onManagersChange(world);
+}
+
+function isRestarting({ machines }: World, node: string): boolean {
+  return machines.get(node)?.isRestarting === true;
+}
+
 /** What a command that asks the managers for something is answered where they cannot do it. */
 export function managersRefusal({ store, control }: World): string | undefined {
   if (store === undefined) return NO_SWARM;
@@ -115,7 +146,9 @@ function onLeader(world: World, leader: string | undefined): void {
 }
 
 function onConnected(world: World, node: string): void {
+  const store = world.store as ClusterStore;
   changeStatus(world, node, 'ready');
+  joinIngress(world, store, store.nodes.get(node) as SwarmNode);
   reconnect(world.agents, node);
 }
 
@@ -147,6 +180,7 @@ function hear(world: World, left: string, right: string): boolean {
 }
 
 function connects(world: World, from: string, to: string): boolean {
+  if (isRestarting(world, from) || isRestarting(world, to)) return false;
   if (from === to) return true;
   const end = (node: string): ControlEnd => world.machines.get(node) as MachineState;
   return connectionPasses(world.ways, end(from), end(to), MANAGER_PORT);

@@ -16,12 +16,7 @@ import type { SwarmNode, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { record } from '../trace/recorder.ts';
 import type { NodeChanged } from '../trace/trace-event.ts';
-import {
-  connectionPasses,
-  datagramPasses,
-  datagramsAreSure,
-  type ControlEnd,
-} from '../underlay/control-way.ts';
+import { connectionPasses, datagramPasses, datagramsAreSure } from '../underlay/control-way.ts';
 import { arrivalOrder } from './arrival-order.ts';
 import { nodeTables } from './node-tables.ts';
 import type { MachineState, World } from './world.ts';
@@ -31,7 +26,7 @@ const GOSSIP_PORT = 7946;
 export function createNodeGossip(world: () => World): Gossip {
   const pick = (purpose: string, size: number): number =>
     pickIndex(world().kernel.streams, purpose, size);
-  const end = (node: string): ControlEnd => world().machines.get(node) as MachineState;
+  const end = (node: string): MachineState => world().machines.get(node) as MachineState;
   return createGossip({
     ...nodeTables(world),
     nowNs: () => world().kernel.loop.nowNs,
@@ -45,10 +40,14 @@ export function createNodeGossip(world: () => World): Gossip {
       return place < 0 ? pick(`phase/${kind}/${node}`, size) : place % size;
     },
     reaches: (from, to, protocol) => {
+      if (end(from).isRestarting || end(to).isRestarting) return false;
       const passes = protocol === 'udp' ? datagramPasses : connectionPasses;
       return passes(world().ways, end(from), end(to), GOSSIP_PORT);
     },
-    isSure: (left, right) => datagramsAreSure(world().ways, end(left), end(right), GOSSIP_PORT),
+    isSure: (left, right) =>
+      !end(left).isRestarting &&
+      !end(right).isRestarting &&
+      datagramsAreSure(world().ways, end(left), end(right), GOSSIP_PORT),
     arrivalOrder: (node, entries) => arrivalOrder(world(), node, entries),
     viewChanged: (node, subject, state) => traceView(world(), node, subject, state),
   });
@@ -60,20 +59,24 @@ function arrivalIsPinned({ store }: World): boolean {
 }
 
 /** The node takes part in the networks that it has a load-balancer endpoint on and was not on yet. */
-export function joinOverlays({ gossip }: World, node: SwarmNode): void {
-  for (const [network, address] of node.loadBalancers) {
-    if (membersOf(gossip, network).has(node.name)) continue;
-    joinNetwork(gossip, node.name, network);
-    publish(gossip, {
-      table: 'overlay_peer_table',
-      network,
-      owner: node.name,
-      endpoint: endpointKey(node, address),
-      name: endpointName(node),
-      address,
-      tunnelEndpoint: node.address,
-    });
-  }
+export function joinOverlays(world: World, node: SwarmNode): void {
+  for (const network of node.loadBalancers.keys()) joinOverlay(world, node, network);
+}
+
+/** The node takes part in one network that it has a load-balancer endpoint on. */
+export function joinOverlay({ gossip }: World, node: SwarmNode, network: string): void {
+  const address = node.loadBalancers.get(network);
+  if (address === undefined || membersOf(gossip, network).has(node.name)) return;
+  joinNetwork(gossip, node.name, network);
+  publish(gossip, {
+    table: 'overlay_peer_table',
+    network,
+    owner: node.name,
+    endpoint: endpointKey(node, address),
+    name: endpointName(node),
+    address,
+    tunnelEndpoint: node.address,
+  });
 }
 
 /** The node leaves the networks on which it has no container any more (CP-60). */

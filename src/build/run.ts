@@ -20,6 +20,7 @@ import { onRaftTimer } from '../swarm/raft.ts';
 import { dispatchProgramTimer } from '../workload/dispatch.ts';
 import { onActivationTimer } from './activate-tasks.ts';
 import { onManagerTimerOver } from './control-plane.ts';
+import { onEngineTimer } from './engine-restart.ts';
 import { UPSTREAM_DNS } from './machines.ts';
 import { touchMachine } from './program-machine.ts';
 import { ROUTER, type World, type WorldEvent } from './world.ts';
@@ -61,6 +62,8 @@ function handle(world: World, event: WorldEvent): void {
       return onSessionTimer(world.control.sessions, event.timer);
     case 'raft-timer':
       return onRaftTimer(world.control.raft, event.timer);
+    case 'engine-timer':
+      return onEngineTimer(world, event.timer);
     case 'program-timer':
       return dispatchProgramTimer(world.workload, event.timer);
   }

@@ -19,18 +19,36 @@ import type { ClusterStore } from '../swarm/store.ts';
 import { endpointRecord } from './endpoint-records.ts';
 import { knownServices, recordsFor } from './known-services.ts';
 import { startContainerResolver } from './machine-programs.ts';
-import { joinOverlays, publishService } from './node-gossip.ts';
+import { joinOverlay, joinOverlays, publishService } from './node-gossip.ts';
 import { engineSetUp } from './node-tables.ts';
 import { announceEndpoints, overlayView } from './program-machine.ts';
 import type { RunContainer, World } from './world.ts';
 
 /** The task's node takes part in its networks from now on (CP-60). */
 export function joinTaskNetworks(world: World, store: ClusterStore, task: SwarmTask): void {
-  joinOverlays(world, store.nodes.get(task.node) as SwarmNode);
-  const engine = engineSetUp(world, task.node);
+  const node = store.nodes.get(task.node) as SwarmNode;
+  joinOverlays(world, node);
+  const networks = task.attachments.map(({ network }) => network);
+  setUpOverlays(world, node, networks);
+}
+
+/** The node takes part in ingress, with or without a task there, unless it does already (CP-60). */
+export function joinIngress(world: World, store: ClusterStore, node: SwarmNode): void {
+  for (const { name, ingress } of store.networks.values()) {
+    if (!ingress || !node.loadBalancers.has(name)) continue;
+    joinOverlay(world, node, name);
+    setUpOverlays(world, node, [name]);
+  }
+}
+
+/** Its engine sets up those of the networks that it has not, if the node has been touched. */
+function setUpOverlays(world: World, node: SwarmNode, networks: readonly string[]): void {
+  const engine = engineSetUp(world, node.name);
   if (engine === undefined) return;
-  const joined = networksToJoin(world, engine, task);
-  joinNetworks(engine, joined, knownOn(world, task.node, joined));
+  const joined = networks
+    .filter((network) => !engine.overlays.has(network))
+    .map((network) => overlayView(world, node, network));
+  joinNetworks(engine, joined, knownOn(world, node.name, joined));
   for (const { network } of joined) bringUpToDate(world.gossip, engine.node, network.name);
 }
 
@@ -45,13 +63,6 @@ export function startOnEngine(
   announceEndpoints(world, engine, view.name);
   startContainerResolver(world, engine, started.sandbox);
   return undefined;
-}
-
-function networksToJoin(world: World, engine: DockerEngine, task: SwarmTask): OverlayView[] {
-  const node = world.store?.nodes.get(task.node) as SwarmNode;
-  return task.attachments
-    .filter(({ network }) => !engine.overlays.has(network))
-    .map(({ network }) => overlayView(world, node, network));
 }
 
 /** What the databases of newly joined networks tell of services that run already. */

@@ -37,7 +37,14 @@ export type WorldEvent =
   | { readonly kind: 'manager-timer'; readonly timer: ManagerTimer }
   | { readonly kind: 'gossip-timer'; readonly timer: GossipTimer }
   | { readonly kind: 'session-timer'; readonly timer: SessionTimer }
-  | { readonly kind: 'raft-timer'; readonly timer: RaftTimer };
+  | { readonly kind: 'raft-timer'; readonly timer: RaftTimer }
+  | { readonly kind: 'engine-timer'; readonly timer: EngineTimer };
+
+/** An engine that restarts has stopped all containers; it has started again. */
+export interface EngineTimer {
+  readonly step: 'stopped' | 'started';
+  readonly node: string;
+}
 
 /** A machine on the LAN: a node with its engine, or a host without one. */
 export interface MachineState {
@@ -47,6 +54,8 @@ export interface MachineState {
   readonly engine: DockerEngine | undefined;
   /** The engine has set its node up. It does so when the node is first touched. */
   isProgrammed: boolean;
+  /** The engine is being restarted: nothing of it takes part in anything. */
+  isRestarting: boolean;
 }
 
 /** What the nodes of a cluster share of its networks, so that it is stored once. */

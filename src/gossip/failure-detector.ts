@@ -73,7 +73,9 @@ function isCertain({ host }: Gossip, node: string, other: string): boolean {
 }
 
 function hasToProbe(gossip: Gossip, node: string): boolean {
-  for (const { state } of memberOf(gossip, node).views.values()) {
+  const { isOut, views } = memberOf(gossip, node);
+  if (isOut) return false;
+  for (const { state } of views.values()) {
     if (state === 'suspect') return true;
   }
   for (const other of gossip.trouble.get(node) ?? []) {
@@ -126,6 +128,7 @@ function nextOfRing(gossip: Gossip, node: string, member: Member): string | unde
 /** No answer in half a second: three others are asked to ping it, and TCP is tried. */
 export function onIndirectProbe(gossip: Gossip, node: string, subject: string): void {
   const member = memberOf(gossip, node);
+  if (member.isOut) return;
   const helpers = randomNodes(gossip, node, INDIRECT_CHECKS, (other) => {
     return other !== subject && viewOf(gossip, node, other).state === 'alive';
   });
@@ -145,6 +148,7 @@ export function onIndirectProbe(gossip: Gossip, node: string, subject: string): 
 /** Nobody has got an answer: the node is suspected. */
 export function onVerdict(gossip: Gossip, node: string, subject: string, missing: number): void {
   const member = memberOf(gossip, node);
+  if (member.isOut) return;
   member.isProbing = false;
   member.score = Math.min(SCORE_MAX, member.score + missing);
   const { incarnation } = viewOf(gossip, node, subject);

@@ -7,10 +7,11 @@
  */
 import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
 import { BULK_SYNC_NS, forgetNode } from './entries.ts';
-import type { Gossip } from './network-db.ts';
+import { isGone, type Gossip } from './network-db.ts';
 import { startPeriodic } from './timers.ts';
 
-export type MemberState = 'alive' | 'suspect' | 'dead';
+/** `left`: it said itself that it goes; nobody asks for it again. */
+export type MemberState = 'alive' | 'suspect' | 'dead' | 'left';
 
 export interface MemberView {
   readonly state: MemberState;
@@ -36,6 +37,8 @@ export interface MemberMessage {
 }
 
 export interface Member {
+  /** Its engine does not run: it asks nobody and hears nothing. */
+  isOut: boolean;
   incarnation: number;
   /** Health of its own connection: 0 is well, 7 the worst (Lifeguard; GOS-24). */
   score: number;
@@ -67,6 +70,7 @@ const ALIVE: MemberView = { state: 'alive', incarnation: 0, suspicion: undefined
 export function addNode({ nodes, numbers }: Gossip, name: string): void {
   numbers.set(name, numbers.size);
   nodes.set(name, {
+    isOut: false,
     incarnation: 0,
     score: 0,
     isProbing: false,
@@ -93,6 +97,7 @@ export function hear(gossip: Gossip, node: string, message: MemberMessage): void
     case 'suspect':
       return hearSuspect(gossip, node, message);
     case 'dead':
+    case 'left':
       return hearDead(gossip, node, message);
   }
 }
@@ -109,7 +114,7 @@ function hearSuspect(gossip: Gossip, node: string, message: MemberMessage): void
   const { subject, incarnation, from } = message;
   if (subject === node) return refute(gossip, node, message);
   const view = viewOf(gossip, node, subject);
-  if (incarnation < view.incarnation || view.state === 'dead') return;
+  if (incarnation < view.incarnation || isGone(view.state)) return;
   if (view.suspicion) return confirm(gossip, node, message, view.suspicion);
   const beganNs = gossip.host.nowNs();
   const suspicion = suspicionOf(gossip, beganNs, new Set([from]));
@@ -119,11 +124,11 @@ function hearSuspect(gossip: Gossip, node: string, message: MemberMessage): void
 }
 
 function hearDead(gossip: Gossip, node: string, message: MemberMessage): void {
-  const { subject, incarnation } = message;
+  const { state, subject, incarnation } = message;
   if (subject === node) return refute(gossip, node, message);
   const view = viewOf(gossip, node, subject);
-  if (incarnation < view.incarnation || view.state === 'dead') return;
-  setView(gossip, node, subject, { state: 'dead', incarnation, suspicion: undefined });
+  if (incarnation < view.incarnation || isGone(view.state)) return;
+  setView(gossip, node, subject, { state, incarnation, suspicion: undefined });
   broadcast(gossip, node, message);
 }
 
@@ -132,8 +137,13 @@ function refute(gossip: Gossip, node: string, { incarnation }: MemberMessage): v
   const member = memberOf(gossip, node);
   if (incarnation < member.incarnation) return;
   member.incarnation = incarnation + 1;
-  const { incarnation: own } = member;
-  broadcast(gossip, node, { state: 'alive', subject: node, incarnation: own, from: node });
+  tellOf(gossip, node);
+}
+
+/** The node says that it lives. */
+export function tellOf(gossip: Gossip, node: string): void {
+  const { incarnation } = memberOf(gossip, node);
+  broadcast(gossip, node, { state: 'alive', subject: node, incarnation, from: node });
 }
 
 /** Another node suspects it too: the timer shrinks. */
@@ -207,9 +217,9 @@ function onStateChange(gossip: Gossip, node: string, subject: string, state: Mem
     startPeriodic(gossip, { kind: 'swim.probe', node }, PROBE_NS);
     startPeriodic(gossip, { kind: 'gossip.bulk-sync', node }, BULK_SYNC_NS);
   }
-  if (state !== 'dead') return;
+  if (!isGone(state)) return;
   forgetNode(gossip, node, subject);
-  startPeriodic(gossip, { kind: 'reconnect', node }, RECONNECT_NS);
+  if (state === 'dead') startPeriodic(gossip, { kind: 'reconnect', node }, RECONNECT_NS);
 }
 
 function broadcast(gossip: Gossip, node: string, message: MemberMessage): void {
@@ -235,7 +245,7 @@ export function playMemberRound(gossip: Gossip, node: string): void {
 
 function isTold(gossip: Gossip, node: string, other: string): boolean {
   const { state, sinceNs } = viewOf(gossip, node, other);
-  return state !== 'dead' || gossip.host.nowNs() - sinceNs < TELL_THE_DEAD_NS;
+  return !isGone(state) || gossip.host.nowNs() - sinceNs < TELL_THE_DEAD_NS;
 }
 
 /** Up to `count` other nodes of the cluster that fulfil a condition. */

@@ -298,5 +298,10 @@ export function indexed<Key, Value>(map: Map<Key, Set<Value>>, key: Key): Set<Va
 
 /** False once the node has given the other one up: it tells it nothing and believes nothing of it. */
 export function believesIn({ nodes }: Gossip, node: string, other: string): boolean {
-  return nodes.get(node)?.views.get(other)?.state !== 'dead';
+  return !isGone(nodes.get(node)?.views.get(other)?.state ?? 'alive');
+}
+
+/** Given up, or gone of its own accord. */
+export function isGone(state: MemberState): boolean {
+  return state === 'dead' || state === 'left';
 }

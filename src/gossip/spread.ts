@@ -314,9 +314,8 @@ function partnersOf(gossip: Gossip, node: string, network: string): readonly str
   const byNetwork = indexedMap(gossip.partners, node);
   let partners = byNetwork.get(network);
   if (partners === undefined) {
-    const views = gossip.nodes.get(node)?.views;
     partners = [...membersOf(gossip, network)].filter((member) => {
-      return member !== node && views?.get(member)?.state !== 'dead';
+      return member !== node && believesIn(gossip, node, member);
     });
     byNetwork.set(network, partners);
   }

@@ -22,6 +22,14 @@ export function openManagementPorts(engine: DockerEngine): void {
   serveManagers(engine);
 }
 
+/** The engine's process ends, and its sockets with it. */
+export function closeManagementPorts({ host, programs }: DockerEngine): void {
+  const ports: readonly number[] = [GOSSIP_PORT, MANAGER_PORT];
+  for (const socket of [...listeningSockets(host.sockets)]) {
+    if (socket.owner === programs.dockerd && ports.includes(socket.localPort)) removeSocket(socket);
+  }
+}
+
 /** The managers' API is open as long as the node is one. */
 export function serveManagers(engine: DockerEngine): void {
   const isManager = engine.role === 'manager';

@@ -3,9 +3,8 @@
  *
  * Owns the pairing of actions with their files and the trace of a step.
  */
-import type { Step } from '../scenario/step.ts';
+import type { Step, StepAction } from '../scenario/step.ts';
 import { record } from '../trace/recorder.ts';
-import { invariant } from '../engine/invariant.ts';
 import {
   runAvailabilityStep,
   runCreateStep,
@@ -21,7 +20,7 @@ import { runPsStep, runStateStep } from './observe-steps.ts';
 import { runUntilStep } from './run-until-step.ts';
 import { runPingStep, runRequestStep } from './request-step.ts';
 import { runResolveStep } from './resolve-step.ts';
-import { isRunnable, type RunnableAction } from './runnable-actions.ts';
+import { runRestartStep } from './restart-step.ts';
 import { stepText } from './step-text.ts';
 import { passTime, runUntil, type StepContext } from './step-context.ts';
 import { runTaskStep } from './task-steps.ts';
@@ -53,19 +52,17 @@ function waitForStart(context: StepContext, { atNs }: Step): void {
 }
 
 function runStep(context: StepContext, step: Step): void {
-  const name = step.action;
-  invariant(isRunnable(name), `the step ${name} can be run`);
   // Key and step belong together, which the compiler cannot see through the table.
-  const action = actions[name] as ActionOf<Step>;
+  const action = actions[step.action] as ActionOf<Step>;
   action(context, step);
 }
 
 type ActionOf<Kind extends Step> = (context: StepContext, step: Kind) => void;
 
-type StepOf<Action extends RunnableAction> = Extract<Step, { readonly action: Action }>;
+type StepOf<Action extends StepAction> = Extract<Step, { readonly action: Action }>;
 
 /** What each action does. */
-const actions: { readonly [Action in RunnableAction]: ActionOf<StepOf<Action>> } = {
+const actions: { readonly [Action in StepAction]: ActionOf<StepOf<Action>> } = {
   request: runRequestStep,
   resolve: runResolveStep,
   ping: runPingStep,
@@ -82,6 +79,7 @@ const actions: { readonly [Action in RunnableAction]: ActionOf<StepOf<Action>> }
   activate: runAvailabilityStep,
   promote: runRoleStep,
   demote: runRoleStep,
+  restart: runRestartStep,
   kill: runTaskStep,
   healthy: runTaskStep,
   unhealthy: runTaskStep,

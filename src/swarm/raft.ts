@@ -21,6 +21,8 @@ export interface RaftHost {
   /** An integer in [0, size) from the stream of that purpose. */
   pick(purpose: string, size: number): number;
   managers(): readonly string[];
+  /** The manager's engine runs. */
+  isUp(manager: string): boolean;
   /** Two managers hear each other. */
   reach(left: string, right: string): boolean;
   /** Another one leads, or nobody. */
@@ -66,6 +68,22 @@ export function quorumChanged(raft: Raft): void {
   startTimers(raft, ++raft.generation);
 }
 
+/** A leader that stops leads no more; the others wait for its beats before they elect another one. */
+export function managerStopped(raft: Raft, manager: string): void {
+  if (raft.leader === manager) {
+    raft.leader = undefined;
+    raft.host.onLeader(undefined);
+  }
+  quorumChanged(raft);
+}
+
+/** Who is the only member stands for election at once (campaignWhenAble); another one follows. */
+export function managerStarted(raft: Raft, manager: string): void {
+  const managers = raft.host.managers();
+  if (managers.length === 1 && managers[0] === manager) lead(raft, manager);
+  else quorumChanged(raft);
+}
+
 function viewOf(raft: Raft): string {
   const managers = raft.host.managers().map((each) => `${each} ${hasQuorum(raft, each)}`);
   return [raft.leader ?? '', ...managers].join(',');
@@ -107,7 +125,7 @@ function lead(raft: Raft, leader: string | undefined): void {
 function hasQuorum({ host }: Raft, manager: string): boolean {
   const managers = host.managers();
   const reached = managers.filter((other) => other === manager || host.reach(manager, other));
-  return 2 * reached.length > managers.length;
+  return host.isUp(manager) && 2 * reached.length > managers.length;
 }
 
 /** Each manager waits another time, so that seldom two stand for election at once. */

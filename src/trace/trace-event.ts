@@ -285,7 +285,17 @@ export interface NodeChanged extends EventBase {
   readonly node: string;
   /** The node that believes it by gossip; empty where the managers say it. */
   readonly by: string;
-  readonly state: 'alive' | 'suspect' | 'failed' | 'ready' | 'down' | 'unknown' | 'leader';
+  readonly state:
+    | 'alive'
+    | 'suspect'
+    | 'failed'
+    | 'left'
+    | 'stopped'
+    | 'started'
+    | 'ready'
+    | 'down'
+    | 'unknown'
+    | 'leader';
 }
 
 /** News of gossip that changed a node's tables. */

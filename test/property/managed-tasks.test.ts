@@ -3,6 +3,8 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { reconnect } from '../../src/agent/dispatcher.ts';
+import { resumeTasks, stopTasks } from '../../src/agent/engine-restart.ts';
 import { killProcess } from '../../src/agent/orders-to-processes.ts';
 import { rollbackService, scaleService, updateService } from '../../src/swarm/service-changes.ts';
 import { setAvailability } from '../../src/swarm/node-changes.ts';
@@ -27,6 +29,7 @@ type Change =
     }
   | { readonly kind: 'rollback'; readonly service: string }
   | { readonly kind: 'kill'; readonly which: number }
+  | { readonly kind: 'restart'; readonly node: number }
   | { readonly kind: 'drain' | 'activate' | 'pause'; readonly node: number };
 
 const service = fc.constantFrom(...SERVICES);
@@ -40,6 +43,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('rollback' as const), service }),
   fc.record({ kind: fc.constant('kill' as const), which: fc.nat() }),
+  fc.record({ kind: fc.constant('restart' as const), node: fc.nat(NODES - 1) }),
   fc.record({
     kind: fc.constantFrom('drain' as const, 'activate' as const, 'pause' as const),
     node: fc.nat(NODES - 2),
@@ -67,7 +71,18 @@ function image(number: number) {
   return { ...container({ stopGracePeriodNs: 3e9 }), image: `app:${number}` };
 }
 
-function apply({ store, agents }: LivingSwarm, step: Change): void {
+/** The engine stops, has its ten seconds, and starts again. */
+function restart(swarm: LivingSwarm, node: string): void {
+  swarm.cutOff.add(node);
+  stopTasks(swarm.agents, node);
+  swarm.pass(11);
+  resumeTasks(swarm.agents, node);
+  swarm.cutOff.delete(node);
+  reconnect(swarm.agents, node);
+}
+
+function apply(swarm: LivingSwarm, step: Change): void {
+  const { store, agents } = swarm;
   switch (step.kind) {
     case 'scale':
       scaleService(store, step.service, step.replicas);
@@ -89,6 +104,9 @@ function apply({ store, agents }: LivingSwarm, step: Change): void {
       if (one) killProcess(agents, one);
       break;
     }
+    case 'restart':
+      restart(swarm, `n${step.node + 1}`);
+      break;
     default:
       setAvailability(store, `n${step.node + 1}`, AVAILABILITY[step.kind]);
   }

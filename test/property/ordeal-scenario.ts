@@ -28,6 +28,8 @@ export function ordealScenario(ordeal: Ordeal): OrdealScenario {
       faults.push(happening.fault);
     } else if (happening.kind === 'scale') {
       steps.push({ scale: { web: happening.replicas }, converge: false });
+    } else if (happening.kind === 'restart') {
+      steps.push({ restart: happening.nodes });
     } else {
       steps.push(...faults.flatMap(endSteps));
       faults = faults.filter((_, index) => index !== happening.which);

@@ -57,7 +57,6 @@ module.exports = {
       from: { path: '^src/(read-scenario|cli/(main|run-cli|load-scenario|run-scenario))\\.ts$' },
       to: {
         path: '^src/(simulate|index|build|steps)[/.]',
-        pathNot: '^src/steps/runnable-actions\\.ts$',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },

@@ -30,7 +30,7 @@ function byManagers(belief: Belief, state: NodeChanged['state']): Belief {
 }
 
 function byGossip(belief: Belief, by: string, state: NodeChanged['state']): Belief {
-  if (!['alive', 'suspect', 'failed'].includes(state)) return belief;
+  if (!['alive', 'suspect', 'failed', 'left'].includes(state)) return belief;
   const suspectedBy = without(belief.suspectedBy, by);
   const failedFor = without(belief.failedFor, by);
   return {

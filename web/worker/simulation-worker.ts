@@ -5,7 +5,7 @@
  * simulator is an answer too, so that the page stays usable. Reading files is reader.ts, which is
  * loaded when it is first needed.
  */
-import { isRunnable, requestStories, simulate, statesAt, type Scenario } from '../../src/index.ts';
+import { requestStories, simulate, statesAt, type Scenario } from '../../src/index.ts';
 import { STEP_ACTIONS } from './step-actions.ts';
 import type {
   Answer,
@@ -56,8 +56,7 @@ async function run(file: ScenarioFile, changes: RunChanges): Promise<RunAnswer> 
   keep(text, scenario);
   const result = simulate(scenario, changes.seed === undefined ? {} : { seed: changes.seed });
   const stories = requestStories(result.events);
-  const actions = STEP_ACTIONS.filter(isRunnable);
-  return { kind: 'ran', text, actions, result, stories };
+  return { kind: 'ran', text, actions: STEP_ACTIONS, result, stories };
 }
 
 async function state({ text, seed, request }: Question & { kind: 'state' }): Promise<StateAnswer> {

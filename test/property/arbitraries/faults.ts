@@ -1,6 +1,6 @@
 /*
  * Clusters that suffer: cables pulled, halves cut off, ports blocked by firewalls, and put right
- * again, while services are scaled. Every fault hinders both directions, so that who reaches whom
+ * again, while services are scaled and engines restart. Every fault hinders both directions, so that who reaches whom
  * can be told without a model of gossip.
  */
 import fc from 'fast-check';
@@ -13,7 +13,8 @@ export type Fault =
 export type Happening =
   | { readonly kind: 'begin'; readonly fault: Fault }
   | { readonly kind: 'end'; readonly which: number }
-  | { readonly kind: 'scale'; readonly replicas: number };
+  | { readonly kind: 'scale'; readonly replicas: number }
+  | { readonly kind: 'restart'; readonly nodes: readonly string[] };
 
 export interface Ordeal {
   readonly seed: number;
@@ -58,6 +59,13 @@ function happening(nodes: readonly string[]): fc.Arbitrary<Happening> {
       arbitrary: fc.record({
         kind: fc.constant('scale' as const),
         replicas: fc.integer({ min: 0, max: 5 }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('restart' as const),
+        nodes: fc.subarray([...nodes], { minLength: 1, maxLength: 2 }),
       }),
     },
   );

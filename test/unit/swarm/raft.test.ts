@@ -8,6 +8,8 @@ import { SECOND } from '../../../src/engine/sim-time.ts';
 import {
   createRaft,
   decidingLeader,
+  managerStarted,
+  managerStopped,
   onRaftTimer,
   quorumChanged,
   type Raft,
@@ -23,6 +25,8 @@ interface Bench {
   /** Managers that hear nobody. */
   readonly cutOff: (...managers: string[]) => void;
   readonly demote: (manager: string) => void;
+  readonly stop: (manager: string) => void;
+  readonly start: (manager: string) => void;
   readonly run: (seconds: number) => void;
 }
 
@@ -32,11 +36,13 @@ function bench(size: number, seed = 1): Bench {
   const log: Bench['log'][number][] = [];
   let managers = Array.from({ length: size }, (_, index) => `m${index + 1}`);
   let alone: readonly string[] = [];
+  const stopped = new Set<string>();
   const raft = createRaft({
     startTimer: (delayNs, timer) => schedule(loop, delayNs, timer),
     pick: (purpose, count) => pickIndex(streams, purpose, count),
     managers: () => managers,
-    reach: (left, right) => !alone.includes(left) && !alone.includes(right),
+    isUp: (manager) => !stopped.has(manager),
+    reach: (left, right) => ![...alone, ...stopped].some((each) => each === left || each === right),
     onLeader: (leader) => log.push({ leader: leader ?? '-', seconds: loop.nowNs / SECOND }),
   });
   raft.leader = 'm1';
@@ -50,6 +56,14 @@ function bench(size: number, seed = 1): Bench {
     demote: (name) => {
       managers = managers.filter((each) => each !== name);
       quorumChanged(raft);
+    },
+    stop: (name) => {
+      stopped.add(name);
+      managerStopped(raft, name);
+    },
+    start: (name) => {
+      stopped.delete(name);
+      managerStarted(raft, name);
     },
     run: (seconds) => {
       runEvents(loop, {
@@ -113,6 +127,32 @@ describe('three managers', () => {
     expect(log.at(-1)?.seconds).toBeLessThanOrEqual(20);
   });
 
+  test.each(SEEDS)(
+    'elect another leader when theirs restarts, which then follows (seed %i)',
+    (seed) => {
+      const { raft, log, stop, start, run } = bench(3, seed);
+      stop('m1');
+      expect(decidingLeader(raft)).toBeUndefined();
+      run(3);
+      start('m1');
+      expect(decidingLeader(raft)).toBeUndefined();
+      run(60);
+      expect(log.map(({ leader }) => leader)).toEqual(['-', expect.stringMatching(/^m[123]$/)]);
+      expect(log.at(-1)?.seconds).toBeGreaterThanOrEqual(10);
+      expect(log.at(-1)?.seconds).toBeLessThanOrEqual(23);
+    },
+  );
+
+  test('keep their leader while another one restarts', () => {
+    const { raft, log, stop, start, run } = bench(3);
+    stop('m2');
+    run(11);
+    start('m2');
+    run(60);
+    expect(log).toEqual([]);
+    expect(decidingLeader(raft)).toBe('m1');
+  });
+
   test('have another leader at once when theirs is no manager any more', () => {
     const { raft, log, demote } = bench(3);
     demote('m1');
@@ -127,6 +167,16 @@ describe('one manager', () => {
     cutOff('m1');
     run(60);
     expect(log).toEqual([]);
+    expect(decidingLeader(raft)).toBe('m1');
+  });
+
+  test('leads nobody while its engine restarts, and leads again at once', () => {
+    const { raft, log, stop, start, run } = bench(1);
+    stop('m1');
+    run(60);
+    expect(decidingLeader(raft)).toBeUndefined();
+    start('m1');
+    expect(log.map(({ leader }) => leader)).toEqual(['-', 'm1']);
     expect(decidingLeader(raft)).toBe('m1');
   });
 });
