@@ -215,7 +215,9 @@ function onStateChange(gossip: Gossip, node: string, subject: string, state: Mem
   compareViews(gossip, node);
   if (state === 'alive') {
     startPeriodic(gossip, { kind: 'swim.probe', node }, PROBE_NS);
-    startPeriodic(gossip, { kind: 'gossip.bulk-sync', node }, BULK_SYNC_NS);
+    for (const each of [node, subject]) {
+      startPeriodic(gossip, { kind: 'gossip.bulk-sync', node: each }, BULK_SYNC_NS);
+    }
   }
   if (!isGone(state)) return;
   forgetNode(gossip, node, subject);

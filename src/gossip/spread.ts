@@ -92,9 +92,11 @@ export function joinNetwork(gossip: Gossip, node: string, network: string): void
   members.add(node);
   gossip.partners.clear();
   if (gossip.isForming || others.length === 0) return;
-  const reached = others.filter(
-    (other) => believesIn(gossip, node, other) && gossip.host.reaches(node, other, 'tcp'),
-  );
+  const reached = others.filter((other) => {
+    const { host } = gossip;
+    const hears = host.reaches(node, other, 'tcp') && host.reaches(other, node, 'tcp');
+    return hears && believesIn(gossip, node, other);
+  });
   for (const entry of entriesOf(gossip, network)) {
     // What others still hold of its own entries is older than what it knows (handleTableMessage);
     // what they hold of a node that is no member any more is not taken (handleTableEvent).
@@ -293,7 +295,10 @@ function rejoin(gossip: Gossip, node: string): void {
   }
 }
 
-/** Both tell each other all that they hold of a network. */
+/**
+ * Both tell each other all that they hold of a network, each by a connection of its own: who is not
+ * reached hears nothing, and is heard all the same (handleBulkSync answers by SendReliable).
+ */
 function exchange(gossip: Gossip, left: string, right: string, network: string): void {
   const news = (to: string, from: string): readonly Entry[] =>
     [...(gossip.unsettled.get(network) ?? [])].filter((entry) => {
@@ -303,6 +308,7 @@ function exchange(gossip: Gossip, left: string, right: string, network: string):
     [left, right],
     [right, left],
   ] as const) {
+    if (!gossip.host.reaches(from, to, 'tcp')) continue;
     for (const entry of gossip.host.arrivalOrder(to, news(to, from))) {
       receive(gossip, to, entry, heldVersion(entry, from), 'bulk-sync');
     }
