@@ -6,7 +6,7 @@
  */
 import { MILLISECOND } from '../engine/sim-time.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
-import { hasEnded, isUnassigned, stateRank } from '../swarm/task-states.ts';
+import { isUnassigned, stateRank } from '../swarm/task-states.ts';
 import { addController, newController, type Agents } from './agent.ts';
 import { reportMissed } from './report-state.ts';
 import { advance } from './run-task.ts';
@@ -50,11 +50,14 @@ export function reconnect(agents: Agents, node: string): void {
   deliverOrders(agents, node);
 }
 
-/** Something that the node has not been told: a task that has ended there needs no order. */
+/**
+ * Something that the node has not been told: a task that has ended there needs no order, one that only
+ * the managers have rejected does (addOrUpdateTask of dispatcher/assignments.go).
+ */
 function isNews({ controllers }: Agents, task: SwarmTask): boolean {
   const controller = controllers.get(task.id);
   if (controller === undefined) return task.state === 'assigned';
-  return !hasEnded(task) && stateRank(task.desiredState) > stateRank(controller.desired);
+  return stateRank(task.desiredState) > stateRank(controller.desired);
 }
 
 function deliver(agents: Agents, task: SwarmTask): void {

@@ -4,10 +4,12 @@
  */
 import { normaliseService, normaliseServiceChanges } from './normalise-service.ts';
 import type { Own } from './normalise-traffic-steps.ts';
+import { asList, textRecord } from './normalise-values.ts';
 import { lineOf } from './report.ts';
 import type { StepFile } from './schema/steps.ts';
 import type {
   CreateStep,
+  LabelStep,
   NodeStep,
   PsStep,
   RemoveStep,
@@ -20,6 +22,7 @@ import type {
 } from './step.ts';
 import {
   checkServiceKeys,
+  mistakeAt,
   readNodes,
   readServices,
   readTask,
@@ -81,6 +84,22 @@ export function nodeStep(action: NodeStep['action']) {
     action,
     nodes: readNodes(reader, file, []),
   });
+}
+
+export function normaliseLabel(
+  file: Value<'label'>,
+  reader: StepReader,
+): Own<LabelStep> | undefined {
+  const { node } = file;
+  const add = textRecord(file.add);
+  const remove = asList(file.remove ?? []);
+  readNodes(reader, node, ['node']);
+  if (Object.keys(add).length + remove.length === 0) {
+    const hint = 'give `add: { zone: a }` or `remove: zone`';
+    const message = 'this label step changes nothing';
+    return mistakeAt(reader, [], { code: 'bad-step', message, hint });
+  }
+  return { action: 'label', node, add, remove };
 }
 
 export function normaliseRestart(file: Names, reader: StepReader): Own<RestartStep> {

@@ -14,6 +14,7 @@ import {
 import {
   nodeStep,
   normaliseCreate,
+  normaliseLabel,
   normalisePs,
   normaliseRemove,
   normaliseRestart,
@@ -114,6 +115,7 @@ const NORMALISERS: { readonly [Action in FileAction]: Normaliser<Action> } = {
   activate: nodeStep('activate'),
   promote: nodeStep('promote'),
   demote: nodeStep('demote'),
+  label: normaliseLabel,
   restart: normaliseRestart,
   kill: taskStep('kill'),
   healthy: taskStep('healthy'),

@@ -110,6 +110,14 @@ export interface NodeStep extends StepCommon {
   readonly nodes: readonly string[];
 }
 
+/** Labels that a node gets, then those that it loses. */
+export interface LabelStep extends StepCommon {
+  readonly action: 'label';
+  readonly node: string;
+  readonly add: Readonly<Record<string, string>>;
+  readonly remove: readonly string[];
+}
+
 /** The engine's daemon stops and starts; containers of swarm tasks go with it. */
 export interface RestartStep extends StepCommon {
   readonly action: 'restart';
@@ -224,6 +232,7 @@ export type Step =
   | RollbackStep
   | RemoveStep
   | NodeStep
+  | LabelStep
   | RestartStep
   | TaskStep
   | LinkStep

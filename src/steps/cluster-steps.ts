@@ -11,6 +11,7 @@ import { managersRefusal, onManagersChange } from '../build/control-plane.ts';
 import { applyServiceChanges } from '../scenario/service-changes.ts';
 import type {
   CreateStep,
+  LabelStep,
   NodeStep,
   RemoveStep,
   RollbackStep,
@@ -18,7 +19,7 @@ import type {
   Step,
   UpdateStep,
 } from '../scenario/step.ts';
-import { setAvailability, setRole } from '../swarm/node-changes.ts';
+import { setAvailability, setLabels, setRole } from '../swarm/node-changes.ts';
 import {
   createService,
   removeService,
@@ -110,9 +111,23 @@ export function runRoleStep(
   });
 }
 
+/** `docker node update`; the command line refuses to take away what is not there. */
+export function runLabelStep(context: StepContext, step: LabelStep): void {
+  const { node: name, add, remove } = step;
+  orderNodes(context, { ...step, nodes: [name] }, (store, node) => {
+    const labels = { ...store.nodes.get(node)?.labels, ...add };
+    for (const key of remove) {
+      if (!Object.hasOwn(labels, key)) return `key ${key} doesn't exist in node's labels`;
+      delete labels[key];
+    }
+    setLabels(store, node, labels);
+    return undefined;
+  });
+}
+
 function orderNodes(
   { world, observations }: StepContext,
-  step: NodeStep,
+  step: Pick<NodeStep, 'index' | 'nodes'> & { readonly action: string },
   change: (store: ClusterStore, node: string) => string | undefined,
 ): void {
   const { store } = world;

@@ -8,6 +8,7 @@ import { record } from '../trace/recorder.ts';
 import {
   runAvailabilityStep,
   runCreateStep,
+  runLabelStep,
   runRemoveStep,
   runRoleStep,
   runRollbackStep,
@@ -79,6 +80,7 @@ const actions: { readonly [Action in StepAction]: ActionOf<StepOf<Action>> } = {
   activate: runAvailabilityStep,
   promote: runRoleStep,
   demote: runRoleStep,
+  label: runLabelStep,
   restart: runRestartStep,
   kill: runTaskStep,
   healthy: runTaskStep,

@@ -4,7 +4,14 @@
  * Owns the words; nothing reads them back.
  */
 import type { LinkChanges } from '../scenario/link-quality.ts';
-import type { DirectedCut, FirewallStep, LinkStep, RunCondition, Step } from '../scenario/step.ts';
+import type {
+  DirectedCut,
+  FirewallStep,
+  LabelStep,
+  LinkStep,
+  RunCondition,
+  Step,
+} from '../scenario/step.ts';
 
 export function stepText(step: Step): string {
   const rest = objectText(step);
@@ -37,6 +44,7 @@ function objectText(step: Step): string {
   if (step.action === 'ps') return step.service;
   if (step.action === 'link') return linkText(step);
   if (step.action === 'firewall') return firewallText(step);
+  if (step.action === 'label') return labelText(step);
   if ('cuts' in step) return step.cuts === 'all' ? 'all' : cutsText(step.cuts);
   return 'id' in step ? step.id : '';
 }
@@ -50,6 +58,13 @@ function targetText(step: Extract<Step, { readonly to: unknown }>): string {
 function resolveText(step: Extract<Step, { readonly action: 'resolve' }>): string {
   const type = step.type === 'A' ? '' : ` ${step.type}`;
   return `${step.name}${type} from ${step.from.text}${countText(step)}`;
+}
+
+/** `n2 zone=a, without disk`. */
+function labelText({ node, add, remove }: LabelStep): string {
+  const added = Object.entries(add).map(([key, value]) => `${key}=${value}`);
+  const gone = remove.map((key) => `without ${key}`);
+  return `${node} ${[...added, ...gone].join(', ')}`;
 }
 
 /** `drop udp/4789 on n2, chain INPUT`. */

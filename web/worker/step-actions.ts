@@ -19,6 +19,7 @@ const KNOWN: Readonly<Record<StepAction, true>> = {
   activate: true,
   promote: true,
   demote: true,
+  label: true,
   restart: true,
   kill: true,
   healthy: true,

@@ -11,6 +11,7 @@ import { expectation } from './expectation.ts';
 import {
   duration,
   flag,
+  keyValues,
   longText,
   machineName,
   oneOrMore,
@@ -76,6 +77,14 @@ const firewall = z.strictObject({
   remove: flag.optional().describe('Takes the same rule away again.'),
 });
 
+const label = z.strictObject({
+  node: machineName.describe('Node whose labels change.'),
+  add: keyValues.optional().describe('Labels that it gets, as `--label-add`.'),
+  remove: oneOrMore(shortText, 'a label or a list of labels')
+    .optional()
+    .describe('Labels that it loses, as `--label-rm`.'),
+});
+
 const side = oneOrMore(machineName, 'a machine or a list of machines');
 
 const cut = z.union(
@@ -134,6 +143,7 @@ export const actions = {
   activate: nodeNames.optional().describe('Availability active: takes tasks again.'),
   promote: nodeNames.optional().describe('Makes a worker a manager.'),
   demote: nodeNames.optional().describe('Makes a manager a worker.'),
+  label: label.optional().describe('`docker node update --label-add` and `--label-rm`.'),
   restart: nodeNames.optional().describe('Restarts the engine of a node.'),
   kill: shortText.optional().describe('The process of this task or container dies.'),
   healthy: shortText.optional().describe('The health check of this task passes from now on.'),
