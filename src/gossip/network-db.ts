@@ -44,7 +44,8 @@ export type EntryRecord = PeerRecord | ServiceRecord;
 export type TableName = EntryRecord['table'];
 
 export interface Entry {
-  readonly record: EntryRecord;
+  /** As its owner made it last. */
+  record: EntryRecord;
   /** The state that each version gave it; version 0 is `gone`, the last one the latest. */
   readonly states: EntryState[];
   /** All nodes by name: their places in `held` and `queued`. */

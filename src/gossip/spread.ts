@@ -44,7 +44,7 @@ import {
   type TableName,
 } from './network-db.ts';
 import { startPeriodic, timerFired } from './timers.ts';
-import { mostUrgent, networksQueued, noteTold } from './transmit-queue.ts';
+import { mostUrgent, networksQueued, noteTold, type Queued } from './transmit-queue.ts';
 
 /** Members that a round is sent to. */
 const FAN_OUT = 3;
@@ -59,7 +59,10 @@ const ENTRY_BYTES: Readonly<Record<TableName, number>> = {
 export function publish(gossip: Gossip, record: EntryRecord): void {
   const { table, network, endpoint } = record;
   const existing = findEntry(gossip, table, network, endpoint);
-  if (existing) return changeState(gossip, existing, 'enabled');
+  if (existing) {
+    existing.record = record;
+    return changeState(gossip, existing, 'enabled');
+  }
   const entry = newEntry(record, gossip.numbers);
   let entries = gossip.tables.get(network);
   if (entries === undefined) gossip.tables.set(network, (entries = new Map()));
@@ -203,18 +206,15 @@ function changeState(gossip: Gossip, entry: Entry, state: EntryState): void {
   if (isUnsettled(entry)) passOn(gossip, entry, owner);
 }
 
-/** One datagram to each of a few members of each network: it gets there or not with all that is in it. */
 function playRound(gossip: Gossip, node: string): void {
   const queue = gossip.queues.get(node);
   if (queue === undefined) return;
   for (const network of networksQueued(queue)) {
-    const receivers = drawSome(gossip, node, partnersOf(gossip, node, network), FAN_OUT).filter(
-      (receiver) => gossip.host.reaches(node, receiver, 'udp'),
-    );
-    for (const queued of mostUrgent(queue, network, DATAGRAM_BYTES, LEAST_BYTES, sizeOf)) {
-      const isOver = noteTold(queued);
-      for (const receiver of receivers) tell(gossip, node, receiver, queued.entry);
-      if (isOver) stopPassingOn(gossip, queued.entry, node);
+    const receivers = drawSome(gossip, node, partnersOf(gossip, node, network), FAN_OUT);
+    const together = mostUrgent(queue, network, DATAGRAM_BYTES, LEAST_BYTES, sizeOf);
+    for (const receiver of receivers) send(gossip, node, receiver, together);
+    for (const queued of together) {
+      if (noteTold(queued)) stopPassingOn(gossip, queued.entry, node);
     }
   }
   if (gossip.queues.has(node)) startPeriodic(gossip, { kind: 'gossip.round', node }, ROUND_NS);
@@ -226,10 +226,17 @@ function sizeOf({ record }: Entry): number {
 
 const LEAST_BYTES = ENTRY_BYTES.overlay_peer_table;
 
-function tell(gossip: Gossip, from: string, to: string, entry: Entry): void {
-  if (!isBehind(entry, to)) return;
-  const version = heldVersion(entry, from);
-  if (heldVersion(entry, to) < version) receive(gossip, to, entry, version, 'round');
+/** One datagram: it gets there, or not, with all that is in it. Most have no news for who gets them. */
+function send(gossip: Gossip, from: string, to: string, together: readonly Queued[]): void {
+  let isReached: boolean | undefined;
+  for (const { entry } of together) {
+    if (!isBehind(entry, to)) continue;
+    const version = heldVersion(entry, from);
+    if (heldVersion(entry, to) >= version) continue;
+    isReached ??= gossip.host.reaches(from, to, 'udp');
+    if (!isReached) return;
+    receive(gossip, to, entry, version, 'round');
+  }
 }
 
 function stopPassingOn(gossip: Gossip, entry: Entry, node: string): void {

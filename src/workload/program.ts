@@ -46,6 +46,8 @@ export interface ProxySettings {
   readonly dnsCacheNs: number;
   /** Open connections that nobody uses, the one used last at the end. */
   readonly idle: ClientProgram[];
+  /** Requests that wait for a backend's answer. */
+  readonly waiting: Set<RespondTimer>;
 }
 
 export interface ServerAnswer {

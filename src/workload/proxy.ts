@@ -18,11 +18,18 @@ import type {
   Workload,
 } from './program.ts';
 
+/**
+ * Requests that a proxy passes on at once: each takes two of nginx' 1024 worker_connections, as the
+ * image's nginx.conf has it. One that asks itself, over a service's name, comes to that.
+ */
+const WAITING_MAX = 512;
 /** nginx' proxy_read_timeout. */
 const BACKEND_TIMEOUT_NS = 60 * SECOND;
 
 /** Asks a backend for what `work` is to answer. */
 export function forwardRequest(workload: Workload, proxy: ProxySettings, work: RespondTimer): void {
+  if (proxy.waiting.size >= WAITING_MAX) return answer(workload, work, refused(work));
+  proxy.waiting.add(work);
   const kept = takeKept(proxy);
   const client = kept ?? newConnection(workload, proxy, work);
   beginExchange(workload, client, {
@@ -44,20 +51,30 @@ export function onBackendAnswered(
   const { purpose, result } = exchange;
   if (purpose?.kind !== 'proxied' || result === undefined) return;
   const { proxy, work, isKept } = purpose;
+  proxy.waiting.delete(work);
   if (result.outcome === 'reset' && isKept) {
     abandonClient(workload, client);
     return forwardRequest(workload, { ...proxy, keepAlive: false }, work);
   }
   if (result.outcome === 'ok') release(workload, proxy, client);
   else abandonClient(workload, client);
-  workload.startTimer(work.program.responseTimeNs, { ...work, answer: answerFor(exchange, work) });
+  answer(workload, work, answerFor(exchange, work));
+}
+
+function answer(workload: Workload, work: RespondTimer, given: ServerAnswer): void {
+  workload.startTimer(work.program.responseTimeNs, { ...work, answer: given });
+}
+
+/** "worker_connections are not enough while connecting to upstream". */
+function refused({ answer: own }: RespondTimer): ServerAnswer {
+  return { ...own, error: '500 Internal Server Error (worker connections)' };
 }
 
 function answerFor({ result }: Exchange, { answer }: RespondTimer): ServerAnswer {
-  const { outcome = 'timeout', task = '', peer = '', local = '' } = result ?? {};
-  if (outcome === 'ok') return { kind: 'answer', task, peer, local };
-  const error = outcome === 'timeout' ? '504 Gateway Timeout' : `502 Bad Gateway (${outcome})`;
-  return { ...answer, error };
+  const { outcome = 'timeout', task = '', peer = '', local = '', error } = result ?? {};
+  if (outcome === 'ok') return { kind: 'answer', task, peer, local, ...(error && { error }) };
+  const own = outcome === 'timeout' ? '504 Gateway Timeout' : `502 Bad Gateway (${outcome})`;
+  return { ...answer, error: own };
 }
 
 /** A connection that is still open; dead ones are thrown away on the way. */

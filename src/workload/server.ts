@@ -29,7 +29,7 @@ export interface ServerOptions {
   /** Requests worked on at once; absent: without bound. */
   readonly concurrency?: number;
   /** It asks a backend for what it answers. */
-  readonly proxy?: Omit<ProxySettings, 'idle'>;
+  readonly proxy?: Omit<ProxySettings, 'idle' | 'waiting'>;
   readonly listen: readonly { readonly protocol: 'tcp' | 'udp'; readonly port: number }[];
 }
 
@@ -54,7 +54,7 @@ export function startServer(
     concurrency: options.concurrency ?? Infinity,
     working: 0,
     waiting: [],
-    proxy: options.proxy && { ...options.proxy, idle: [] },
+    proxy: options.proxy && { ...options.proxy, idle: [], waiting: new Set() },
   };
   workload.programs.set(program.number, program);
   for (const { protocol, port } of options.listen) {

@@ -51,6 +51,31 @@ describe('A proxy', () => {
     expect(run(to, [ask(1, '20s')])).toEqual([`ok edge.1 ${error}`]);
   });
 
+  it('that asks itself runs out of connections and says so, soon', () => {
+    const file = {
+      cluster: { nodes: { n1: {} } },
+      networks: { app: {} },
+      services: {
+        edge: { networks: ['app'], ports: ['8080:80'], 'x-app': { proxy: 'edge:80' } },
+      },
+    };
+    const seen = answers(runFile({ ...file, steps: [ask(1, '20s')] }));
+    expect(seen).toEqual(['ok edge.1 500 Internal Server Error (worker connections)']);
+  });
+
+  it('passes the error of another proxy on', () => {
+    const file = {
+      cluster: { nodes: { n1: {} } },
+      networks: { app: {} },
+      services: {
+        edge: { networks: ['app'], ports: ['8080:80'], 'x-app': { proxy: 'inner:80' } },
+        inner: { networks: ['app'], 'x-app': { proxy: 'nobody:80' } },
+      },
+    };
+    const seen = answers(runFile({ ...file, steps: [ask(1, '20s')] }));
+    expect(seen).toEqual(['ok inner.1 502 Bad Gateway (name-not-found)']);
+  });
+
   it('gives a backend a minute, and then says 504', () => {
     const slow = { 'x-app': { 'response-time': '61s' } };
     expect(run('web:80', [ask(1, '90s')], slow)).toEqual(['ok edge.1 504 Gateway Timeout']);
