@@ -8,13 +8,14 @@ import type { ContainerView, DockerEngine, Sandbox } from '../libnetwork/docker-
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listeningSockets } from '../linux/socket-table.ts';
 import { PROTOCOL } from '../packet/packet.ts';
-import type { Program } from '../scenario/service-spec.ts';
+import type { ExtraHost, Program } from '../scenario/service-spec.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import { EMBEDDED_RESOLVER } from '../workload/lookup.ts';
 import { startResolver } from '../workload/resolver.ts';
 import { startServer } from '../workload/server.ts';
 import type { ContainerPart } from './cluster-request.ts';
 import { hostNameOf } from './container-names.ts';
+import { hostsFileOf } from './hosts-files.ts';
 import { UPSTREAM_DNS } from './machines.ts';
 import type { World } from './world.ts';
 
@@ -35,7 +36,8 @@ export function startContainerResolver(world: World, engine: DockerEngine, sandb
 export function startContainerServer(world: World, engine: DockerEngine, sandbox: Sandbox): void {
   const { container, namespace } = sandbox;
   if (container === undefined) return;
-  const { name, program, hostName } = runningIn(world, engine.node, container);
+  const running = runningIn(world, engine.node, container);
+  const { name, program, hostName } = running;
   const ports = program.listen.flatMap(({ port, protocol }) =>
     protocol === 'sctp' ? [] : [{ port, protocol }],
   );
@@ -48,6 +50,7 @@ export function startContainerServer(world: World, engine: DockerEngine, sandbox
       proxy: {
         namespace,
         ...program.proxy,
+        hosts: hostsFileOf(sandbox, running),
         nameServer: sandbox.resolver ? EMBEDDED_RESOLVER : UPSTREAM_DNS,
         dnsCacheNs: program.dnsCacheNs,
       },
@@ -80,6 +83,8 @@ export interface Running {
   readonly program: Program;
   /** Undefined: the short id of the container. */
   readonly hostName: string | undefined;
+  /** Lines that it wants in its /etc/hosts. */
+  readonly extraHosts: readonly ExtraHost[];
 }
 
 /** A task that the managers have dropped while its container is still being stopped. */
@@ -95,7 +100,7 @@ export function runningIn(
   { name, containerId }: ContainerView,
 ): Running {
   const run = world.containers.get(name)?.spec;
-  if (run) return { name, program: run.program, hostName: run.hostname ?? name };
+  if (run) return { name, program: run.program, hostName: run.hostname ?? name, extraHosts: [] };
   const { store } = world;
   const known = [...(store?.tasksByNode.get(node) ?? [])];
   const task =
@@ -103,6 +108,6 @@ export function runningIn(
   const spec = task?.spec;
   invariant(store !== undefined && task !== undefined, `something runs in ${name}`);
   invariant(spec !== undefined, `${name} is of a service`);
-  const { program } = spec.container as ContainerPart;
-  return { name: task.name, program, hostName: hostNameOf(store, task) };
+  const { program, extraHosts = [] } = spec.container as ContainerPart;
+  return { name: task.name, program, hostName: hostNameOf(store, task), extraHosts };
 }

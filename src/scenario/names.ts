@@ -6,7 +6,7 @@
 import { quoted } from './diagnostics.ts';
 import type { Mistake } from './report.ts';
 import type { ScenarioFile } from './schema/file.ts';
-import type { ServiceNetworksFile } from './schema/service.ts';
+import type { ServiceFile, ServiceNetworksFile } from './schema/service.ts';
 import { suggestion } from './suggest.ts';
 
 /** Networks that every engine has without being asked. */
@@ -31,7 +31,7 @@ export interface Names {
   /** The most replicas that a service ever has, so its last slot; 0 for one task a node. */
   readonly slots: ReadonlyMap<string, number>;
   readonly containers: ReadonlySet<string>;
-  /** More names of services and containers on their networks, in lower case. */
+  /** More names of services and containers, on networks or in /etc/hosts, in lower case. */
   readonly aliases: ReadonlySet<string>;
   /** What a stack file declares is called `STACK_NAME`; its file is read later. */
   readonly stacks: ReadonlySet<string>;
@@ -51,7 +51,7 @@ export function collectNames(file: ScenarioFile): Names {
     services: new Set([...Object.keys(file.services ?? {}), ...created]),
     slots: mostReplicas(file),
     containers: new Set(Object.keys(file.containers ?? {})),
-    aliases: new Set(workloads.flatMap((each) => aliasesOf(each?.networks))),
+    aliases: new Set(workloads.flatMap((each) => [...aliasesOf(each?.networks), ...hostsOf(each)])),
     stacks: new Set(Object.keys(file.stacks ?? {})),
   };
 }
@@ -86,7 +86,17 @@ export function slotMistake(names: Names, service: string, slot: number): Mistak
 }
 
 /** What services and containers have in common here. */
-type Section = Readonly<Record<string, { networks?: ServiceNetworksFile | null } | null>>;
+type Workload = Pick<ServiceFile, 'networks' | 'extra_hosts'>;
+type Section = Readonly<Record<string, Workload | null>>;
+
+/** Names that a workload has in its own /etc/hosts. */
+function hostsOf(workload: Workload | null): string[] {
+  const hosts = workload?.extra_hosts ?? [];
+  const names = Array.isArray(hosts)
+    ? hosts.map((line) => line.split(/[:=]/)[0]!)
+    : Object.keys(hosts);
+  return names.map((name) => name.toLowerCase());
+}
 
 /** Names are compared as DNS does, whatever their case. */
 function aliasesOf(networks: ServiceNetworksFile | null | undefined): string[] {

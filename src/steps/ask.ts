@@ -88,8 +88,8 @@ function goTo({ world }: StepContext, client: ClientProgram, to: Target, origin:
   if (destination.kind === 'address') startRequest(workload, client, destination.address);
   else if (destination.kind === 'nowhere') finish(workload, client, 'name-not-found');
   else {
-    const { nameServer: server, dnsCacheNs: cacheNs } = origin;
-    lookUpForClient(workload, client, { name: destination.name, server, cacheNs });
+    const { hosts, nameServer: server, dnsCacheNs: cacheNs } = origin;
+    lookUpForClient(workload, client, { name: destination.name, hosts, server, cacheNs });
   }
 }
 

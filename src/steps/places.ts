@@ -4,6 +4,7 @@
  * Owns finding them at this moment: a task may not run, or run elsewhere than a step ago.
  */
 import type { Controller } from '../agent/agent.ts';
+import { hostsFileOf } from '../build/hosts-files.ts';
 import { runningIn } from '../build/machine-programs.ts';
 import { touchMachine } from '../build/program-machine.ts';
 import { UPSTREAM_DNS } from '../build/machines.ts';
@@ -14,12 +15,15 @@ import { ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Place, WorkloadPlace } from '../scenario/place.ts';
 import type { Target } from '../scenario/target.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
+import { LOCALHOST_ONLY, type HostsFile } from '../workload/hosts-file.ts';
 import { EMBEDDED_RESOLVER } from '../workload/lookup.ts';
 
 /** A place as found: its namespace and the name server that its programs ask. */
 export interface Origin {
   readonly name: string;
   readonly namespace: NetworkNamespace;
+  /** What its programs know without asking. */
+  readonly hosts: HostsFile;
   readonly nameServer: Ipv4Address;
   /** True where the engine's own resolver is on 127.0.0.11: in some containers (DNS-04, DNS-35). */
   readonly answersQueries: boolean;
@@ -31,7 +35,12 @@ export interface Origin {
 export function findOrigin(world: World, place: Place): Origin | undefined {
   if (place.kind === 'host' || place.kind === 'node') {
     const { host } = touchMachine(world, place.name);
-    const machine = { name: place.text, namespace: host, nameServer: UPSTREAM_DNS };
+    const machine = {
+      name: place.text,
+      namespace: host,
+      hosts: LOCALHOST_ONLY,
+      nameServer: UPSTREAM_DNS,
+    };
     const dnsCacheNs = world.scenario.hosts.find(({ name }) => name === place.name)?.dnsCacheNs;
     return { ...machine, answersQueries: false, dnsCacheNs: dnsCacheNs ?? 0 };
   }
@@ -43,6 +52,7 @@ export function findOrigin(world: World, place: Place): Origin | undefined {
   return {
     name: place.text,
     namespace,
+    hosts: running ? hostsFileOf(sandbox, running) : LOCALHOST_ONLY,
     nameServer,
     answersQueries: resolver !== undefined,
     dnsCacheNs: running?.program.dnsCacheNs ?? 0,

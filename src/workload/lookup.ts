@@ -11,6 +11,7 @@ import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { newSocket, removeSocket } from '../linux/socket-table.ts';
 import { connectUdp, sendUdp } from '../linux/udp.ts';
 import { finish, startRequest } from './client.ts';
+import { addressInHosts, type HostsFile } from './hosts-file.ts';
 import { cachedAddress, rememberAddress } from './name-cache.ts';
 import {
   nextProgramNumber,
@@ -42,18 +43,21 @@ export interface LookupOptions {
 
 export interface ClientLookup {
   readonly name: string;
+  readonly hosts: HostsFile;
   readonly server: Ipv4Address;
   readonly cacheNs: number;
 }
 
-/** Takes the client to where the name leads: by its program's own cache, or by asking. */
+/** Takes the client to where the name leads: by /etc/hosts, its program's own cache, or by asking. */
 export function lookUpForClient(
   workload: Workload,
   client: ClientProgram,
-  { name, server, cacheNs }: ClientLookup,
+  { name, hosts, server, cacheNs }: ClientLookup,
 ): void {
   const { namespace } = client;
-  const known = cachedAddress(workload.nameCache, namespace, name, workload.io.nowNs());
+  const known =
+    addressInHosts(hosts, name) ??
+    cachedAddress(workload.nameCache, namespace, name, workload.io.nowNs());
   if (known !== undefined) return startRequest(workload, client, known);
   startLookup(workload, {
     name: client.name,

@@ -6,6 +6,7 @@
  */
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { KernelIo } from '../linux/kernel-io.ts';
+import type { HostsFile } from './hosts-file.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import type { Socket } from '../linux/socket-table.ts';
 import type { DockerEngine } from '../libnetwork/docker-engine.ts';
@@ -41,6 +42,8 @@ export interface ProxySettings {
   readonly port: number;
   /** Connections to backends outlive a request. */
   readonly keepAlive: boolean;
+  /** Names of its /etc/hosts, for which it asks nobody. */
+  readonly hosts: HostsFile;
   readonly nameServer: Ipv4Address;
   /** How long a resolved name is kept; 0: not at all. */
   readonly dnsCacheNs: number;

@@ -109,8 +109,8 @@ function newConnection(
 
 function goToBackend(
   workload: Workload,
-  { name, nameServer: server, dnsCacheNs: cacheNs }: ProxySettings,
+  { name, hosts, nameServer: server, dnsCacheNs: cacheNs }: ProxySettings,
   client: ClientProgram,
 ): void {
-  lookUpForClient(workload, client, { name, server, cacheNs });
+  lookUpForClient(workload, client, { name, hosts, server, cacheNs });
 }
