@@ -131,7 +131,7 @@ function deployServices(world: World, store: ClusterStore): void {
   startControlPlane(world);
   for (const service of world.scenario.services) {
     const created = createService(store, serviceRequest(service));
-    if ('error' in created) world.problems.push(`service ${service.name}: ${created.error}`);
+    if ('error' in created) refuseService(world, service.name, created.error);
     else world.requested.set(created.service.spec, service);
     settle(store);
   }
@@ -139,10 +139,12 @@ function deployServices(world: World, store: ClusterStore): void {
 }
 
 /** What `docker service create` says on an engine that is in no swarm. */
-function refuseServices({ scenario, refused }: World): void {
-  for (const { name } of scenario.services) {
-    refused.push({ step: -1, kind: 'create', service: name, error: NO_SWARM });
-  }
+function refuseServices(world: World): void {
+  for (const { name } of world.scenario.services) refuseService(world, name, NO_SWARM);
+}
+
+function refuseService({ refused }: World, service: string, error: string): void {
+  refused.push({ step: -1, kind: 'create', service, error });
 }
 
 function createWorkload(

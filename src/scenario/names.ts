@@ -30,6 +30,8 @@ export interface Names {
   readonly services: ReadonlySet<string>;
   /** The most replicas that a service ever has, so its last slot; 0 for one task a node. */
   readonly slots: ReadonlyMap<string, number>;
+  /** Services that never have a virtual IP, since their endpoint mode is always `dnsrr`. */
+  readonly roundRobin: ReadonlySet<string>;
   readonly containers: ReadonlySet<string>;
   /** More names of services and containers, on networks or in /etc/hosts, in lower case. */
   readonly aliases: ReadonlySet<string>;
@@ -50,6 +52,7 @@ export function collectNames(file: ScenarioFile): Names {
     networks: new Set([...PREDEFINED_NETWORKS, ...Object.keys(file.networks ?? {})]),
     services: new Set([...Object.keys(file.services ?? {}), ...created]),
     slots: mostReplicas(file),
+    roundRobin: alwaysRoundRobin(file),
     containers: new Set(Object.keys(file.containers ?? {})),
     aliases: new Set(workloads.flatMap((each) => [...aliasesOf(each?.networks), ...hostsOf(each)])),
     stacks: new Set(Object.keys(file.stacks ?? {})),
@@ -71,6 +74,31 @@ function mostReplicas({ services, steps }: ScenarioFile): Map<string, number> {
     most.set(name, Math.max(replicas, most.get(name) ?? 0));
   }
   return most;
+}
+
+function alwaysRoundRobin({ services, steps }: ScenarioFile): Set<string> {
+  const made = [services, ...(steps ?? []).flatMap(({ create, update }) => [create, update])];
+  const modes = made.flatMap((section) =>
+    Object.entries(section ?? {}).map(([name, service]) => ({
+      name,
+      mode: service?.deploy?.endpoint_mode,
+    })),
+  );
+  const others = new Set(modes.filter(({ mode }) => mode === 'vip').map(({ name }) => name));
+  const names = modes.filter(({ mode }) => mode === 'dnsrr').map(({ name }) => name);
+  return new Set(names.filter((name) => !others.has(name)));
+}
+
+/** A doubt about the virtual IP of a service that has none; undefined where it may have one. */
+export function virtualIpDoubt(
+  { roundRobin }: Names,
+  service: string,
+  network: string,
+): Mistake | undefined {
+  if (!roundRobin.has(service)) return undefined;
+  const message = `${quoted(service)} has no virtual IP: its endpoint mode is dnsrr`;
+  const hint = `\`${service}\` resolves to the addresses of its tasks, \`${service}.1@${network}\` is one of them`;
+  return { code: 'no-virtual-ip', message, hint };
 }
 
 /** The mistake of naming a slot that the service never has; undefined when it may have it. */

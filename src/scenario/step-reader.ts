@@ -2,7 +2,14 @@
  * What every step normaliser needs: the names, where the action stands in the file, and readers of
  * places, targets and names that report a mistake at its place and then give undefined.
  */
-import { machineMistake, nameDoubt, nodeMistake, serviceMistake, type Names } from './names.ts';
+import {
+  machineMistake,
+  nameDoubt,
+  nodeMistake,
+  serviceMistake,
+  virtualIpDoubt,
+  type Names,
+} from './names.ts';
 import { asList } from './normalise-values.ts';
 import { isMistake, parsePlace, parseWorkload, type Place, type WorkloadPlace } from './place.ts';
 import { reportKey, reportValue, warnValue, type Mistake, type Report } from './report.ts';
@@ -54,6 +61,10 @@ export function readTarget(
 ): Target | undefined {
   const target = parseTarget(text, reader.names);
   if (isMistake(target)) return mistakeAt(reader, below, target);
+  if (target.kind === 'vip') {
+    const missing = virtualIpDoubt(reader.names, target.service, target.network);
+    if (missing !== undefined) warnValue(reader.report, [...reader.path, ...below], missing);
+  }
   const doubt = target.kind === 'name' ? nameDoubt(reader.names, target.name) : undefined;
   if (doubt === undefined) return target;
   // A container may ask for any name. Machines know none without a dot, so it was to be a machine.

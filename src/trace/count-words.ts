@@ -14,6 +14,6 @@ export function expectationSummary(expectations: readonly { readonly passed: boo
   const total = expectations.length;
   if (total === 0) return 'no expectations';
   const held = expectations.filter((expectation) => expectation.passed).length;
-  if (held < total) return `${held} of ${counted(total, 'expectation')} hold`;
+  if (held < total) return `${held} of ${total} expectations hold`;
   return total === 1 ? '1 expectation holds' : `${total} expectations hold`;
 }

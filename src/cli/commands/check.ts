@@ -1,6 +1,6 @@
 /**
- * `swarmscope check FILE…`: judges the expectations of scenarios; exit code 1 when one fails, 2 when
- * a file cannot be read or understood. Every file is looked at, whatever came before it.
+ * `swarmscope check FILE…`: judges the expectations of scenarios; exit code 1 when one fails or a service
+ * of the file is refused, 2 when a file cannot be read or understood. Every file is looked at, whatever came before it.
  */
 import type { Command } from 'commander';
 import { counted, expectationSummary } from '../../trace/count-words.ts';
@@ -10,7 +10,8 @@ import { loadScenario } from '../load-scenario.ts';
 import { paintFor } from '../output/colour.ts';
 import { expectationLines, type ExpectationText } from '../output/expectation-text.ts';
 import { shellWord } from '../output/shell-word.ts';
-import { indent, outputWidth, printable } from '../output/text-layout.ts';
+import { indent, outputWidth, printable, wrap } from '../output/text-layout.ts';
+import { refusalsOf, type Refusal } from '../refusals.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 
 interface CheckOptions {
@@ -24,12 +25,23 @@ interface Tally {
   unread: number;
 }
 
-function fileLines(text: ExpectationText): string[] {
+/** A service that the file has running before the first step, and that the engine refused. */
+function refusalLines(refused: readonly Refusal[], { paint, width }: ExpectationText): string[] {
+  if (refused.length === 0) return [];
+  const lines = refused.flatMap(({ name, error }) => [
+    `${paint.bad('✗')} the service ${printable(name)} is created`,
+    ...indent(wrap(printable(error), width - 8), 4),
+  ]);
+  return ['before the first step:', ...indent(lines, 2)];
+}
+
+function fileLines(text: ExpectationText, refused: readonly Refusal[]): string[] {
   const { path, seed, result, paint, width } = text;
   const failed = result.expectations.filter((expectation) => !expectation.passed);
-  const mark = failed.length === 0 ? paint.good('✓') : paint.bad('✗');
+  const isGood = failed.length + refused.length === 0;
+  const mark = isGood ? paint.good('✓') : paint.bad('✗');
   const head = `${mark} ${printable(path)}: ${expectationSummary(result.expectations)}`;
-  if (failed.length === 0) return [head];
+  if (isGood) return [head];
   const other = result.seed === seed ? '' : ` --seed ${result.seed}`;
   const replay = `replay    swarmscope run ${shellWord(path)}${other}`;
   const steps = [...new Set(failed.map(({ step }) => step))];
@@ -38,8 +50,11 @@ function fileLines(text: ExpectationText): string[] {
     const own = failed.filter((expectation) => expectation.step === step);
     return [`${where}:`, ...indent(expectationLines(own, { ...text, width: width - 4 }), 2)];
   });
-  return [head, ...indent([...details, replay], 2)];
+  return [head, ...indent([...refusalLines(refused, text), ...details, replay], 2)];
 }
+
+/** What the file says runs before the first step; a container is one attempt of `docker run`. */
+const isService = ({ section }: Refusal): boolean => section === 'services';
 
 /** Judges one file; a file that is no scenario is told and counted. */
 async function checkFile(
@@ -53,12 +68,13 @@ async function checkFile(
     const result = await runScenario(loaded, options.seed, context);
     const held = result.expectations.filter((expectation) => expectation.passed).length;
     tally.held += held;
-    tally.failed += result.expectations.length - held;
+    const refused = refusalsOf(result, loaded.scenario).filter(isService);
+    tally.failed += result.expectations.length - held + refused.length;
     const look = {
       paint: paintFor(context.io, options.color),
       width: outputWidth(context.io.columns),
     };
-    const lines = fileLines({ path, seed: loaded.scenario.seed, result, ...look });
+    const lines = fileLines({ path, seed: loaded.scenario.seed, result, ...look }, refused);
     context.io.out(`${lines.join('\n')}\n`);
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;

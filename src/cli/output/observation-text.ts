@@ -89,8 +89,13 @@ function createLine(observation: Observation): string {
   return error === '' ? `${service} created` : `${service} refused: ${error}`;
 }
 
-/** Anything else: its keys and values on one line. */
+/** Anything else: what was refused of which object, or its keys and values on one line. */
 function otherLine({ step: _step, kind, ...rest }: Observation): string {
+  const { error, ...about } = rest;
+  const [subject, ...more] = Object.values(about).filter((value) => typeof value === 'string');
+  if (text(error) !== '' && more.length === 0) {
+    return subject === undefined ? text(error) : `${text(subject)} refused: ${text(error)}`;
+  }
   const parts = Object.entries(rest).map(
     ([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );

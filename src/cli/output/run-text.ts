@@ -33,6 +33,13 @@ export interface RunText {
   readonly width: number;
 }
 
+/** What came of the file's own services and containers, where that is worth a word. */
+function beforeLines({ result, width }: RunText): string[] {
+  const refused = observationLines(result.observations.filter(({ step }) => step < 0));
+  const lines = refused.flatMap((line) => wrap(line, width - 2));
+  return lines.length === 0 ? [] : ['Before the first step', ...indent(lines, 2), ''];
+}
+
 function stepLines(text: RunText): string[] {
   const { scenario, result, paint, width } = text;
   const texts = stepTexts(result);
@@ -70,6 +77,7 @@ export function runLines(text: RunText): string[] {
     paint.bold(printable(result.title)),
     `engine ${result.engine}, seed ${result.seed}`,
     '',
+    ...beforeLines(text),
     ...stepLines(text),
     ...(end.length === 0 ? [] : ['', 'At the end', ...indent(end, 2)]),
     '',

@@ -61,6 +61,26 @@ describe('an address in front of a published port', () => {
   });
 });
 
+describe('the virtual IP of a round-robin service', () => {
+  const dnsrr = withService('{ networks: [app], deploy: { endpoint_mode: dnsrr } }');
+  const request = '  - request: { from: client, to: "vip(web,app):80" }\n';
+
+  test('is doubted, with the reason', () => {
+    const [diagnostic] = readScenario(`${dnsrr}steps:\n${request}`).diagnostics;
+    expect(diagnostic).toMatchObject({
+      severity: 'warning',
+      message: '`web` has no virtual IP: its endpoint mode is dnsrr',
+      line: 6,
+      column: 34,
+    });
+  });
+
+  test('is not where the service is given one', () => {
+    const update = '  - update: { web: { deploy: { endpoint_mode: vip } } }\n';
+    expect(told(`${dnsrr}steps:\n${update}${request}`)).toEqual([]);
+  });
+});
+
 test('a Compose key that changes nothing is told once, where it first stands', () => {
   const text = [
     'title: Keys',
