@@ -108,6 +108,6 @@ export function runningIn(
   const spec = task?.spec;
   invariant(store !== undefined && task !== undefined, `something runs in ${name}`);
   invariant(spec !== undefined, `${name} is of a service`);
-  const { program, extraHosts = [] } = spec.container as ContainerPart;
+  const { program, extraHosts } = spec.container as ContainerPart;
   return { name: task.name, program, hostName: hostNameOf(store, task), extraHosts };
 }

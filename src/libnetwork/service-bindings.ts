@@ -93,9 +93,9 @@ export function disableRecord(
   overlay: OverlayNetwork,
   record: EndpointRecord,
 ): void {
-  const balancer = findBalancer(engine, record);
+  const balancer = balancerWith(engine, record);
+  if (balancer === undefined) return;
   const { endpoint, address } = record.backend;
-  if (!balancer?.records.has(endpoint)) return;
   balancer.disabled.add(endpoint);
   if (!isClaimed(balancer, address)) disableServer(overlay, balancer, address);
 }
@@ -106,9 +106,9 @@ export function removeRecord(
   overlay: OverlayNetwork,
   record: EndpointRecord,
 ): void {
-  const balancer = findBalancer(engine, record);
+  const balancer = balancerWith(engine, record);
+  if (balancer === undefined) return;
   const { endpoint, address } = record.backend;
-  if (!balancer?.records.has(endpoint)) return;
   ownRecords(balancer).delete(endpoint);
   balancer.disabled.delete(endpoint);
   if (!isClaimed(balancer, address)) removeServer(overlay, balancer, address);
@@ -117,6 +117,12 @@ export function removeRecord(
   engine.balancers.get(record.binding.network)?.delete(balancerKey(record));
   takeDownBalancer(engine, overlay, balancer);
   removeVirtualIpNames(engine, record.binding);
+}
+
+/** The load balancer that holds the record; undefined where none does. */
+function balancerWith(engine: DockerEngine, record: EndpointRecord): LoadBalancer | undefined {
+  const balancer = findBalancer(engine, record);
+  return balancer?.records.has(record.backend.endpoint) ? balancer : undefined;
 }
 
 /** The load balancer that a record belongs to, where there is one. */

@@ -11,10 +11,9 @@ export type Outcome =
   | 'timeout'
   | 'host-unreachable'
   | 'network-unreachable'
-  | 'name-not-found'
-  | 'pending';
+  | 'name-not-found';
 
-export type DnsStatus = 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'timeout' | 'no-resolver';
+export type DnsStatus = 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'timeout' | 'no-resolver';
 
 export interface Expectation {
   /** Index (from 0) of the step that an expectation at the end is about; absent means all. */
