@@ -9,6 +9,7 @@ import type { Device } from './device.ts';
 import { transmitFrame } from './frame-output.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { confirmNeighbour } from './neighbour-output.ts';
+import { findNeighbour } from './neighbour-table.ts';
 import { hasAddress, primaryAddress } from './network-namespace.ts';
 
 /** Broadcasts who-has `address`, telling an own address of the device that fits. */
@@ -28,7 +29,7 @@ export function receiveArp(io: KernelIo, device: Device, arp: ArpHeader): void {
   const isAnswer = arp.operation === 'reply' && isForUs;
   if (
     arp.senderAddress !== arp.targetAddress &&
-    (isAnswer || device.neighbours.has(arp.senderAddress))
+    (isAnswer || findNeighbour(device, arp.senderAddress) !== 0)
   ) {
     confirmNeighbour(io, device, arp.senderAddress, arp.senderMac, isAnswer);
   }

@@ -26,7 +26,7 @@ import { findInputRoute } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { traceBridge, traceDrop, traceTap } from './kernel-trace.ts';
 import { sendToNeighbour } from './neighbour-output.ts';
-import { isConnected } from './neighbour-table.ts';
+import { findNeighbour, hasHeaderCached, isReachable, macOf, storeOf } from './neighbour-table.ts';
 import { confirmPacket, runHook } from './netfilter-hooks.ts';
 
 /** Learned addresses are forgotten after this long without a frame (ageing_time). */
@@ -74,9 +74,11 @@ function followNewDestination(io: KernelIo, bridge: Device, port: Device, packet
  * way of a sent packet through the bridge device, and then goes on as bridged.
  */
 function bridgeToNeighbour(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
-  const neighbour = bridge.neighbours.get(packet.destination);
-  if (neighbour && neighbour.headerCached && isConnected(neighbour, io.nowNs())) {
-    packet.destinationMac = neighbour.mac;
+  const { rows } = storeOf(bridge);
+  const neighbour = findNeighbour(bridge, packet.destination);
+  const isKnown = neighbour !== 0 && hasHeaderCached(rows, neighbour);
+  if (isKnown && isReachable(rows, neighbour, io.nowNs())) {
+    packet.destinationMac = macOf(rows, neighbour);
     packet.sourceMac = bridge.mac;
     return forwardFromPort(io, bridge, port, packet);
   }

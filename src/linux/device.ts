@@ -9,7 +9,7 @@ import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { forgetListeners, type BridgeListeners } from './bridge-listeners.ts';
 import { forgetPort, numberBridge, numberPort } from './forwarding-table.ts';
 import type { LayeredMap } from './layered-map.ts';
-import { createNeighbourTable, type NeighbourTable } from './neighbour-table.ts';
+import { numberNeighbours } from './neighbour-table.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 
 export type DeviceKind = 'loopback' | 'ethernet' | 'veth' | 'bridge' | 'vxlan';
@@ -34,7 +34,8 @@ export interface Device {
   mtu: number;
   up: boolean;
   readonly addresses: InterfaceAddress[];
-  readonly neighbours: NeighbourTable;
+  /** Number of its ARP table among those in the same store (neighbour-table.ts). */
+  readonly neighbours: number;
   /** net.ipv4.conf.<device>.route_localnet: 127.0.0.0/8 may cross it. */
   routeLocalnet: boolean;
   /** net.ipv4.conf.<device>.arp_ignore=1: it answers for addresses of its own, no other device's. */
@@ -86,7 +87,7 @@ export function createDevice(
     mtu: options.mtu,
     up: true,
     addresses: [],
-    neighbours: createNeighbourTable(),
+    neighbours: numberNeighbours(namespace.memory.neighbours),
     routeLocalnet: false,
     ignoresOtherAddresses: false,
     peer: undefined,

@@ -52,7 +52,10 @@ export function createFlowRows(): FlowRows {
   return { words: new Int32Array(0), times: new Float64Array(0), used: 1, free: 0 };
 }
 
-/** A row of `table` for packets of `tuple` and their answers, with `status` and `state` 0. */
+/**
+ * A row of `table` for packets of `tuple` and their answers, with `status` and `state` 0; there must be
+ * a free one.
+ */
 export function takeFlow(rows: FlowRows, table: number, tuple: Tuple, expiresNs: number): Flow {
   const flow = takeRow(rows);
   const { words } = rows;
@@ -222,21 +225,29 @@ export function setNote({ times }: FlowRows, flow: Flow, note: number): void {
   times[flow * ROW_TIMES + NOTE] = note;
 }
 
-function takeRow(rows: FlowRows): Flow {
-  const { free } = rows;
-  if (free !== 0) {
-    rows.free = rows.words[free * ROW_WORDS] as number;
-    return free;
-  }
-  if (rows.used * ROW_WORDS >= rows.words.length) grow(rows);
-  return rows.used++;
+/** True while a flow can be taken without more space. */
+export function hasFreeFlow(rows: FlowRows): boolean {
+  return rows.free !== 0 || rows.used < flowRowsMax(rows);
 }
 
-function grow(rows: FlowRows): void {
+/** Rows that there is space for, row 0 included. */
+export function flowRowsMax({ words }: FlowRows): number {
+  return words.length / ROW_WORDS;
+}
+
+/** Twice the space. */
+export function growFlowRows(rows: FlowRows): void {
   const words = new Int32Array(Math.max(FIRST_ROWS * ROW_WORDS, rows.words.length * 2));
   words.set(rows.words);
   rows.words = words;
   rows.times = new Float64Array(words.buffer);
+}
+
+function takeRow(rows: FlowRows): Flow {
+  const { free } = rows;
+  if (free === 0) return rows.used++;
+  rows.free = rows.words[free * ROW_WORDS] as number;
+  return free;
 }
 
 function wordsOf(end: FlowEnd): number {

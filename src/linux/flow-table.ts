@@ -5,8 +5,8 @@
  * nf_conntrack_tuple_hash does: one look-up finds it whichever way a packet goes. Rows are
  * flow-rows.ts's. As nf_conntrack_hash serves every network namespace, the tables of a store share
  * their rows and chains: ten thousand namespaces with a few flows each need not ten thousand hash
- * tables. As the kernel's gc_worker does a bit at a time, each new flow looks at a few rows and
- * gives back those whose time is over.
+ * tables. Where the kernel's gc_worker takes out a bit at a time, here all flows whose time is over go
+ * at once when space is short: chains that are made anew cost less than each end's way out of its own.
  */
 import {
   createFlowRows,
@@ -15,6 +15,9 @@ import {
   expiryOf,
   flowOf,
   freeFlow,
+  growFlowRows,
+  hasFreeFlow,
+  flowRowsMax,
   isEndOf,
   joinFlows,
   newerFlow,
@@ -42,10 +45,8 @@ export interface FlowStore {
   readonly rows: FlowRows;
   /** First end of each chain. */
   chains: Int32Array;
-  /** Flows in all tables, expired ones that were not met yet included. */
+  /** Flows in all tables, expired ones that were not taken out yet included. */
   size: number;
-  /** The row that is looked at next for being over. */
-  swept: Flow;
   /** Tables made so far; each has a number, which no other gets. */
   made: number;
   /** Those that have flows, by number: one whose namespace is gone is kept by nothing here. */
@@ -57,23 +58,22 @@ export interface FlowTable {
   /** The store's. */
   readonly rows: FlowRows;
   readonly number: number;
-  /** Flows in the table, expired ones that were not met yet included. */
+  /** Flows in the table, expired ones that were not taken out yet included. */
   size: number;
-  /** The flow that was linked last; the others follow in its list. */
+  /** First of the list of the table's flows. */
   newest: Flow;
 }
 
 /** The one bit of a flow's status that is the table's: others find it (IPS_CONFIRMED). */
 export const LINKED = 1;
 
-const FIRST_CHAINS = 256;
-/** Chains for each flow, which stands in two of them. */
+/** Chains for each row, which stands in two of them. */
 const CHAINS_EACH = 4;
 
 /** A store without flows, for tables that are then made in it. */
 export function createFlowStore(): FlowStore {
-  const chains = new Int32Array(FIRST_CHAINS);
-  return { rows: createFlowRows(), chains, size: 0, swept: 1, made: 0, tables: new Map() };
+  const rows = createFlowRows();
+  return { rows, chains: new Int32Array(0), size: 0, made: 0, tables: new Map() };
 }
 
 /** A table of its own in `store`. */
@@ -85,7 +85,7 @@ export function createFlowTable(store: FlowStore = createFlowStore()): FlowTable
 export function findEnd(table: FlowTable, tuple: Tuple, nowNs: number): FlowEnd {
   if (table.size === 0) return 0;
   const { rows, number, store } = table;
-  let end = store.chains[slotOf(store, number, hashTuple(tuple))] as FlowEnd;
+  let end = store.chains[slotOfTuple(store, number, tuple)] as FlowEnd;
   while (end !== 0) {
     if (isEndOf(rows, end, number, tuple) && expiryOf(rows, flowOf(end)) > nowNs) return end;
     end = nextEnd(rows, end);
@@ -99,22 +99,16 @@ export function isLinked({ rows }: FlowTable, flow: Flow): boolean {
 
 /** A flow for packets of `tuple` and their answers, which nobody finds before it is linked. */
 export function newFlow(table: FlowTable, tuple: Tuple, nowNs: number, expiresNs: number): Flow {
-  sweep(table.store, nowNs);
+  if (!hasFreeFlow(table.rows)) makeRoom(table.store, nowNs);
   return takeFlow(table.rows, table.number, tuple, expiresNs);
 }
 
 /** Puts a flow into the table under both of its ends. */
 export function linkFlow(table: FlowTable, flow: Flow): void {
   const { store, rows } = table;
-  if (store.size * CHAINS_EACH >= store.chains.length) doubleChains(store);
-  linkEnds(store, flow);
-  joinFlows(rows, 0, flow);
-  joinFlows(rows, flow, table.newest);
   if (table.size === 0) store.tables.set(table.number, table);
-  table.newest = flow;
+  putIn(store, table, flow);
   setStatus(rows, flow, statusOf(rows, flow) | LINKED);
-  table.size++;
-  store.size++;
 }
 
 /** Takes a flow out; packets that carry its number may do so until its time is over. */
@@ -140,7 +134,7 @@ export function flushFlows(table: FlowTable): void {
   }
 }
 
-/** All flows in the table that have not expired, the one that was linked last first. */
+/** All flows in the table that have not expired, in no order that means anything. */
 export function liveFlows({ rows, newest }: FlowTable, nowNs: number): Flow[] {
   const flows: Flow[] = [];
   for (let flow = newest; flow !== 0; flow = olderFlow(rows, flow)) {
@@ -149,25 +143,52 @@ export function liveFlows({ rows, newest }: FlowTable, nowNs: number): Flow[] {
   return flows;
 }
 
-/** Rows that one new flow pays for: more than one, so that the expired are gone in the end. */
-const SWEPT_EACH = 2;
-
-function sweep(store: FlowStore, nowNs: number): void {
+/**
+ * All flows whose time is over leave their tables and give their rows back. Where those are less than
+ * half, there are twice the rows afterwards.
+ */
+function makeRoom(store: FlowStore, nowNs: number): void {
   const { rows, tables } = store;
-  for (let count = 0; count < SWEPT_EACH; count++) {
-    if (store.swept >= rows.used) store.swept = 1;
-    if (store.swept >= rows.used) return;
-    const flow = store.swept++;
-    if (expiryOf(rows, flow) > nowNs) continue;
-    const table = tables.get(tableOf(rows, flow));
-    if (table) unlinkFlow(table, flow);
-    freeFlow(rows, flow);
+  const last = rows.used - 1;
+  if (countLive(rows, nowNs) * 2 >= last) growFlowRows(rows);
+  takeAllOut(store);
+  for (let flow = 1; flow <= last; flow++) {
+    if (expiryOf(rows, flow) <= nowNs) freeFlow(rows, flow);
+    else if ((statusOf(rows, flow) & LINKED) !== 0) {
+      putIn(store, tables.get(tableOf(rows, flow)) as FlowTable, flow);
+    }
+  }
+  for (const { number, size } of tables.values()) if (size === 0) tables.delete(number);
+}
+
+function countLive(rows: FlowRows, nowNs: number): number {
+  let live = 0;
+  for (let flow = 1; flow < rows.used; flow++) if (expiryOf(rows, flow) > nowNs) live++;
+  return live;
+}
+
+/** Empties all tables, which keep their numbers; the rows stay as they are. */
+function takeAllOut(store: FlowStore): void {
+  const chains = flowRowsMax(store.rows) * CHAINS_EACH;
+  if (chains > store.chains.length) store.chains = new Int32Array(chains);
+  else store.chains.fill(0);
+  store.size = 0;
+  for (const table of store.tables.values()) {
+    table.size = 0;
+    table.newest = 0;
   }
 }
 
-function linkEnds(store: FlowStore, flow: Flow): void {
+/** The flow stands in two chains of the store and in its table's list. */
+function putIn(store: FlowStore, table: FlowTable, flow: Flow): void {
+  const { rows } = store;
   linkEnd(store, originalEnd(flow));
   linkEnd(store, replyEnd(flow));
+  joinFlows(rows, 0, flow);
+  joinFlows(rows, flow, table.newest);
+  table.newest = flow;
+  table.size++;
+  store.size++;
 }
 
 function linkEnd(store: FlowStore, end: FlowEnd): void {
@@ -189,47 +210,42 @@ function unlinkEnd(store: FlowStore, end: FlowEnd): void {
   setNextEnd(rows, at, nextEnd(rows, end));
 }
 
-function doubleChains(store: FlowStore): void {
-  store.chains = new Int32Array(store.chains.length * 2);
-  for (let flow = 1; flow < store.rows.used; flow++) {
-    if ((statusOf(store.rows, flow) & LINKED) !== 0) linkEnds(store, flow);
-  }
-}
-
 function slotOfEnd(store: FlowStore, end: FlowEnd): number {
-  return slotOf(store, tableOf(store.rows, flowOf(end)), hashEnd(store.rows, end));
+  const { rows } = store;
+  const flow = flowOf(end);
+  const from = mixEnd(sourceOf(rows, end), sourcePortOf(rows, end));
+  const to = mixEnd(destinationOf(rows, end), destinationPortOf(rows, end));
+  return slotOf(store, tableOf(rows, flow) ^ protocolOf(rows, flow), (from + to) | 0);
 }
 
-/** As net_hash_mix: the same tuple of another table stands in another chain. */
-function slotOf({ chains }: FlowStore, table: number, hash: number): number {
-  return (hash ^ Math.imul(table, 0x9e3779b1)) & (chains.length - 1);
+function slotOfTuple(store: FlowStore, table: number, tuple: Tuple): number {
+  const { protocol, source, sourcePort, destination, destinationPort } = tuple;
+  const [from, to] = [mixEnd(source, sourcePort), mixEnd(destination, destinationPort)];
+  return slotOf(store, table ^ protocol, (from + to) | 0);
 }
 
-/** Hash of a tuple, for tables and for the source port that a tunnel gives a flow. */
+/**
+ * As net_hash_mix: the same tuple of another table stands in another chain. `ends` is a sum, so that
+ * both ends of a flow that nobody translates stand in one chain: one miss of the cache, not two.
+ */
+function slotOf({ chains }: FlowStore, tableAndProtocol: number, ends: number): number {
+  let hash = Math.imul(ends ^ Math.imul(tableAndProtocol, 0x9e3779b1), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) & (chains.length - 1);
+}
+
+/** An address and a port as one number of 32 bits. */
+function mixEnd(address: number, port: number): number {
+  const mixed = Math.imul(address ^ Math.imul(port, 0x27d4eb2f), 0x165667b1);
+  return mixed ^ (mixed >>> 15);
+}
+
+/** Hash of a tuple, for the source port that a tunnel gives a flow; 30 bits. */
 export function hashTuple(tuple: Tuple): number {
   const { source, destination, sourcePort, destinationPort, protocol } = tuple;
-  return hashOf(source, destination, sourcePort, destinationPort + protocol);
-}
-
-function hashEnd(rows: FlowRows, end: FlowEnd): number {
-  return hashOf(
-    sourceOf(rows, end),
-    destinationOf(rows, end),
-    sourcePortOf(rows, end),
-    destinationPortOf(rows, end) + protocolOf(rows, flowOf(end)),
-  );
-}
-
-/** 30 bits, so that the number stays small for the machine. */
-function hashOf(
-  source: number,
-  destination: number,
-  sourcePort: number,
-  destinationPortAndProtocol: number,
-): number {
   let hash = Math.imul(source ^ 0x9e3779b9, 0x85ebca6b);
   hash = Math.imul((hash ^ (hash >>> 15)) + destination, 0xc2b2ae35);
   hash = Math.imul((hash ^ (hash >>> 13)) + (sourcePort << 16), 0x27d4eb2f);
-  hash = Math.imul((hash ^ (hash >>> 16)) + destinationPortAndProtocol, 0x165667b1);
+  hash = Math.imul((hash ^ (hash >>> 16)) + destinationPort + protocol, 0x165667b1);
   return (hash ^ (hash >>> 15)) & 0x3fffffff;
 }

@@ -10,11 +10,13 @@ import { createFlowStore, type FlowStore } from './flow-table.ts';
 import { createSharedChains, type SharedChains } from './netfilter/base-chain.ts';
 import type { MatchContext } from './netfilter/match-context.ts';
 import { createForwardingStore, type ForwardingStore } from './forwarding-table.ts';
+import { createNeighbourStore, type NeighbourStore } from './neighbour-table.ts';
 
 export interface KernelMemory {
   readonly conntrack: FlowStore;
   readonly ipvs: FlowStore;
   readonly forwarding: ForwardingStore;
+  readonly neighbours: NeighbourStore;
   readonly chains: SharedChains;
   /** What rules are asked about, filled anew for each walk in any namespace. */
   readonly matchContext: MatchContext;
@@ -26,6 +28,7 @@ export function createKernelMemory(): KernelMemory {
     conntrack: createFlowStore(),
     ipvs: createFlowStore(),
     forwarding: createForwardingStore(),
+    neighbours: createNeighbourStore(),
     chains: createSharedChains(),
     matchContext: {
       packet: newPacket(0, 0, 0, 0),

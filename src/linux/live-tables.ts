@@ -20,8 +20,18 @@ import {
 import type { Device } from './device.ts';
 import { expiryOf, protocolOf, stateOf } from './flow-rows.ts';
 import { liveFlows } from './flow-table.ts';
-import { isConnected, type Neighbour } from './neighbour-table.ts';
+import {
+  addressOf,
+  isReachable,
+  macOf,
+  NEIGHBOUR,
+  neighboursOf,
+  stateOf as neighbourStateOf,
+  storeOf,
+  type Neighbour,
+} from './neighbour-table.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
+import type { OwnedRows } from './owned-rows.ts';
 
 /** `tcp … reply … ESTABLISHED 431999 s`, the one that lives longest first. */
 export function conntrackText({ conntrack }: NetworkNamespace, nowNs: number): string[] {
@@ -48,18 +58,27 @@ function stateText(table: ConntrackTable, connection: Connection): string {
 
 /** `172.18.0.2 dev docker_gwbridge lladdr 02:42:… REACHABLE`. */
 export function arpText(namespace: NetworkNamespace, nowNs: number): string[] {
-  return devicesOf(namespace).flatMap(({ name, neighbours }) =>
-    [...neighbours.values()].map((each) => {
-      const mac = each.mac === 0 ? '' : `lladdr ${macText(each.mac)}`;
-      const words = [ipv4Text(each.address), `dev ${name}`, mac, neighbourState(each, nowNs)];
-      return words.filter(Boolean).join(' ');
-    }),
+  return devicesOf(namespace).flatMap((device) =>
+    neighboursOf(device).map((each) => neighbourText(device, each, nowNs)),
   );
 }
 
-function neighbourState(neighbour: Neighbour, nowNs: number): string {
-  if (neighbour.state !== 'valid') return neighbour.state.toUpperCase();
-  return isConnected(neighbour, nowNs) ? 'REACHABLE' : 'STALE';
+function neighbourText(device: Device, neighbour: Neighbour, nowNs: number): string {
+  const { rows } = storeOf(device);
+  const mac = macOf(rows, neighbour);
+  return [
+    ipv4Text(addressOf(rows, neighbour)),
+    `dev ${device.name}`,
+    ...(mac === 0 ? [] : [`lladdr ${macText(mac)}`]),
+    neighbourState(rows, neighbour, nowNs),
+  ].join(' ');
+}
+
+function neighbourState(rows: OwnedRows, neighbour: Neighbour, nowNs: number): string {
+  const state = neighbourStateOf(rows, neighbour);
+  if (state === NEIGHBOUR.incomplete) return 'INCOMPLETE';
+  if (state === NEIGHBOUR.failed) return 'FAILED';
+  return isReachable(rows, neighbour, nowNs) ? 'REACHABLE' : 'STALE';
 }
 
 /** `02:42:… dev vethab12 master br0`, in the order of learning. */

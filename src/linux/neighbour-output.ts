@@ -15,11 +15,28 @@ import { failPacket } from './icmp-error.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { traceDrop } from './kernel-trace.ts';
 import {
+  addNeighbour,
+  addressOf,
+  addWaiting,
+  beginAnew,
+  countProbe,
+  findNeighbour,
   FIRST_PROBE_DELAY_NS,
-  incompleteNeighbour,
+  forgetNeighbours,
+  isNeighbourOf,
+  macOf,
+  NEIGHBOUR,
   PROBE_INTERVAL_NS,
+  probesOf,
   PROBES_MAX,
-  WAITING_MAX,
+  reachableUntilNsOf,
+  setHeaderCached,
+  setMac,
+  setReachable,
+  setState,
+  stateOf,
+  storeOf,
+  takeWaiting,
   type Neighbour,
 } from './neighbour-table.ts';
 
@@ -35,11 +52,11 @@ export function sendToNeighbour(
 ): void {
   packet.sourceMac = device.mac;
   if (device.kind === 'loopback') return transmitFrame(io, device, packet);
-  const neighbour = device.neighbours.get(nextHop);
-  if (neighbour && (neighbour.state === 'valid' || neighbour.state === 'permanent')) {
+  const neighbour = findNeighbour(device, nextHop);
+  if (neighbour !== 0 && stateOf(storeOf(device).rows, neighbour) === NEIGHBOUR.valid) {
     return sendTo(io, device, neighbour, packet);
   }
-  waitForNeighbour(io, device, nextHop, packet);
+  waitForNeighbour(io, device, nextHop, neighbour, packet);
 }
 
 /** A row became valid or was renewed; `solicited` answers make it REACHABLE, others STALE. */
@@ -50,41 +67,35 @@ export function confirmNeighbour(
   mac: MacAddress,
   solicited: boolean,
 ): void {
-  const neighbour = device.neighbours.get(address) ?? incompleteNeighbour(address);
-  device.neighbours.set(address, neighbour);
-  if (neighbour.state === 'permanent') return;
-  if (neighbour.mac !== mac) neighbour.headerCached = false;
-  neighbour.mac = mac;
-  neighbour.state = 'valid';
-  if (solicited) becomesReachable(io, neighbour, io.nowNs());
-  for (const packet of takeWaiting(neighbour)) sendTo(io, device, neighbour, packet);
+  const store = storeOf(device);
+  const neighbour = findNeighbour(device, address) || addNeighbour(device, address);
+  setMac(store.rows, neighbour, mac);
+  setState(store.rows, neighbour, NEIGHBOUR.valid);
+  if (solicited) becomesReachable(io, device, neighbour, io.nowNs());
+  for (const packet of takeWaiting(store, neighbour)) sendTo(io, device, neighbour, packet);
 }
 
 /** A second has passed since the last request. */
 export function onNeighbourProbe(io: KernelIo, device: Device, neighbour: Neighbour): void {
-  if (neighbour.state !== 'incomplete') return;
-  if (neighbour.probes < PROBES_MAX) return probe(io, device, neighbour);
-  neighbour.state = 'failed';
-  const row = `${ipv4Text(neighbour.address)} dev ${device.name} FAILED`;
-  for (const packet of takeWaiting(neighbour)) {
+  const store = storeOf(device);
+  const { rows } = store;
+  if (!isNeighbourOf(device, neighbour)) return;
+  if (stateOf(rows, neighbour) !== NEIGHBOUR.incomplete) return;
+  if (probesOf(rows, neighbour) < PROBES_MAX) return probe(io, device, neighbour);
+  setState(rows, neighbour, NEIGHBOUR.failed);
+  const row = `${ipv4Text(addressOf(rows, neighbour))} dev ${device.name} FAILED`;
+  for (const packet of takeWaiting(store, neighbour)) {
     if (io.trace) traceDrop(io.trace, device.namespace, packet, 'neighbour-unreachable', row);
     failPacket(io, device.namespace, packet, 'host-unreachable');
   }
-}
-
-const NONE: readonly Packet[] = [];
-
-/** Packets that need not wait any longer. */
-function takeWaiting(neighbour: Neighbour): readonly Packet[] {
-  const { waiting = NONE } = neighbour;
-  neighbour.waiting = undefined;
-  return waiting;
+  if (device.namespace.devices.get(device.name) !== device) forgetNeighbours(device);
 }
 
 function sendTo(io: KernelIo, device: Device, neighbour: Neighbour, packet: Packet): void {
-  packet.destinationMac = neighbour.mac;
+  const { rows } = storeOf(device);
+  packet.destinationMac = macOf(rows, neighbour);
   renewIfStale(io, device, neighbour);
-  neighbour.headerCached = true;
+  setHeaderCached(rows, neighbour, true);
   transmitFrame(io, device, packet);
 }
 
@@ -93,37 +104,42 @@ function sendTo(io: KernelIo, device: Device, neighbour: Neighbour, packet: Pack
  * request is not on the wire here: on a quiet link its answer always comes.
  */
 function renewIfStale(io: KernelIo, device: Device, neighbour: Neighbour): void {
-  if (io.nowNs() < neighbour.reachableUntilNs || neighbour.state === 'permanent') return;
-  if (device.neighbours.get(neighbour.address) !== neighbour) return;
-  becomesReachable(io, neighbour, io.nowNs() + FIRST_PROBE_DELAY_NS);
+  const now = io.nowNs();
+  if (now < reachableUntilNsOf(storeOf(device).rows, neighbour)) return;
+  becomesReachable(io, device, neighbour, now + FIRST_PROBE_DELAY_NS);
 }
 
-function becomesReachable(io: KernelIo, neighbour: Neighbour, fromNs: number): void {
-  neighbour.reachableFromNs = fromNs;
-  neighbour.reachableUntilNs = fromNs + reachableTime(io);
+function becomesReachable(
+  io: KernelIo,
+  device: Device,
+  neighbour: Neighbour,
+  fromNs: number,
+): void {
+  setReachable(storeOf(device).rows, neighbour, fromNs, fromNs + reachableTime(io));
 }
 
+/** `known` is the row that there is, or 0. */
 function waitForNeighbour(
   io: KernelIo,
   device: Device,
   nextHop: Ipv4Address,
+  known: Neighbour,
   packet: Packet,
 ): void {
-  let neighbour = device.neighbours.get(nextHop);
-  if (neighbour === undefined || neighbour.state === 'failed') {
-    neighbour = incompleteNeighbour(nextHop);
-    device.neighbours.set(nextHop, neighbour);
-  }
-  neighbour.waiting ??= [];
-  if (neighbour.waiting.length < WAITING_MAX) neighbour.waiting.push(packet);
-  else if (io.trace) traceDrop(io.trace, device.namespace, packet, 'queue-full');
-  if (neighbour.probes === 0) probe(io, device, neighbour);
+  const store = storeOf(device);
+  const { rows } = store;
+  const neighbour = known || addNeighbour(device, nextHop);
+  if (stateOf(rows, neighbour) === NEIGHBOUR.failed) beginAnew(rows, neighbour);
+  const isKept = addWaiting(store, neighbour, packet);
+  if (!isKept && io.trace) traceDrop(io.trace, device.namespace, packet, 'queue-full');
+  if (probesOf(rows, neighbour) === 0) probe(io, device, neighbour);
 }
 
 function probe(io: KernelIo, device: Device, neighbour: Neighbour): void {
-  neighbour.probes++;
+  const { rows } = storeOf(device);
+  countProbe(rows, neighbour);
   io.startTimer(PROBE_INTERVAL_NS, { kind: 'neighbour.probe', device, neighbour });
-  askNeighbour(io, device, neighbour.address);
+  askNeighbour(io, device, addressOf(rows, neighbour));
 }
 
 function reachableTime(io: KernelIo): number {

@@ -21,6 +21,7 @@ import {
 import { flushFlows } from './flow-table.ts';
 import { createIpvs, type IpvsTable } from './ipvs-table.ts';
 import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
+import { forgetNeighbours } from './neighbour-table.ts';
 import { createRuleset, type Ruleset } from './netfilter/ruleset.ts';
 import type { PathMtu } from './path-mtu.ts';
 import { addRoute, removeRoutesOf, type Route } from './routing-table.ts';
@@ -123,6 +124,7 @@ export function removeDevice(device: Device): void {
   forgetListenersOf(namespace);
   for (const { address } of device.addresses) namespace.localAddresses.delete(address);
   removeRoutesOf(namespace.routes, device);
+  forgetNeighbours(device);
   namespace.devices.delete(device.name);
   device.up = false;
   removePort(device);

@@ -10,7 +10,16 @@ import type { NetworkNamespace } from '../../../src/linux/network-namespace.ts';
 import { addAddress } from '../../../src/linux/network-namespace.ts';
 import type { Socket } from '../../../src/linux/socket-table.ts';
 import { ipv4 } from '../../../src/packet/ipv4-address.ts';
-import { KernelLab, listeningIn, macOf, namespaceCalled, socketIn, wire } from './kernel-lab.ts';
+import {
+  KernelLab,
+  listeningIn,
+  macOf,
+  namespaceCalled,
+  neighbourAddresses,
+  neighbourMac,
+  socketIn,
+  wire,
+} from './kernel-lab.ts';
 import { CLIENT, ROUTER_INSIDE, routedLab } from './routed-lab.ts';
 
 function neighbours() {
@@ -46,8 +55,8 @@ describe('the first packet to a neighbour', () => {
     const { lab, left, eth0, far } = neighbours();
     ask(lab, left, '10.0.0.2');
     lab.run();
-    expect(eth0.neighbours.get(ipv4('10.0.0.2'))?.mac).toBe(macOf('10.0.0.2'));
-    expect(far.neighbours.get(ipv4('10.0.0.1'))?.mac).toBe(macOf('10.0.0.1'));
+    expect(neighbourMac(eth0, '10.0.0.2')).toBe(macOf('10.0.0.2'));
+    expect(neighbourMac(far, '10.0.0.1')).toBe(macOf('10.0.0.1'));
   });
 });
 
@@ -103,7 +112,7 @@ describe('ARP', () => {
     listeningIn(right, 'udp', 9);
     ask(lab, left, '10.0.0.77');
     lab.run();
-    expect(eth0.neighbours.get(ipv4('10.0.0.77'))?.mac).toBe(macOf('10.0.0.2'));
+    expect(neighbourMac(eth0, '10.0.0.77')).toBe(macOf('10.0.0.2'));
     expect(lab.events('packet.delivered', right)).toHaveLength(1);
   });
 
@@ -113,7 +122,7 @@ describe('ARP', () => {
     listeningIn(right, 'udp', 9);
     ask(lab, left, '10.0.0.50');
     lab.run();
-    expect(eth0.neighbours.get(ipv4('10.0.0.50'))?.mac).toBe(macOf('10.0.0.2'));
+    expect(neighbourMac(eth0, '10.0.0.50')).toBe(macOf('10.0.0.2'));
   });
 
   test('asks with the address of the subnet that the neighbour is in', () => {
@@ -123,6 +132,6 @@ describe('ARP', () => {
     listeningIn(right, 'udp', 9);
     ask(lab, left, '10.8.0.2');
     lab.run();
-    expect([...far.neighbours].map(([address]) => address)).toEqual([ipv4('10.8.0.1')]);
+    expect(neighbourAddresses(far)).toEqual(['10.8.0.1']);
   });
 });

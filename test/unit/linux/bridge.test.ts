@@ -17,6 +17,7 @@ import {
   listeningIn,
   macOf,
   namespaceCalled,
+  neighbourMac,
   plugged,
   routeVia,
   socketIn,
@@ -175,7 +176,7 @@ describe('bridge netfilter', () => {
     iptables(host, 'filter', '-P FORWARD DROP', '-P INPUT DROP');
     datagram(lab, a, B);
     lab.run();
-    expect(eth0(a).neighbours.get(ipv4(B))?.mac).toBe(macOf(B));
+    expect(neighbourMac(eth0(a), B)).toBe(macOf(B));
     expect(lab.events('packet.delivered', b)).toEqual([]);
   });
 

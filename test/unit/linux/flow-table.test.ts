@@ -74,10 +74,10 @@ describe('a table of flows', () => {
     expect(flowOf(findEnd(table, tupleFrom(1), 100))).toBe(flow);
   });
 
-  test('takes no more space for a stream of short flows than twice what lives at once', () => {
+  test('takes no more space for a stream of short flows than four times what lives at once', () => {
     const table = createFlowTable();
     for (let now = 0; now < 10_000; now++) addFlow(table, now & 0xffff, now + 50, now);
-    expect(table.rows.used).toBeLessThanOrEqual(2 * 50 + 2);
+    expect(table.rows.used).toBeLessThanOrEqual(4 * 50 + 2);
     expect(liveFlows(table, 10_000)).toHaveLength(49);
   });
 
@@ -98,8 +98,8 @@ describe('a table of flows', () => {
       flushFlows(table);
     }
     expect(store).toMatchObject({ size: 0, tables: new Map() });
-    // At most what lives, and as much again that the sweep has not come to.
-    expect(store.rows.used).toBeLessThanOrEqual(2 * 20 + 2);
+    // The least that is taken: there is no need of more for 20 flows at once.
+    expect(store.rows.used).toBeLessThanOrEqual(64);
   });
 
   test('may have flows again after it was flushed: packets that are late do no harm', () => {
@@ -108,19 +108,24 @@ describe('a table of flows', () => {
     flushFlows(table);
     const late = addFlow(table, 2, 100);
     expect(liveFlows(table, 0)).toEqual([late]);
-    for (let now = 100; now < 110; now++) addFlow(table, now, now + 5, now);
+    for (let now = 100; now < 200; now++) addFlow(table, now, now + 5, now);
     expect(findEnd(table, tupleFrom(2), 0)).toBe(0);
   });
 
   test('answers as a plain list of flows would, whoever else has a table in its store', () => {
     const action = fc.record({
       at: fc.nat({ max: 2 }),
-      port: fc.integer({ min: 1, max: 12 }),
-      livesNs: fc.integer({ min: 1, max: 30 }),
-      does: fc.constantFrom('add', 'add', 'find', 'remove', 'flush'),
+      port: fc.integer({ min: 1, max: 60 }),
+      livesNs: fc.integer({ min: 1, max: 200 }),
+      does: fc.oneof(
+        { arbitrary: fc.constant('add'), weight: 40 },
+        { arbitrary: fc.constant('find'), weight: 5 },
+        { arbitrary: fc.constant('remove'), weight: 5 },
+        { arbitrary: fc.constant('flush'), weight: 1 },
+      ),
     });
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
+      fc.property(fc.array(action, { maxLength: 250, size: 'max' }), (actions) => {
         const store = createFlowStore();
         const tables = [1, 2, 3].map(() => ({
           table: createFlowTable(store),
@@ -131,6 +136,7 @@ describe('a table of flows', () => {
           const known = findEnd(table, tupleFrom(port), now);
           const isLive = (expected.get(port) ?? 0) > now;
           expect(known !== 0).toBe(isLive);
+          expect(flowOf(findEnd(table, inverseOf(tupleFrom(port)), now))).toBe(flowOf(known));
           if (does === 'add' && !isLive) {
             addFlow(table, port, now + livesNs, now);
             expected.set(port, now + livesNs);

@@ -115,7 +115,8 @@ describe('the memory that bridges share', () => {
       learnAddress(bridge, port, 0x02420a000000 + at, at);
       removeDevice(port);
     }
-    const { used, size, ports } = bridge.namespace.memory.forwarding;
+    const { rows, ports } = bridge.namespace.memory.forwarding;
+    const { used, size } = rows;
     expect({ used, size, ports }).toEqual({ used: 2, size: 0, ports: [undefined, undefined] });
   });
 
@@ -126,7 +127,8 @@ describe('the memory that bridges share', () => {
       for (const [at, mac] of MACS.entries()) learnAddress(bridge, ports[at % 3]!, mac, made);
       removeNamespace(bridge.namespace);
     }
-    const { used, size, ports } = memory.forwarding;
+    const { rows, ports } = memory.forwarding;
+    const { used, size } = rows;
     expect({ used, size }).toEqual({ used: 1 + MACS.length, size: 0 });
     expect(ports.filter((port) => port !== undefined)).toEqual([]);
   });
@@ -138,6 +140,6 @@ describe('the memory that bridges share', () => {
     }
     expect(learnedAddresses(bridge, 9_999 * SECOND)).toHaveLength(300);
     // A power of two above twice the 300 that live at once.
-    expect(bridge.namespace.memory.forwarding.used).toBeLessThanOrEqual(1024);
+    expect(bridge.namespace.memory.forwarding.rows.used).toBeLessThanOrEqual(1024);
   });
 });

@@ -9,6 +9,13 @@ import { addPort, joinPair, type Device } from '../../../src/linux/device.ts';
 import { receiveFrame } from '../../../src/linux/frame-input.ts';
 import type { KernelIo, KernelTimer, SocketEvent } from '../../../src/linux/kernel-io.ts';
 import { onNeighbourProbe } from '../../../src/linux/neighbour-output.ts';
+import {
+  addressOf,
+  findNeighbour,
+  macOf as macOfNeighbour,
+  neighboursOf,
+  storeOf,
+} from '../../../src/linux/neighbour-table.ts';
 import { applyIptables } from '../../../src/linux/netfilter/iptables-command.ts';
 import type { TableName } from '../../../src/linux/netfilter/ruleset.ts';
 import {
@@ -196,4 +203,15 @@ export function listeningIn(
 export function endsText({ headers }: PacketEvent): string {
   const { source, sourcePort, destination, destinationPort } = headers;
   return `${ipv4Text(source)}:${sourcePort} > ${ipv4Text(destination)}:${destinationPort}`;
+}
+
+/** The MAC address that the device has for a neighbour; 0 where it has none. */
+export function neighbourMac(device: Device, address: string): number {
+  const neighbour = findNeighbour(device, ipv4(address));
+  return neighbour === 0 ? 0 : macOfNeighbour(storeOf(device).rows, neighbour);
+}
+
+/** Addresses that the device has rows for, the oldest first. */
+export function neighbourAddresses(device: Device): string[] {
+  return neighboursOf(device).map((each) => ipv4Text(addressOf(storeOf(device).rows, each)));
 }

@@ -14,6 +14,7 @@ import {
   listeningIn,
   macOf,
   namespaceCalled,
+  neighbourMac,
   plugged,
   socketIn,
   wire,
@@ -133,7 +134,7 @@ describe('a tunnel device', () => {
     datagram(lab, a, B);
     lab.run();
     expect(lab.frames.filter(({ inner }) => inner?.arp)).toEqual([]);
-    expect(a.devices.get('eth0')!.neighbours.get(ipv4(B))?.mac).toBe(macOf(B));
+    expect(neighbourMac(a.devices.get('eth0')!, B)).toBe(macOf(B));
     expect(left.tunnel.vxlan!.forwarding.own.size).toBe(1);
   });
 
