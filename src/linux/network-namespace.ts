@@ -8,7 +8,7 @@
 import { invariant } from '../engine/invariant.ts';
 import { NumberMap } from '../engine/number-map.ts';
 import { isLoopback, ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
-import { subnetContains, subnetOf } from '../packet/ipv4-subnet.ts';
+import { maskOf, subnetOf } from '../packet/ipv4-subnet.ts';
 import { forgetListenersOf } from './bridge-listeners.ts';
 import { createConntrack, type ConntrackTable } from './conntrack.ts';
 import {
@@ -175,7 +175,7 @@ export function isLocalAddress(namespace: NetworkNamespace, address: Ipv4Address
 /** Primary address of a device, preferring one whose subnet holds `near`; 0 when it has none. */
 export function primaryAddress(device: Device, near: Ipv4Address): Ipv4Address {
   for (const { address, prefixLength } of device.addresses) {
-    if (prefixLength < 32 && subnetContains(subnetOf(address, prefixLength), near)) return address;
+    if (prefixLength < 32 && ((address ^ near) & maskOf(prefixLength)) === 0) return address;
   }
   return device.addresses[0]?.address ?? 0;
 }

@@ -4,6 +4,7 @@
  * Owns look-up and ephemeral ports (32768 to 60999, net.ipv4.ip_local_port_range). The protocols'
  * machines are tcp.ts and udp.ts; programs own sockets and are known here by number alone.
  */
+import { NumberMap } from '../engine/number-map.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
@@ -57,8 +58,9 @@ export interface Socket {
 }
 
 export interface SocketTable {
-  readonly listeners: Map<number, Socket[]>;
-  readonly connected: Map<number, Socket[]>;
+  /** By protocol and local port. */
+  readonly listeners: NumberMap<Socket[]>;
+  readonly connected: NumberMap<Socket[]>;
   /** Where the walk through the ephemeral range goes on; 0 before it has begun. */
   nextEphemeral: number;
 }
@@ -67,7 +69,7 @@ export const EPHEMERAL_FIRST = 32768;
 export const EPHEMERAL_LAST = 60999;
 
 export function createSocketTable(): SocketTable {
-  return { listeners: new Map(), connected: new Map(), nextEphemeral: 0 };
+  return { listeners: new NumberMap(), connected: new NumberMap(), nextEphemeral: 0 };
 }
 
 /** A socket record at rest. */
@@ -172,7 +174,7 @@ function keyOf(protocol: number, port: number): number {
   return protocol * 65536 + port;
 }
 
-function push(table: Map<number, Socket[]>, key: number, socket: Socket): void {
+function push(table: NumberMap<Socket[]>, key: number, socket: Socket): void {
   const sockets = table.get(key);
   if (sockets) sockets.push(socket);
   else table.set(key, [socket]);
