@@ -93,7 +93,7 @@ function unfulfilled(
   if (missed === undefined) return [];
   const text = 'what is waited for comes true';
   const got = String(missed['error']);
-  return [{ step: index, text, passed: false, expected: text, got, event: -1, line }];
+  return [{ step: index, text, passed: false, expected: 'in time', got, event: -1, line }];
 }
 
 /** One result for every key of every expectation: those of the steps in order, then the end's. */

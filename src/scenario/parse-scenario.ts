@@ -53,6 +53,9 @@ export function parseScenario(
     return failed(plain.problem, rangeOf(plain.problem, yaml.source.lines), options);
   }
   const report = createReport(createPositions(yaml.source, plain.aliases), options.fileName);
+  for (const repeated of plain.repeatedKeys) {
+    report.diagnostics.push(mistakeOf(repeated, rangeOf(repeated, yaml.source.lines), options));
+  }
   const scenario = readFile(withoutExtensions(plain.value), report, options, check);
   const diagnostics = [...report.diagnostics].sort(byPlace);
   return hasErrors(report) ? { diagnostics } : { scenario, diagnostics };
@@ -143,12 +146,16 @@ function withoutExtensions(value: unknown): object {
   return Object.fromEntries(entries);
 }
 
-function failed(
+function failed(problem: TextProblem, range: SourceRange, options: ParseOptions): ParseResult {
+  return { diagnostics: [mistakeOf(problem, range, options)] };
+}
+
+function mistakeOf(
   { code, message, hint }: TextProblem,
   range: SourceRange,
   { fileName }: ParseOptions,
-): ParseResult {
-  const diagnostic: Diagnostic = {
+): Diagnostic {
+  return {
     code,
     severity: 'error',
     message,
@@ -156,7 +163,6 @@ function failed(
     ...(fileName && { fileName }),
     ...range,
   };
-  return { diagnostics: [diagnostic] };
 }
 
 function rangeOf({ start, end }: TextProblem, lines: LineCounter): SourceRange {

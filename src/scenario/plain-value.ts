@@ -8,6 +8,7 @@ import { isAlias, isScalar, isSeq, type ParsedNode } from 'yaml';
 import {
   ALIAS_COUNT_MAX,
   DEPTH_MAX,
+  DIAGNOSTIC_COUNT_MAX,
   KEY_LENGTH_MAX,
   STRING_LENGTH_MAX,
   VALUE_COUNT_MAX,
@@ -25,6 +26,8 @@ export type AliasTargets = ReadonlyMap<object, Node>;
 export interface PlainResult {
   readonly value: unknown;
   readonly aliases: AliasTargets;
+  /** Keys that are left out of the value, since they stand there already. */
+  readonly repeatedKeys: readonly TextProblem[];
   readonly problem?: TextProblem;
 }
 
@@ -36,6 +39,7 @@ interface Reading {
   /** The alias that is being written out, the outermost of several: where growth is told. */
   growing: Node;
   values: number;
+  readonly repeatedKeys: TextProblem[];
   problem?: TextProblem;
 }
 
@@ -47,9 +51,11 @@ export function plainValue(root: YamlTree): PlainResult {
     open: new Set(),
     growing: null,
     values: 0,
+    repeatedKeys: [],
   };
   const value = readNode(reading, root, 1);
-  return { value, aliases: reading.aliases, problem: reading.problem };
+  const { aliases, repeatedKeys, problem } = reading;
+  return { value, aliases, repeatedKeys, problem };
 }
 
 function refuse(reading: Reading, node: Node, code: string, message: string, hint?: string): null {
@@ -120,7 +126,8 @@ function readMap(reading: Reading, node: YamlTree, depth: number): PlainMap {
   const seen = new Set<string>();
   for (const pair of node.items) {
     const key = keyText(pair.key);
-    if (!acceptKey(reading, pair.key, key, seen) || key === undefined) break;
+    if (!acceptKey(reading, pair.key, key) || key === undefined) break;
+    if (isRepeated(reading, pair.key, key, seen)) continue;
     const value = readNode(reading, pair.value, depth + 1);
     if (key === '<<') mergeInto(reading, merged, value, pair.value);
     else own[key] = value;
@@ -134,12 +141,7 @@ export function keyText(key: Node): string | undefined {
   return typeof key.value === 'string' ? key.value : (key.source ?? JSON.stringify(key.value));
 }
 
-function acceptKey(
-  reading: Reading,
-  node: Node,
-  key: string | undefined,
-  seen: Set<string>,
-): boolean {
+function acceptKey(reading: Reading, node: Node, key: string | undefined): boolean {
   if (reading.problem !== undefined) return false;
   if (key === undefined) refuse(reading, node, 'bad-key', 'a key is missing or is not plain text');
   else if (key.length > KEY_LENGTH_MAX) {
@@ -147,12 +149,25 @@ function acceptKey(
   } else if (key in Object.prototype) {
     const hint = 'choose another name';
     refuse(reading, node, 'forbidden-name', `the name ${quoted(key)} is not allowed`, hint);
-  } else if (seen.has(key)) {
-    const hint = 'a mapping holds each key once: remove or rename one';
-    refuse(reading, node, 'duplicate-key', `the key ${quoted(key)} is given twice`, hint);
   }
-  if (key !== undefined) seen.add(key);
   return reading.problem === undefined;
+}
+
+/** True for a key that stands there again, which is told and left out. */
+function isRepeated(reading: Reading, node: Node, key: string, seen: Set<string>): boolean {
+  if (!seen.has(key)) {
+    seen.add(key);
+    return false;
+  }
+  const [start, end] = node?.range ?? [0, 0];
+  const message = `the key ${quoted(key)} is given twice`;
+  const hint = 'a mapping holds each key once: remove or rename one';
+  // A mapping that aliases repeat is read again for each of them.
+  const isTold = reading.repeatedKeys.some((each) => each.start === start);
+  if (!isTold && reading.repeatedKeys.length < DIAGNOSTIC_COUNT_MAX) {
+    reading.repeatedKeys.push({ code: 'duplicate-key', message, hint, start, end });
+  }
+  return true;
 }
 
 /** The first of several merged mappings wins, as the YAML merge key says. */

@@ -71,7 +71,7 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
     .command('inspect')
     .description('Print the tables of a namespace at the end of a run, as the real tools do.')
     .argument('<file>', 'scenario file (YAML)')
-    .argument('<node>', 'node or host')
+    .argument('<node>', 'node of the cluster')
     .argument('<namespace>', 'host, ingress_sbox, lb:NETWORK, net:NETWORK, a task or a container')
     .addArgument(new Argument('[table]', 'all of them unless said').choices(tableNames))
     .option('--seed <number>', 'use this seed instead of the one in the file', parseSeed)

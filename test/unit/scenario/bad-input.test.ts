@@ -45,7 +45,7 @@ const texts: readonly [what: string, text: string, mistake: string][] = [
   ['a tag for a set', 'title: t\nnetworks: !!set {app}\n', 'yaml-syntax 2:11'],
   ['lines that end with carriage returns', 'title: t\rcluster: u\r', 'yaml-syntax 1:9'],
   ['a question mark key', '? a\n: b\n', 'yaml-syntax 1:1'],
-  ['a key given twice', 'title: t\ntitle: u\n', 'duplicate-key 2:1'],
+  ['a key given twice', `${SMALL}title: u\n`, 'duplicate-key 5:1'],
   ['a key that is a list', '{ [a]: b }\n', 'bad-key 1:3'],
   ['a NUL byte', 'title: a\u0000b\n', 'binary-file 1:9'],
   ['text that was not UTF-8', 'title: a\n\ufffd\n', 'binary-file 2:1'],

@@ -46,6 +46,18 @@ describe('a file with mistakes of many kinds', () => {
   });
 });
 
+test('a key that is given twice hides no other mistake', () => {
+  const text = [
+    'title: Twice',
+    'title: Thrice',
+    'cluster: { nodes: { n1: {} } }',
+    'steps:',
+    '  - drain: n7',
+    '',
+  ].join('\n');
+  expect(mistakesOf(text)).toEqual(['duplicate-key 2:1', 'unknown-node 5:12']);
+});
+
 describe('a mistake alone is told alone', () => {
   test.each([
     ['a section of the wrong type', SMALL.replace(/^services: .*$/m, 'services: 5'), 'wrong-type'],
