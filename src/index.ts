@@ -23,6 +23,7 @@ export { hopsOf } from './trace/hops.ts';
 export { headersText } from './trace/headers-text.ts';
 export { clusterEventText } from './trace/explain-cluster.ts';
 export { dropReasons } from './trace/drop-reason.ts';
+export { TASK_STATES } from './trace/task-state.ts';
 export { ipv4Text } from './packet/ipv4-address.ts';
 export { macText } from './packet/mac-address.ts';
 export { alignSteps } from './compare/align-steps.ts';

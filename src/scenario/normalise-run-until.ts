@@ -2,6 +2,7 @@
  * `run until`: lets time pass until a condition holds.
  * Owns the reading of conditions; whether one holds is for the run to say.
  */
+import { TASK_STATES } from '../trace/task-state.ts';
 import { quoted } from './diagnostics.ts';
 import type { Own } from './normalise-traffic-steps.ts';
 import { durationNs } from './normalise-values.ts';
@@ -12,6 +13,7 @@ import { mistakeAt, readNodes, readServices, readTask, type StepReader } from '.
 import { suggestion } from './suggest.ts';
 
 const RUN_TIMEOUT_NS = 300e9;
+const STATES: readonly string[] = TASK_STATES;
 
 /** `below` leads from the action to the condition. */
 export function normaliseRun(
@@ -40,28 +42,10 @@ function readCondition(
     return { kind: 'nodeStatus', node: file.node, status: file.status };
   }
   const task = readTask(reader, file.task, [...below, 'task']);
-  if (!TASK_STATES.includes(file.state)) {
+  if (!STATES.includes(file.state)) {
     const message = `expected a task state, got ${quoted(file.state)}`;
-    const hint = () => suggestion(file.state, TASK_STATES);
+    const hint = () => suggestion(file.state, STATES);
     return mistakeAt(reader, [...below, 'state'], { code: 'bad-value', message, hint });
   }
   return task && { kind: 'taskState', task, state: file.state };
 }
-
-/** As `docker service ps` words them, in small letters. */
-const TASK_STATES: readonly string[] = [
-  'new',
-  'pending',
-  'assigned',
-  'accepted',
-  'preparing',
-  'ready',
-  'starting',
-  'running',
-  'complete',
-  'shutdown',
-  'failed',
-  'rejected',
-  'remove',
-  'orphaned',
-];

@@ -7,6 +7,9 @@
  */
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Ipv4Subnet } from '../packet/ipv4-subnet.ts';
+import type { TaskState } from '../trace/task-state.ts';
+
+export type { TaskState };
 
 export type TransportProtocol = 'tcp' | 'udp' | 'sctp';
 export type PublishMode = 'ingress' | 'host';
@@ -102,22 +105,6 @@ export interface SwarmService {
   /** Ingress first, then the spec's networks in order (CP-50); none for `dnsrr` (CP-51). */
   virtualIps: readonly VirtualIp[];
 }
-
-export type TaskState =
-  | 'new'
-  | 'pending'
-  | 'assigned'
-  | 'accepted'
-  | 'preparing'
-  | 'ready'
-  | 'starting'
-  | 'running'
-  | 'complete'
-  | 'shutdown'
-  | 'failed'
-  | 'rejected'
-  | 'remove'
-  | 'orphaned';
 
 export interface TaskAttachment {
   readonly network: string;

@@ -4,28 +4,13 @@
  * Owns the comparisons (SCH-40); which actor moves a task from one state to the next is for the
  * orchestrators, the scheduler and the node. Follows swarmkit's api/types.proto.
  */
-import type { SwarmNode, SwarmTask, TaskState } from './objects.ts';
+import { TASK_STATES, type TaskState } from '../trace/task-state.ts';
+import type { SwarmNode, SwarmTask } from './objects.ts';
 
-const ORDER: readonly TaskState[] = [
-  'new',
-  'pending',
-  'assigned',
-  'accepted',
-  'preparing',
-  'ready',
-  'starting',
-  'running',
-  'complete',
-  'shutdown',
-  'failed',
-  'rejected',
-  'remove',
-  'orphaned',
-];
-const RANK = new Map(ORDER.map((state, rank) => [state, rank]));
-const ASSIGNED = ORDER.indexOf('assigned');
-const RUNNING = ORDER.indexOf('running');
-const COMPLETE = ORDER.indexOf('complete');
+const RANK = new Map(TASK_STATES.map((state, rank) => [state, rank]));
+const ASSIGNED = TASK_STATES.indexOf('assigned');
+const RUNNING = TASK_STATES.indexOf('running');
+const COMPLETE = TASK_STATES.indexOf('complete');
 
 /** Place of `state` in swarmkit's order, from 0. */
 export function stateRank(state: TaskState): number {

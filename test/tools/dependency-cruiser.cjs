@@ -14,7 +14,7 @@ const layers = {
   underlay: ['linux', 'trace', 'packet', 'engine'],
   swarm: ['trace', 'packet', 'engine'],
   libnetwork: ['swarm', 'underlay', 'linux', 'trace', 'packet', 'engine'],
-  scenario: ['packet', 'engine'],
+  scenario: ['trace', 'packet', 'engine'],
   gossip: ['libnetwork', 'trace', 'packet', 'engine'],
   workload: ['libnetwork', 'swarm', 'linux', 'trace', 'packet', 'engine'],
   agent: ['swarm', 'scenario', 'packet', 'engine'],

@@ -3,7 +3,13 @@
  *
  * Owns words only; both kinds of rows use them.
  */
-import { ipv4Text, type NodeShape, type TaskShape, type Topology } from '../../src/index.ts';
+import {
+  ipv4Text,
+  TASK_STATES,
+  type NodeShape,
+  type TaskShape,
+  type Topology,
+} from '../../src/index.ts';
 import type { StackColumn } from './stage-geometry.ts';
 import { beliefWords } from './beliefs.ts';
 import type { MatrixInput } from './matrix-layout.ts';
@@ -17,11 +23,9 @@ export function roleText(node: NodeShape): string {
     : [...words, node.availability].join(', ');
 }
 
-const ENDED = /^(complete|shutdown|failed|rejected|remove|orphaned)$/;
-
 /** Tasks of the past stay in the cluster list; the stage shows those of now. */
 export function hasTaskEnded({ state }: TaskShape): boolean {
-  return ENDED.test(state);
+  return ENDS.includes(state);
 }
 
 /** A task of now, and whether another one of its name, in the same slot, stands for the name here. */
@@ -39,16 +43,8 @@ export function liveTasks({ tasks }: Topology, node: string): LiveTask[] {
   });
 }
 
-const LIFECYCLE = [
-  'new',
-  'pending',
-  'assigned',
-  'accepted',
-  'preparing',
-  'ready',
-  'starting',
-  'running',
-];
+const LIFECYCLE: readonly string[] = TASK_STATES.slice(0, TASK_STATES.indexOf('running') + 1);
+const ENDS: readonly string[] = TASK_STATES.slice(LIFECYCLE.length);
 
 /** How far a task has come on its way to running, 0 to 1; 0 also for one that is ending. */
 export function lifecycleShare(state: string): number {
