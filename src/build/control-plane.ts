@@ -160,9 +160,15 @@ function changeStatus(world: World, node: string, status: 'ready' | 'down' | 'un
   settle(store);
 }
 
-function managersOf({ store }: World): string[] {
+/**
+ * Members of raft: a node that is to be a manager joins when it has heard of it (superviseManager of
+ * swarmkit's node/node.go), and counts from then on.
+ */
+function managersOf({ store, machines }: World): string[] {
   const nodes: SwarmNode[] = [...(store?.nodes.values() ?? [])];
-  return nodes.filter(({ role }) => role === 'manager').map(({ name }) => name);
+  return nodes
+    .filter(({ name, role }) => role === 'manager' && machines.get(name)?.engine?.role === role)
+    .map(({ name }) => name);
 }
 
 /** Any manager takes a session and passes on to the leader what it is told. */

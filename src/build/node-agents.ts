@@ -28,6 +28,7 @@ import { taskEnded, taskProgress, taskRunning } from '../swarm/task-changes.ts';
 import { hasEnded, isUnassigned } from '../swarm/task-states.ts';
 import { endPrograms } from '../workload/end-programs.ts';
 import { activateAtRest, beginActivation } from './activate-tasks.ts';
+import { onManagersChange } from './control-plane.ts';
 import { containerView, pinnedBridgeAddresses } from './container-view.ts';
 import { startContainerServer } from './machine-programs.ts';
 import { disableTask, leaveOverlays, publishPeers, withdrawTask } from './node-gossip.ts';
@@ -88,9 +89,10 @@ export function startAtRest(world: World, store: ClusterStore): void {
 function takeRole(world: World, node: string): void {
   const { engine, isProgrammed } = world.machines.get(node) as MachineState;
   const role = storeOf(world).nodes.get(node)?.role;
-  if (engine === undefined || role === undefined) return;
+  if (engine === undefined || role === undefined || engine.role === role) return;
   engine.role = role;
   if (isProgrammed) serveManagers(engine);
+  onManagersChange(world);
 }
 
 /** A load-balancer endpoint for each overlay: without one the node cannot take part in it. */

@@ -39,3 +39,38 @@ describe('The managers listen on 2377', () => {
     expect(managersOf(resultOf(CLUSTER, healed))).toEqual(['n1', 'n2', 'n3']);
   });
 });
+
+function errorOf({ observations }: SimulationResult): unknown {
+  return observations.findLast(({ kind }) => kind === 'ps')?.['error'];
+}
+
+describe('A promoted node', () => {
+  const service = 'networks: {}\nservices: { web: {} }';
+  const cut = 'partition: [[n1], [n2, n3]]';
+
+  // A member of raft from the time that it has joined: until then the others decide without it.
+  it('does not count for the majority before it has heard of it', () => {
+    const steps = [cut, 'promote: [n2, n3]', 'wait: 60s', 'ps: web'];
+    expect(errorOf(resultOf(`${CLUSTER}\n${service}`, steps))).toBeUndefined();
+  });
+
+  it('counts when it has', () => {
+    const steps = ['promote: [n2, n3]', cut, 'wait: 60s', 'ps: web'];
+    const healed = [
+      cut,
+      'promote: [n2, n3]',
+      'heal: all',
+      'wait: 30s',
+      cut,
+      'wait: 60s',
+      'ps: web',
+    ];
+    for (const each of [steps, healed]) {
+      const { events } = resultOf(`${CLUSTER}\n${service}`, each);
+      const leaders = events.flatMap((event) =>
+        event.kind === 'node.changed' && event.state === 'leader' ? [event.node] : [],
+      );
+      expect(leaders).toEqual([expect.stringMatching(/^n[23]$/)]);
+    }
+  });
+});
