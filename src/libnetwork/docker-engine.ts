@@ -166,6 +166,8 @@ export interface HostPortBinding {
   readonly containerPort: number;
   /** The listening socket of this binding's docker-proxy in the host's namespace. */
   readonly proxy: Socket;
+  /** Another proxy takes IPv6: not where an address was asked for, 0.0.0.0 included. */
+  readonly hasIpv6: boolean;
 }
 
 export interface HostPorts {

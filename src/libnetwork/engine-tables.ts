@@ -16,6 +16,7 @@ const GO_BACKLOG = 4096;
 
 const DUAL_STACK: SocketStyle = { wildcards: ['*'], backlog: GO_BACKLOG };
 const PROXY_PAIR: SocketStyle = { wildcards: ['0.0.0.0', '[::]'], backlog: GO_BACKLOG };
+const PROXY_ALONE: SocketStyle = { wildcards: ['0.0.0.0'], backlog: GO_BACKLOG };
 const PROGRAM: SocketStyle = { wildcards: ['0.0.0.0'], backlog: 128 };
 
 /** Tables of every namespace of the node by name. */
@@ -60,8 +61,11 @@ export function namespaceKind(name: string): NamespaceKind {
   return name === 'ingress_sbox' || name.startsWith('lb:') ? 'load-balancer' : 'task';
 }
 
-function socketStyle({ programs }: DockerEngine, { owner, ownerName }: Socket): SocketStyle {
+function socketStyle(engine: DockerEngine, socket: Socket): SocketStyle {
+  const { programs, hostPorts } = engine;
+  const { owner, ownerName } = socket;
   if (owner === programs.dockerd && ownerName === 'dockerd') return DUAL_STACK;
-  if (owner === programs.dockerProxy && ownerName === 'docker-proxy') return PROXY_PAIR;
-  return PROGRAM;
+  if (owner !== programs.dockerProxy || ownerName !== 'docker-proxy') return PROGRAM;
+  const binding = [...hostPorts.bindings.values()].find(({ proxy }) => proxy === socket);
+  return binding?.hasIpv6 === false ? PROXY_ALONE : PROXY_PAIR;
 }

@@ -65,6 +65,7 @@ export function mapHostPort(
     containerAddress: address,
     containerPort,
     proxy,
+    hasIpv6: request.hostAddress === undefined,
   };
   engine.hostPorts.bindings.set(portKey(binding), binding);
   addRules(engine, bridge, binding);

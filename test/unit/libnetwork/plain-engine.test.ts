@@ -227,6 +227,15 @@ describe('A port bound to an address of the host (iptabler/port.go of 28.5.2)', 
     expect(rulesAbout(9000)).toEqual([]);
   });
 
+  // configurePortBindingIPv6 of drivers/bridge skips what asks for an IPv4 address.
+  it('on 0.0.0.0, said in so many words, is for IPv4 only', () => {
+    startTask(engine, container('x', ['bridge'], [local('0.0.0.0')]));
+    const listening = tablesOf(engine)['host']?.['listen'] ?? [];
+    expect(listening.filter((line) => line.includes(':9000'))).toEqual([
+      'tcp LISTEN 0 4096 0.0.0.0:9000 0.0.0.0:*',
+    ]);
+  });
+
   it('two addresses may lead the same port to two containers, all addresses may not', () => {
     startTask(engine, container('x', ['bridge'], [local('127.0.0.1')]));
     const second = startTask(engine, container('y', ['bridge'], [local('192.168.50.11')]));
