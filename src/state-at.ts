@@ -5,11 +5,12 @@
  * is what was there. Joins the layers as simulate.ts does and decides nothing.
  */
 import { buildWorld } from './build/build-world.ts';
+import { touchMachine } from './build/program-machine.ts';
 import { topologyOf } from './build/topology.ts';
 import type { World } from './build/world.ts';
+import { engineState, hostState } from './libnetwork/engine-state.ts';
 import { EVENTS_MAX, TRACE_EVENTS_PER_EVENT, type SimulateOptions } from './simulate.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import { statesOfNode } from './steps/observe-steps.ts';
 import { runSteps } from './steps/run-steps.ts';
 import { noConnections } from './steps/step-context.ts';
 import type { NamespaceState } from './trace/tables.ts';
@@ -65,4 +66,12 @@ function isPast({ recorder }: World, event: number): boolean {
 function stateOf(world: World, event: number, node: string): ClusterState {
   const timeNs = world.kernel.loop.nowNs;
   return { event, timeNs, topology: topologyOf(world), namespaces: statesOfNode(world, node) };
+}
+
+/** Every namespace of a machine with what lives in it; nothing for one that does not exist. */
+function statesOfNode(world: World, name: string): Record<string, NamespaceState> {
+  if (!world.machines.has(name)) return {};
+  const { engine, host } = touchMachine(world, name);
+  const { nowNs } = world.kernel.loop;
+  return engine ? engineState(engine, nowNs) : hostState(host, nowNs);
 }

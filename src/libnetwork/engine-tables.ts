@@ -4,13 +4,10 @@
  * Owns what linux/ cannot know: which tables matter in which namespace, and that dockerd's sockets
  * take IPv4 and IPv6 while docker-proxy has one of each.
  */
-import { arpText, conntrackText, learnedText } from '../linux/live-tables.ts';
-import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import type { Socket } from '../linux/socket-table.ts';
 import { namespaceTables, type NamespaceKind, type SocketStyle } from '../linux/tables-text.ts';
-import type { NamespaceState, NamespaceTables } from '../trace/tables.ts';
+import type { NamespaceTables } from '../trace/tables.ts';
 import type { DockerEngine } from './docker-engine.ts';
-import { nameListing } from './name-listing.ts';
 
 const GO_BACKLOG = 4096;
 
@@ -27,31 +24,6 @@ export function engineTables(engine: DockerEngine, nowNs: number): Record<string
       return [name, namespaceTables(namespace, namespaceKind(name), nowNs, styleOf)] as const;
     }),
   );
-}
-
-/** Every namespace of the node with what lives in it, by name. */
-export function engineState(engine: DockerEngine, nowNs: number): Record<string, NamespaceState> {
-  const tables = engineTables(engine, nowNs);
-  return Object.fromEntries(
-    [...engine.namespaces].map(([name, namespace]) => {
-      const live = { ...liveTables(namespace, nowNs), names: nameListing(engine, name) };
-      return [name, { ...tables[name]!, ...live }] as const;
-    }),
-  );
-}
-
-/** The one namespace of a machine without an engine. */
-export function hostState(host: NetworkNamespace, nowNs: number): Record<string, NamespaceState> {
-  const tables = namespaceTables(host, 'host', nowNs);
-  return { host: { ...tables, ...liveTables(host, nowNs), names: [] } };
-}
-
-function liveTables(namespace: NetworkNamespace, nowNs: number) {
-  return {
-    conntrack: conntrackText(namespace, nowNs),
-    arp: arpText(namespace, nowNs),
-    learned: learnedText(namespace, nowNs),
-  };
 }
 
 /** What a namespace of a node is, by its name. */

@@ -9,9 +9,9 @@ import { touchMachine } from '../build/program-machine.ts';
 import type { World } from '../build/world.ts';
 import type { DockerEngine, HostPortBinding } from '../libnetwork/docker-engine.ts';
 import { networkListing, serviceListing, taskListing } from '../libnetwork/network-listing.ts';
-import { engineState, engineTables, hostState } from '../libnetwork/engine-tables.ts';
+import { engineTables } from '../libnetwork/engine-tables.ts';
 import type { PsStep, StateStep } from '../scenario/step.ts';
-import type { NamespaceState, NamespaceTables } from '../trace/tables.ts';
+import type { NamespaceTables } from '../trace/tables.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import { serviceRows, type TaskTexts } from '../swarm/ps.ts';
 import { shownNames } from './shown-names.ts';
@@ -70,14 +70,6 @@ export function tablesOfNodes(
     return [name, engineTables(engine, nowNs)] as const;
   });
   return Object.fromEntries(rows);
-}
-
-/** Every namespace of a machine with what lives in it; nothing for one that does not exist. */
-export function statesOfNode(world: World, name: string): Record<string, NamespaceState> {
-  if (!world.machines.has(name)) return {};
-  const { engine, host } = touchMachine(world, name);
-  const { nowNs } = world.kernel.loop;
-  return engine ? engineState(engine, nowNs) : hostState(host, nowNs);
 }
 
 /** An image is named by the service; a port that a node has chosen is known to the node. */

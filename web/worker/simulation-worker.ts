@@ -5,7 +5,7 @@
  * simulator is an answer too, so that the page stays usable. Reading files is reader.ts, which is
  * loaded when it is first needed.
  */
-import { requestStories, simulate, statesAt, type Scenario } from '../../src/index.ts';
+import { requestStories, simulate, type Scenario } from '../../src/index.ts';
 import { STEP_ACTIONS } from './step-actions.ts';
 import type {
   Answer,
@@ -60,6 +60,7 @@ async function run(file: ScenarioFile, changes: RunChanges): Promise<RunAnswer> 
 }
 
 async function state({ text, seed, request }: Question & { kind: 'state' }): Promise<StateAnswer> {
+  const { statesAt } = await import('./states.ts');
   const { scenario } = await read(text, '');
   return { kind: 'state', states: scenario ? statesAt(scenario, request, { seed }) : [] };
 }
