@@ -9,6 +9,7 @@ import { journeyText, storyText, tellingJourneys } from '../../trace/journey-wor
 import type { CommandContext } from '../command-context.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { loadScenario } from '../load-scenario.ts';
+import { nothingSentText } from '../output/cause-text.ts';
 import { paintFor } from '../output/colour.ts';
 import { boldLines, journeyLines, type JourneyText } from '../output/journey-text.ts';
 import { outputWidth, printable, wrap } from '../output/text-layout.ts';
@@ -57,9 +58,13 @@ async function trace(path: string, options: TraceOptions, context: CommandContex
   const result = await runScenario(loaded, options.seed, context);
   const story = chooseStory(result, options.request);
   const text = { paint: paintFor(io, options.color), width: outputWidth(io.columns) };
+  const names = dnsLines(result, story.request);
+  const nothing = names.length === 0 ? nothingSentText(story) : undefined;
   const lines = [
     ...boldLines(printable(storyText(story)), text),
-    ...dnsLines(result, story.request).flatMap((line) => wrap(line, text.width)),
+    ...[...names, ...(nothing === undefined ? [] : [printable(nothing)])].flatMap((line) =>
+      wrap(line, text.width),
+    ),
     '',
     ...storyLines(story, options.all === true, text),
   ];

@@ -22,7 +22,16 @@ export function causeOf(events: readonly TraceEvent[], request: number): Evidenc
   if (story === undefined) return [];
   const { outcome } = story;
   if (outcome === 'ok') return (openingOf(story)?.steps ?? []).filter(isTurn).map(turnLine);
-  return [...unansweredNames(own), ...dropLines(story)];
+  const found = [...unansweredNames(own), ...dropLines(story)];
+  const nothing = found.length === 0 ? nothingSentText(story) : undefined;
+  return nothing === undefined ? found : [{ label: 'cause', text: nothing }];
+}
+
+/** Why a request has no packets: its asker or what it asks for is not there. Undefined where it has some. */
+export function nothingSentText({ journeys, outcome, from, to }: RequestStory): string | undefined {
+  if (journeys.length > 0) return undefined;
+  if (outcome === 'name-not-found') return `nothing is sent: ${to} has no address at that moment`;
+  return outcome === 'timeout' ? `nothing is sent: ${from} does not run at that moment` : undefined;
 }
 
 const placeOf = ({ node, namespace, station }: JourneyStep): string =>

@@ -66,6 +66,17 @@ describe('a failed expectation names', () => {
     expect(words).toContain('web.1 on n2 asks for nosuch A and gets NXDOMAIN from upstream');
   });
 
+  test('that the asker does not run', async () => {
+    const { path, words } = await report('asker.yaml', [
+      'scale: { web: 0 }',
+      'wait: 20',
+      'request: { from: web.1, to: "n1:8080" }\n    expect: { outcome: ok }',
+    ]);
+    expect(words).toContain('nothing is sent: web.1 does not run at that moment');
+    const { out } = await swarmscope(['trace', path], { simulator: { simulate } });
+    expect(out).toContain('nothing is sent: web.1 does not run at that moment');
+  });
+
   test('the rule behind a source that is another one', async () => {
     const { words } = await report('source.yaml', [
       'request: { from: client, to: "n1:8080" }\n    expect: { source: 192.168.50.100 }',
