@@ -23,26 +23,35 @@ export function newEdit(after: number, step: string, title: string): Edit {
   return { id: lastId, after, step, title };
 }
 
-/** Adds edits and goes to where the first of them happens. */
-export async function addEdits(session: Session, edits: readonly Edit[]): Promise<boolean> {
-  const { state } = session.edits;
-  return tryOut(session, withEdits(state, [...state.edits, ...edits]), edits[0]);
+/** A change of the edits, and the edit to go to when the run is there. */
+interface Wish {
+  readonly change: Partial<EditsState>;
+  readonly goal?: Edit | undefined;
 }
 
-export async function removeEdit(session: Session, id: number): Promise<boolean> {
-  const { state } = session.edits;
-  const edits = state.edits.filter((edit) => edit.id !== id);
-  return tryOut(session, withEdits(state, edits), undefined);
+/** Adds edits and goes to where the first of them happens. */
+export function addEdits(session: Session, edits: readonly Edit[]): Promise<boolean> {
+  return inTurn(session, (state) => {
+    return { change: withEdits(state, [...state.edits, ...edits]), goal: edits[0] };
+  });
+}
+
+export function removeEdit(session: Session, id: number): Promise<boolean> {
+  return inTurn(session, (state) => {
+    const edits = state.edits.filter((edit) => edit.id !== id);
+    return edits.length === state.edits.length ? undefined : { change: withEdits(state, edits) };
+  });
 }
 
 /** Lets an edit happen after another step of the file; -1 is the very start. */
-export async function moveEdit(session: Session, id: number, after: number): Promise<boolean> {
-  const { state } = session.edits;
-  const goal = state.edits.find((edit) => edit.id === id);
-  if (!goal || goal.after === after) return false;
-  const moved = { ...goal, after };
-  const edits = state.edits.map((edit) => (edit === goal ? moved : edit));
-  return tryOut(session, withEdits(state, edits), moved);
+export function moveEdit(session: Session, id: number, after: number): Promise<boolean> {
+  return inTurn(session, (state) => {
+    const from = state.edits.find((edit) => edit.id === id);
+    if (!from || from.after === after) return undefined;
+    const goal = { ...from, after };
+    const edits = state.edits.map((edit) => (edit === from ? goal : edit));
+    return { change: withEdits(state, edits), goal };
+  });
 }
 
 /** Steps that the file has without the reader's edits. */
@@ -51,27 +60,45 @@ export function stepsOfFile(session: Session): number {
   return (run?.steps.length ?? 0) - session.edits.state.edits.length;
 }
 
-export async function undoEdit(session: Session): Promise<boolean> {
-  const change = undone(session.edits.state);
-  return change !== undefined && tryOut(session, change, undefined);
+export function undoEdit(session: Session): Promise<boolean> {
+  return inTurn(session, (state) => {
+    const change = undone(state);
+    return change && { change };
+  });
 }
 
-export async function redoEdit(session: Session): Promise<boolean> {
-  const change = redone(session.edits.state);
-  const known = new Set(session.edits.state.edits);
-  const added = change?.edits?.find((edit) => !known.has(edit));
-  return change !== undefined && tryOut(session, change, added);
+export function redoEdit(session: Session): Promise<boolean> {
+  return inTurn(session, (state) => {
+    const change = redone(state);
+    const known = new Set(state.edits);
+    return change && { change, goal: change.edits?.find((edit) => !known.has(edit)) };
+  });
+}
+
+/** The last change of each session that is under way or waits for its turn. */
+const lastTurns = new WeakMap<Session, Promise<boolean>>();
+
+/** Carries out a change when those before it are done: what it is follows from what they left. */
+function inTurn(
+  session: Session,
+  wishFrom: (state: EditsState) => Wish | undefined,
+): Promise<boolean> {
+  const { base } = session.edits.state;
+  const turn = async (): Promise<boolean> => {
+    const { state } = session.edits;
+    const wish = state.base === base ? wishFrom(state) : undefined;
+    return wish !== undefined && tryOut(session, wish);
+  };
+  const done = (lastTurns.get(session) ?? Promise.resolve(true)).then(turn, turn);
+  lastTurns.set(session, done);
+  return done;
 }
 
 /** Makes the run that a change of the edits leads to; keeps everything as it was where it fails. */
-async function tryOut(
-  session: Session,
-  change: Partial<EditsState>,
-  goal: Edit | undefined,
-): Promise<boolean> {
-  const { base, seed, busy } = session.edits.state;
+async function tryOut(session: Session, { change, goal }: Wish): Promise<boolean> {
+  const { base, seed } = session.edits.state;
   const edits = change.edits ?? [];
-  if (!base || busy) return false;
+  if (!base) return false;
   pause(session);
   session.edits.patch({ busy: true, trouble: '' });
   try {

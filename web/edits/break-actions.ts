@@ -3,7 +3,7 @@
  *
  * Pure. Owns the offers and their lines; whether a line fits the scenario is judged where it is read.
  */
-import type { Journey, RequestStory, StepAction, Topology } from '../../src/index.ts';
+import type { Journey, JourneyStep, RequestStory, StepAction, Topology } from '../../src/index.ts';
 import type { BreakTarget } from './break-target.ts';
 
 export interface BreakAction {
@@ -123,6 +123,11 @@ function serviceActions(topology: Topology, name: string): BreakAction[] {
           `docker service scale ${name}=${replicas}`,
         ),
       ),
+    action(
+      `Update ${name} to another image`,
+      `update: { ${yamlName(name)}: { image: "${name}:next" } }`,
+      `docker service update --image ${name}:next ${name}`,
+    ),
     action(`Remove ${name}`, `remove: ${yamlName(name)}`, `docker service rm ${name}`),
     action(`Roll ${name} back`, `rollback: ${yamlName(name)}`, `docker service rollback ${name}`),
   ];
@@ -138,26 +143,33 @@ export function requestStep({ from, to, protocol }: RequestStory): string {
   return `request: { from: ${yamlName(from)}, to: ${JSON.stringify(to)}${kind} }`;
 }
 
-function packetActions({ story, journey, topology }: BreakContext): BreakAction[] {
+/**
+ * Where DOCKER-USER sees the packet: it is called from FORWARD, so the host has to forward the packet,
+ * and the port is that of after DNAT. Inside VXLAN it passes INPUT, or no chain of the host at all.
+ */
+function forwardings({ steps }: Journey): JourneyStep[] {
+  return steps.filter(
+    ({ namespace, station }) => namespace === 'host' && station.name === 'filter FORWARD',
+  );
+}
+
+function dropForwarded({ node, headers }: JourneyStep): BreakAction[] {
+  const { protocol, destinationPort } = headers;
+  if (protocol !== 'tcp' && protocol !== 'udp') return [];
+  const match = `${protocol}/${destinationPort}`;
+  return [
+    action(
+      `Drop such packets on ${node}, before Docker's own rules`,
+      `firewall: { node: ${yamlName(node)}, drop: ${match}, chain: DOCKER-USER }`,
+      `iptables -I DOCKER-USER -p ${protocol} --dport ${destinationPort} -j DROP`,
+    ),
+  ];
+}
+
+function packetActions({ story, journey }: BreakContext): BreakAction[] {
   if (!story || !journey) return [];
   const again = action('Send the request again', requestStep(story));
-  const { protocol, destinationPort } = journey.steps[0]!.headers;
-  const members = memberNames(topology);
-  const nodes = [...new Set(journey.steps.map(({ node }) => node))].filter((node) =>
-    members.includes(node),
-  );
-  if (protocol !== 'tcp' && protocol !== 'udp') return [again];
-  return [
-    again,
-    ...nodes.map((node) => {
-      const match = `${protocol}/${destinationPort}`;
-      return action(
-        `Drop such packets on ${node}, before Docker's own rules`,
-        `firewall: { node: ${yamlName(node)}, drop: ${match}, chain: DOCKER-USER }`,
-        `iptables -I DOCKER-USER -p ${protocol} --dport ${destinationPort} -j DROP`,
-      );
-    }),
-  ];
+  return [again, ...forwardings(journey).flatMap(dropForwarded)];
 }
 
 /** Steps for each node of the swarm, as one action. */

@@ -33,6 +33,10 @@ export const breakMenuStyles = css`
     font-size: 11px;
     margin-left: 6px;
   }
+  .lasts {
+    display: block;
+    margin-top: 6px;
+  }
   .again {
     display: flex;
     gap: 8px;

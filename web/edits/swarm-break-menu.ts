@@ -15,7 +15,17 @@ import { sharedStyles } from '../ui/shared-styles.ts';
 import { breakActions, requestStep, type BreakAction } from './break-actions.ts';
 import { breakMenuStyles } from './break-menu-styles.ts';
 import type { BreakTarget } from './break-target.ts';
+import { takenBack } from './take-back.ts';
 import './swarm-request-form.ts';
+
+/** How long a change may last; empty: to the end of the run. */
+const DURATIONS: readonly (readonly [duration: string, text: string])[] = [
+  ['', 'to the end'],
+  ['2s', '2 s'],
+  ['10s', '10 s'],
+  ['60s', '1 min'],
+  ['900s', '15 min'],
+];
 
 @customElement('swarm-break-menu')
 export class SwarmBreakMenu extends LitElement {
@@ -27,12 +37,14 @@ export class SwarmBreakMenu extends LitElement {
   /** Index in the edited scenario of the step that it comes after; NaN: the current one. */
   @state() declare private afterIndex: number;
   @state() declare private again: boolean;
+  @state() declare private duration: string;
 
   constructor() {
     super();
     this.chosen = '';
     this.afterIndex = Number.NaN;
     this.again = true;
+    this.duration = '';
     this.addController(new StoreController(this, () => [this.session.edits, this.session.run]));
   }
 
@@ -52,6 +64,7 @@ export class SwarmBreakMenu extends LitElement {
   #onClose(): void {
     this.chosen = '';
     this.afterIndex = Number.NaN;
+    this.duration = '';
     this.session.edits.patch({ target: undefined });
   }
 
@@ -74,7 +87,8 @@ export class SwarmBreakMenu extends LitElement {
             ></swarm-request-form>`
           : this.#offers(this.#actions(target))
       }
-      ${this.#when()} ${isRequest ? nothing : this.#againSwitch()} ${this.#foot(target)}
+      ${this.#when()} ${this.#howLong()} ${isRequest ? nothing : this.#againSwitch()}
+      ${this.#foot(target)}
     `;
   }
 
@@ -164,6 +178,26 @@ export class SwarmBreakMenu extends LitElement {
     >`;
   }
 
+  /** What lasts can be taken back after a while. */
+  #howLong(): TemplateResult | typeof nothing {
+    if (takenBack(this.chosen) === undefined) return nothing;
+    return html`<label class="lasts"
+      >For how long
+      <select
+        @change=${(event: Event) => {
+          this.duration = (event.target as HTMLSelectElement).value;
+        }}
+      >
+        ${DURATIONS.map(
+          ([duration, text]) =>
+            html`<option value=${duration} .selected=${duration === this.duration}>
+              ${text}
+            </option>`,
+        )}
+      </select></label
+    >`;
+  }
+
   /** Without a request behind it, a fault would have nothing to be seen by. */
   #againSwitch(): TemplateResult {
     const { story } = focusOf(this.session);
@@ -187,12 +221,14 @@ export class SwarmBreakMenu extends LitElement {
     const repeats = target.kind !== 'request' && this.again && story !== undefined;
     const again = repeats ? requestStep(story) : '';
     const chosen = this.chosen.split('\n');
-    return again === '' || again === this.chosen ? chosen : [...chosen, again];
+    const asked = again === '' || again === this.chosen ? [] : [again];
+    const end = takenBack(this.chosen);
+    if (end === undefined || this.duration === '') return [...chosen, ...asked];
+    return [...chosen, ...asked, `wait: ${this.duration}`, ...end.split('\n'), ...asked];
   }
 
   #foot(target: BreakTarget): TemplateResult {
     const lines = this.#lines(target);
-    const { busy } = this.session.edits.state;
     return html`
       <p class="muted">This is added to the scenario:</p>
       <pre class="mono lines">
@@ -200,7 +236,7 @@ ${lines.length === 0 ? 'choose what to do' : lines.map((line) => `- ${line}\n`)}
       <p class="foot">
         <button
           class="button primary"
-          ?disabled=${lines.length === 0 || busy}
+          ?disabled=${lines.length === 0}
           @click=${() => void this.#apply(target, lines)}
         >
           Apply
@@ -215,10 +251,13 @@ ${lines.length === 0 ? 'choose what to do' : lines.map((line) => `- ${line}\n`)}
     const after = stepInFile(edits, this.#afterStep());
     const { chosen } = this;
     const action = this.#actions(target).find(({ step }) => step === chosen);
-    const isAction = new Set(chosen.split('\n'));
-    const made = lines.map((line) =>
-      newEdit(after, line, (isAction.has(line) && action?.title) || 'Send a request'),
-    );
+    const own = new Map(chosen.split('\n').map((line) => [line, action?.title]));
+    const ends = new Set(takenBack(chosen)?.split('\n'));
+    const titleOf = (line: string): string => {
+      if (ends.has(line)) return 'And back again';
+      return own.get(line) ?? (line.startsWith('wait: ') ? 'Let it last' : 'Send a request');
+    };
+    const made = lines.map((line) => newEdit(after, line, titleOf(line)));
     this.dialog.close();
     this.again = true;
     await addEdits(this.session, made);

@@ -65,6 +65,10 @@ export const inspectorStyles = css`
     gap: 6px;
     margin-top: 8px;
   }
+  .copied {
+    margin-top: 6px;
+    overflow-wrap: anywhere;
+  }
   .why {
     text-wrap: pretty;
     overflow-wrap: anywhere;

@@ -154,12 +154,22 @@ export class SwarmInspector extends LitElement {
       this.session.view.patch({ inspectorTab, namespace: undefined });
     const tab: InspectorTab = step.station.kind === 'chain' ? 'rules' : 'state';
     return html`<p class="actions">
-      ${
-        step.rows.length === 0
-          ? nothing
-          : html`<button class="button" @click=${show(tab)}>Show in its table</button>`
-      }
-      ${this.#command('break', 'Break…')} ${this.#command('again', 'Send again')}
+        ${
+          step.rows.length === 0
+            ? nothing
+            : html`<button class="button" @click=${show(tab)}>Show in its table</button>`
+        }
+        ${this.#command('break', 'Break…')} ${this.#command('again', 'Send again')}
+        ${this.#command('copy-command', 'Copy as command')}
+      </p>
+      ${this.#copied()}`;
+  }
+
+  #copied(): TemplateResult | typeof nothing {
+    const { shell } = this.session.view.state;
+    if (!shell || shell.request !== focusOf(this.session).story?.request) return nothing;
+    return html`<p role="status" class="copied">
+      ${shell.isCopied ? 'Copied:' : 'To be copied from here:'} <code>${shell.text}</code>
     </p>`;
   }
 

@@ -25,6 +25,14 @@ export interface NamespaceRef {
   readonly namespace: string;
 }
 
+/** A request as it would be sent by hand. */
+export interface ShellCommand {
+  readonly request: number;
+  readonly text: string;
+  /** False where the browser keeps the clipboard to itself. */
+  readonly isCopied: boolean;
+}
+
 export interface ViewState {
   readonly theme: Theme;
   readonly railOpen: boolean;
@@ -44,6 +52,8 @@ export interface ViewState {
   /** Events that the reader marked on the scrubber. */
   readonly markers: readonly number[];
   readonly element: ElementRef | undefined;
+  /** What was copied last. */
+  readonly shell: ShellCommand | undefined;
   /** Undefined: where the packet is. */
   readonly namespace: NamespaceRef | undefined;
   /** Counts the wishes to see the packet on the stage. */
@@ -87,6 +97,7 @@ export function createViewStore(): ViewStore {
     filter: '',
     markers: [],
     element: undefined,
+    shell: undefined,
     namespace: undefined,
     revealed: 0,
     zoom: 1,
@@ -102,6 +113,7 @@ export function forgetScenario(store: ViewStore): void {
     expanded: {},
     markers: [],
     element: undefined,
+    shell: undefined,
     namespace: undefined,
     filter: '',
     inspectorTab: 'packet',

@@ -4,6 +4,8 @@
 import { describe, expect, test } from 'vitest';
 import { insertSteps, parseScenario } from '../../../src/index.ts';
 import { breakActions, requestStep, yamlName } from '../../../web/edits/break-actions.ts';
+import { takenBack } from '../../../web/edits/take-back.ts';
+import { shellCommand } from '../../../web/app/shell-command.ts';
 import type { BreakTarget } from '../../../web/edits/break-target.ts';
 import { STEP_ACTIONS } from '../../../web/worker/step-actions.ts';
 import { MESH, runOf } from '../fixtures/mesh-run.ts';
@@ -83,6 +85,71 @@ describe('a packet', () => {
     expect(steps[0]).toBe(requestStep(story));
     expect(steps).toContain('firewall: { node: n3, drop: tcp/8080, chain: DOCKER-USER }');
     expect(steps.join()).not.toContain('node: client');
+  });
+
+  test.each([
+    ['by the mesh', MESH],
+    [
+      'in host mode, where DNAT has changed the port before',
+      MESH.replace('"8080:80"', '{ target: 80, published: 8080, mode: host }')
+        .replace('replicas: 2', 'replicas: 3')
+        .replace(/pins:[^]*steps/, 'steps'),
+    ],
+  ])('is dropped by that rule %s', (_where, text) => {
+    const { result: before, stories: asked } = runOf(text);
+    const [request] = asked;
+    const journey = request!.journeys[0]!;
+    const about = { ...context, topology: before.topology, story: request, journey };
+    const rules = breakActions({ kind: 'packet', packet: 1 }, about).slice(1);
+    expect(rules).toHaveLength(1);
+    const { stories: again } = runOf(insertSteps(text, [{ after: -1, step: rules[0]!.step }])!);
+    expect(journey.disposition.kind).toBe('delivered');
+    expect(again[0]!.journeys[0]!.disposition.kind).toBe('dropped');
+  });
+
+  test('cannot be dropped there by a node that gets it inside VXLAN', () => {
+    const nodes = new Set(context.journey!.steps.map(({ node }) => node));
+    expect(nodes).toContain('n1');
+    expect(stepsFor({ kind: 'packet', packet: 1 }).join()).not.toContain('node: n1');
+  });
+});
+
+describe('a change that is to last a while', () => {
+  test.each([
+    ['link: { node: n3, state: down }', 'link: { node: n3, state: up }'],
+    ['partition: [[n2], [n1, n3]]', 'heal: [[n2], [n1, n3]]'],
+    [
+      'firewall: { node: n2, drop: udp/4789 }',
+      'firewall: { node: n2, drop: udp/4789, remove: true }',
+    ],
+    ['drain: n2', 'activate: n2'],
+    ['unhealthy: web.1', 'healthy: web.1'],
+  ])('%s ends with %s', (step, end) => {
+    expect(takenBack(step)).toBe(end);
+    const insertions = [step, end].map((line) => ({ after: 0, step: line }));
+    const { diagnostics } = parseScenario(insertSteps(MESH, insertions)!);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test.each(['remove: web', 'link: { node: n1, mtu: 1400 }', ''])('%s lasts', (step) => {
+    expect(takenBack(step)).toBeUndefined();
+  });
+});
+
+describe('a request by hand', () => {
+  const tasks = new Set(['client.1']);
+
+  test.each([
+    [{}, 'curl http://n3:8080/'],
+    [{ protocol: 'icmp', to: '10.0.0.6' }, 'ping -c 1 10.0.0.6'],
+    [{ protocol: 'udp', to: 'web' }, 'dig +short web'],
+    [{ protocol: 'udp', to: 'n3:53' }, 'nc -u n3 53'],
+    [
+      { from: 'client.1', to: 'web:80' },
+      'docker exec "$(docker ps -q -f name=client.1)" curl http://web:80/',
+    ],
+  ] as const)('%o is %s', (change, command) => {
+    expect(shellCommand({ ...story, ...change }, tasks)).toBe(command);
   });
 });
 

@@ -6,6 +6,7 @@
 import { requestStep } from '../../edits/break-actions.ts';
 import { downloadText } from '../../ui/download.ts';
 import { addEdits, newEdit, redoEdit, undoEdit } from '../edits.ts';
+import { shellCommand } from '../shell-command.ts';
 import { currentStep, focusOf, type Session } from '../session.ts';
 import { stepInFile } from '../../stores/edits-store.ts';
 import type { BreakTarget } from '../../edits/break-target.ts';
@@ -25,6 +26,19 @@ async function sendAgain(session: Session): Promise<void> {
   const { edits } = session.edits.state;
   const after = stepInFile(edits, currentStep(session));
   await addEdits(session, [newEdit(after, requestStep(story), `${story.from} asks again`)]);
+}
+
+/** Puts the request into the clipboard where the browser allows it, and before the reader anyway. */
+async function copyCommand(session: Session): Promise<void> {
+  const { story } = focusOf(session);
+  const { tasks = [] } = session.run.state.run?.result.topology ?? {};
+  if (!story) return;
+  const text = shellCommand(story, new Set(tasks.map(({ name }) => name)));
+  const isCopied = await navigator.clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  );
+  session.view.patch({ shell: { request: story.request, text, isCopied: isCopied ?? false } });
 }
 
 function save(session: Session): void {
@@ -53,6 +67,13 @@ export const changeCommands = table('Change', [
     keys: ['r'],
     help: 'Repeats the request of the selected packet after the current step.',
     run: sendAgain,
+  },
+  {
+    id: 'copy-command',
+    title: 'Copy this request as a command',
+    keys: [],
+    help: 'As curl, nc, ping or dig, to be sent to a real cluster.',
+    run: copyCommand,
   },
   {
     id: 'undo',

@@ -92,6 +92,13 @@ export const pageCommands = table('Page', [
     run: ({ view }) => view.patch({ palette: { open: true, text: '' } }),
   },
   {
+    id: 'layers',
+    title: 'Choose layers',
+    keys: ['l'],
+    help: 'Lists the layers of the stage, to be switched on and off.',
+    run: ({ view }) => view.patch({ palette: { open: true, text: '> layer' } }),
+  },
+  {
     id: 'palette',
     title: 'Commands…',
     keys: ['Ctrl+k'],

@@ -1,0 +1,26 @@
+/**
+ * The step that ends what another one began: the cable back in, the rule away, the node active.
+ *
+ * Pure. Knows the lines that break-actions.ts offers; a line that it does not know lasts.
+ */
+
+type Ending = readonly [began: RegExp, ends: string];
+
+const ENDINGS: readonly Ending[] = [
+  [/^(link: .*)state: down(.*)$/, '$1state: up$2'],
+  [/^partition: (.*)$/, 'heal: $1'],
+  [/^(firewall: \{.*?) \}$/, '$1, remove: true }'],
+  [/^(?:drain|pause): (.*)$/, 'activate: $1'],
+  [/^unhealthy: (.*)$/, 'healthy: $1'],
+];
+
+function endOf(step: string): string | undefined {
+  const found = ENDINGS.find(([began]) => began.test(step));
+  return found && step.replace(...found);
+}
+
+/** The lines that take a change back, one for each of its lines; undefined where one of them lasts. */
+export function takenBack(step: string): string | undefined {
+  const ends = step.split('\n').map(endOf);
+  return ends.includes(undefined) ? undefined : ends.join('\n');
+}
