@@ -4,7 +4,16 @@
  */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { axeViolations, openPages, openRun, page, press, pressTimes, server } from './browser.ts';
+import {
+  axeViolations,
+  drawnStage,
+  openPages,
+  openRun,
+  page,
+  press,
+  pressTimes,
+  server,
+} from './browser.ts';
 
 const texts: Record<string, string> = {
   'broken.yaml': 'title: t\ncluster: { nodes: { n1: { rol: manager } } }\n',
@@ -17,6 +26,11 @@ async function goToEvent(words: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Scope' }).selectOption('run');
   await page.getByRole('combobox', { name: 'Filter of events' }).fill(`text~"${words}"`);
   await page.locator('swarm-event-list').getByText(words).first().click();
+}
+
+/** The step of the file after which the first edit happens. */
+function afterOfEdit(): Promise<unknown> {
+  return page.evaluate(`document.querySelector('swarm-app').session.edits.state.edits[0]?.after`);
 }
 
 /** Pixels of the stage that are out of sight, below and above. */
@@ -44,18 +58,17 @@ describe('a step of the mesh', () => {
 
   test('is come back to by dragging the scrubber to its end and back', async () => {
     await openRun('source-ip-ingress');
-    const drawn = () => page.locator('swarm-stage svg.stage').evaluate((stage) => stage.innerHTML);
     const track = (await page.getByRole('slider', { name: 'Time' }).boundingBox())!;
     const middle = track.y + track.height / 2;
     await press('ArrowLeft');
-    const start = await drawn();
+    const start = await drawnStage();
     await page.mouse.move(track.x + 7, middle);
     await page.mouse.down();
     await page.mouse.move(track.x + track.width - 8, middle, { steps: 10 });
-    await expect.poll(drawn).not.toBe(start);
+    await expect.poll(drawnStage).not.toBe(start);
     await page.mouse.move(track.x + 7, middle, { steps: 10 });
     await page.mouse.up();
-    await expect.poll(drawn).toBe(start);
+    await expect.poll(drawnStage).toBe(start);
   });
 });
 
@@ -94,20 +107,18 @@ describe('edits', () => {
     await press('n');
     await page.getByRole('dialog').getByRole('combobox', { name: 'To' }).fill('n2:8080');
     await page.getByRole('button', { name: 'Apply' }).click();
-    const after = () =>
-      page.evaluate(`document.querySelector('swarm-app').session.edits.state.edits[0]?.after`);
-    await expect.poll(after).toBe(0);
+    await expect.poll(afterOfEdit).toBe(0);
     await page.getByRole('button', { name: /^One step earlier/ }).click();
-    await expect.poll(after).toBe(-1);
+    await expect.poll(afterOfEdit).toBe(-1);
     await page.getByRole('combobox', { name: 'Scope' }).selectOption('run');
     const track = (await page.getByRole('slider', { name: 'Time' }).boundingBox())!;
     await page.locator('swarm-edit-chips li').dragTo(page.getByRole('slider', { name: 'Time' }), {
       targetPosition: { x: track.width - 8, y: 10 },
     });
-    await expect.poll(after).toBe(2);
+    await expect.poll(afterOfEdit).toBe(2);
     for (const earlier of [-1, 0, undefined]) {
       await press('Control+z');
-      await expect.poll(after).toBe(earlier);
+      await expect.poll(afterOfEdit).toBe(earlier);
     }
   });
 
