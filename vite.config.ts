@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { bundledScenarios } from './test/tools/bundled-scenarios.mjs';
+import { minifyScripts } from './test/tools/minify-scripts.mjs';
 import { pageBuild } from './test/tools/page-build.mjs';
 
 const repositoryRoot = fileURLToPath(new URL('.', import.meta.url));
@@ -15,7 +16,7 @@ const resultsFile = process.env['TEST_RESULTS'];
 export default defineConfig({
   root: 'web',
   base: './',
-  plugins: [bundledScenarios(), pageBuild()],
+  plugins: [bundledScenarios(), pageBuild(), minifyScripts()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -32,7 +33,7 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [minifyScripts()] },
   server: { fs: { allow: [repositoryRoot] } },
   test: {
     // Test files share their process and its modules, which keep no state between runs: loading
