@@ -14,6 +14,7 @@ import {
 } from './limits.ts';
 import { reportKey, type Report } from './report.ts';
 import type { Path } from './source-positions.ts';
+import { valueAt } from './value-at.ts';
 
 const BOUNDS: readonly (readonly [Path, string, number])[] = [
   [['cluster', 'nodes'], 'nodes', NODE_COUNT_MAX],
@@ -27,9 +28,9 @@ const BOUNDS: readonly (readonly [Path, string, number])[] = [
 
 /** Reports each section that is too large; true when one is. */
 export function checkCounts(file: unknown, report: Report): boolean {
-  const over = BOUNDS.filter(([path, , most]) => sizeOf(at(file, path)) > most);
+  const over = BOUNDS.filter(([path, , most]) => sizeOf(valueAt(file, path)) > most);
   for (const [path, what, most] of over) {
-    const message = `${sizeOf(at(file, path))} ${what} are more than the ${most} allowed`;
+    const message = `${sizeOf(valueAt(file, path))} ${what} are more than the ${most} allowed`;
     reportKey(report, path, { code: 'too-many', message });
   }
   return over.length > 0 || tooManyPorts(file, report);
@@ -37,24 +38,18 @@ export function checkCounts(file: unknown, report: Report): boolean {
 
 /** Ranges and aliases let a short text stand for very many ports. */
 function tooManyPorts(file: unknown, report: Report): boolean {
-  const steps = children(at(file, ['steps']));
+  const steps = children(valueAt(file, ['steps']));
   const services = [
-    ...children(at(file, ['services'])),
-    ...children(at(file, ['containers'])),
-    ...steps.flatMap((step) => children(at(step, ['create']))),
-    ...steps.flatMap((step) => children(at(step, ['update']))),
+    ...children(valueAt(file, ['services'])),
+    ...children(valueAt(file, ['containers'])),
+    ...steps.flatMap((step) => children(valueAt(step, ['create']))),
+    ...steps.flatMap((step) => children(valueAt(step, ['update']))),
   ];
-  const count = services.reduce<number>((sum, each) => sum + sizeOf(at(each, ['ports'])), 0);
+  const count = services.reduce<number>((sum, each) => sum + sizeOf(valueAt(each, ['ports'])), 0);
   if (count <= PORT_ENTRY_COUNT_MAX) return false;
   const message = `${count} published ports are more than the ${PORT_ENTRY_COUNT_MAX} allowed`;
   reportKey(report, ['services'], { code: 'too-many', message });
   return true;
-}
-
-function at(file: unknown, path: Path): unknown {
-  let value = file;
-  for (const part of path) value = isObject(value) ? Reflect.get(value, part) : undefined;
-  return value;
 }
 
 function sizeOf(value: unknown): number {

@@ -1,7 +1,8 @@
 /**
  * Scenario text in, scenario or diagnostics out. Pure, and never throws on any text.
  * Owns the order of the stages: text, YAML, values, schema, names and meaning. What the schema refuses
- * is taken out and the rest is judged on, so that a user mends all in one go.
+ * is taken out and the rest is judged on, so that a user mends much in one go. A text that is no YAML, or
+ * too large, is judged no further.
  */
 import type { LineCounter } from 'yaml';
 import type { z } from 'zod';
@@ -10,13 +11,15 @@ import type { Diagnostic } from './diagnostics.ts';
 import { normaliseScenario, type ResolveFile } from './normalise-scenario.ts';
 import { plainValue } from './plain-value.ts';
 import { readYaml } from './read-yaml.ts';
+import { doubtPlace, type Doubts } from './doubts.ts';
 import { repair } from './repair.ts';
-import { createReport, hasErrors, type Report } from './report.ts';
+import { createReport, hasErrors, isFull, type Report } from './report.ts';
 import { scanText, type TextProblem } from './scan-text.ts';
 import type { Scenario } from './scenario.ts';
-import { misspeltKeys, plainIssues, reportIssues } from './schema-diagnostics.ts';
+import { misspeltKeys, plainIssues, reportIssues, type MisspeltKey } from './schema-diagnostics.ts';
 import { scenarioFile, type ScenarioFile } from './schema/file.ts';
 import { createPositions, offsetRange, renameKey, type SourceRange } from './source-positions.ts';
+import { valueAt } from './value-at.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -88,17 +91,13 @@ function judgeRest(
 ): void {
   const renamed = withKeysAsMeant(value, plainIssues(first, value), report);
   reportIssues(report, renamed.issues, renamed.file);
-  const doubtful = new Set<string>();
-  const rest = acceptable(renamed.file, renamed.issues, doubtful);
+  if (isFull(report)) return;
+  const rest = acceptable(renamed.file, renamed.issues, report.doubts);
   if (rest === undefined) return;
-  const later = createReport(report.positions, options.fileName);
+  const later: Report = { ...report, diagnostics: [] };
   check(normaliseScenario(rest, later, options.resolveFile), later);
-  for (const diagnostic of later.diagnostics) {
-    // A warning keeps: it may be about what was taken out, and nothing waits for it.
-    if (diagnostic.severity === 'error' && !doubtful.has(diagnostic.code)) {
-      report.diagnostics.push(diagnostic);
-    }
-  }
+  // A warning keeps: it may be about what was taken out, and nothing waits for it.
+  report.diagnostics.push(...later.diagnostics.filter(({ severity }) => severity === 'error'));
 }
 
 /** Rounds of mending, each of which may bring out what stood behind the one before. */
@@ -112,11 +111,13 @@ function withKeysAsMeant(
 ): { readonly file: object; readonly issues: readonly Issue[] } {
   let now = { file, issues };
   for (let round = 0; round < ROUND_COUNT_MAX; round += 1) {
-    const misspelt = misspeltKeys(now.issues, now.file);
-    if (misspelt.length === 0) break;
     const unknown = now.issues.filter(({ code }) => code === 'unrecognized_keys');
     reportIssues(report, unknown, now.file);
-    for (const { path, meant } of misspelt) renameKey(report.positions, path, meant);
+    if (isFull(report)) break;
+    const misspelt = misspeltKeys(now.issues, now.file);
+    const renamed = misspelt.filter(({ path, meant }) => renameKey(report.positions, path, meant));
+    if (renamed.length === 0) break;
+    for (const each of renamed) doubtGuess(report, each, now.file);
     const next = withoutExtensions(plainValue(report.positions.source.root).value);
     const parsed = scenarioFile.safeParse(next);
     now = { file: next, issues: plainIssues(parsed.error?.issues ?? [], next) };
@@ -124,15 +125,23 @@ function withKeysAsMeant(
   return now;
 }
 
+/** What holds keys has the look of what was meant; a value alone may have been meant for anything. */
+function doubtGuess({ doubts }: Report, { path, meant }: MisspeltKey, file: object): void {
+  const value = valueAt(file, path);
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (values.some((each) => typeof each === 'object' && each !== null)) return;
+  doubtPlace(doubts, [...path.slice(0, -1), meant]);
+}
+
 /** What is left when all that is refused is taken out; undefined where that is too little. */
 function acceptable(
   file: object,
   issues: readonly Issue[],
-  doubtful: Set<string>,
+  doubts: Doubts,
 ): ScenarioFile | undefined {
   let refused = issues;
   for (let round = 0; round < ROUND_COUNT_MAX; round += 1) {
-    if (!repair(file, refused, doubtful)) return undefined;
+    if (!repair(file, refused, doubts)) return undefined;
     const parsed = scenarioFile.safeParse(file);
     if (parsed.success) return parsed.data;
     refused = plainIssues(parsed.error.issues, file);

@@ -5,18 +5,40 @@
  * ever judged, never run.
  */
 import type { z } from 'zod';
+import { doubtPlace, type Doubts } from './doubts.ts';
+import { actions } from './schema/steps.ts';
 import type { Path } from './source-positions.ts';
+import { valueAt } from './value-at.ts';
 
 type Issue = z.core.$ZodIssue;
 type Holder = Record<string | number, unknown>;
 
 /**
- * Takes out what each issue is about, and adds the codes of findings that may come from that alone.
+ * Takes out what each issue is about, and adds doubts of the findings that may come from that alone.
  * Changes `file`; false where too little is left to judge.
  */
-export function repair(file: object, issues: readonly Issue[], doubtful: Set<string>): boolean {
-  const paths = issues.flatMap((issue) => refusedPaths(issue, file));
-  return paths.every((path) => takeOut(file as Holder, path, doubtful));
+export function repair(file: object, issues: readonly Issue[], doubts: Doubts): boolean {
+  const holder = file as Holder;
+  return issues.every((issue) => {
+    const paths = refusedPaths(issue, file);
+    if (issue.code === 'invalid_key' && paths.some(isEntry)) {
+      return paths.every((path) => forgetName(holder, path, doubts));
+    }
+    return paths.every((path) => takeOut(holder, path, doubts));
+  });
+}
+
+/** A name that cannot be goes with all that it stands for. */
+function forgetName(file: Holder, path: Path, doubts: Doubts): boolean {
+  if (path[0] === 'cluster') doubts.codes.add('no-nodes');
+  remove(file, path);
+  return true;
+}
+
+function remove(file: Holder, path: Path): void {
+  const holder = valueAt(file, path.slice(0, -1));
+  // What holds it may be out already, for a mistake of its own.
+  if (typeof holder === 'object' && holder !== null) Reflect.deleteProperty(holder, path.at(-1)!);
 }
 
 /** Where each thing that is refused stands; of a missing key what it is missing in. */
@@ -27,35 +49,26 @@ function refusedPaths(issue: Issue, file: object): Path[] {
   return [isMissing && path.length > 1 ? path.slice(0, -1) : path];
 }
 
-function valueAt(file: unknown, path: Path): unknown {
-  let value = file;
-  for (const part of path) {
-    value = typeof value === 'object' && value !== null ? (value as Holder)[part] : undefined;
-  }
-  return value;
-}
-
 /** What a file may not lack. */
 const PLACEHOLDERS: Readonly<Record<string, unknown>> = { title: '?', cluster: { nodes: {} } };
 
 /** False where nothing can be taken out, so that the file cannot be judged any further. */
-function takeOut(file: Holder, path: Path, doubtful: Set<string>): boolean {
+function takeOut(file: Holder, path: Path, doubts: Doubts): boolean {
   const [section] = path;
   if (section === undefined) return false;
-  for (const code of doubts(file, path)) doubtful.add(code);
+  for (const code of doubtfulCodes(file, path)) doubts.codes.add(code);
+  if (section === 'steps' || section === 'expect') doubtPlace(doubts, path.slice(0, 2));
   if (section === 'steps' && path.length <= 3 && path.length > 1) {
     (file['steps'] as unknown[])[Number(path[1])] = { wait: 0 };
     return true;
   }
   const last = path.at(-1)!;
   // Without one item the places of those that follow would be wrong.
-  if (typeof last === 'number') return takeOut(file, path.slice(0, -1), doubtful);
-  const holder = valueAt(file, path.slice(0, -1));
-  if (typeof holder !== 'object' || holder === null) return false;
+  if (typeof last === 'number') return takeOut(file, path.slice(0, -1), doubts);
   if (path.length === 1 && Object.hasOwn(PLACEHOLDERS, section))
     file[section] = PLACEHOLDERS[section];
-  else if (isEntry(path)) (holder as Holder)[last] = null;
-  else Reflect.deleteProperty(holder, last);
+  else if (isEntry(path)) (valueAt(file, path.slice(0, -1)) as Holder)[last] = null;
+  else remove(file, path);
   return true;
 }
 
@@ -66,33 +79,50 @@ function isEntry(path: Path): boolean {
   return path.length === 2 && ['services', 'networks', 'hosts'].includes(String(section));
 }
 
-const WORKLOADS = ['unknown-service', 'unknown-place', 'unknown-connection'];
-const NAMES = [...WORKLOADS, 'unknown-node', 'unknown-machine', 'unknown-network', 'no-nodes'];
+/** Tasks, and the aliases that a workload has. */
+const PLACES = ['unknown-place', 'unknown-name'];
+const WORKLOADS = [...PLACES, 'unknown-service', 'unknown-connection'];
+const NAMES = [
+  ...WORKLOADS,
+  'unknown-node',
+  'unknown-machine',
+  'unknown-network',
+  'unknown-step',
+  'no-nodes',
+];
 
-/** Sections whose keys or entries other places name. */
-const DECLARING_SECTIONS = ['cluster', 'hosts', 'networks', 'services', 'containers', 'steps'];
+/** Sections that declare nothing that other places name; a key that is unknown may be meant to. */
+const OTHER_SECTIONS = ['title', 'about', 'engine', 'seed', 'pins', 'expect', 'lesson'];
 /** Steps that bring something about which later steps name. */
 const DECLARING_ACTIONS = ['create', 'update', 'scale', 'open'];
 
 /** What could be found only because this was taken out. */
-function doubts(file: Holder, path: Path): readonly string[] {
+function doubtfulCodes(file: Holder, path: Path): readonly string[] {
   const [section, name] = path;
-  if (path.length === 1) return DECLARING_SECTIONS.includes(String(section)) ? NAMES : [];
+  if (path.length === 1) return OTHER_SECTIONS.includes(String(section)) ? [] : NAMES;
   switch (section) {
     case 'cluster':
-      return path.length === 2 ? [...NAMES, 'duplicate-address'] : ['duplicate-address'];
+      return path.length === 2 && name === 'nodes'
+        ? [...NAMES, 'duplicate-address']
+        : ['duplicate-address'];
     case 'hosts':
       return ['duplicate-address'];
     case 'networks':
       return ['overlapping-subnet'];
     case 'services':
-      return path.length === 2 || path[2] === 'deploy' ? ['unknown-place'] : [];
+      return path.length === 2 || ['deploy', 'networks', 'extra_hosts'].includes(String(path[2]))
+        ? PLACES
+        : [];
     case 'containers':
       return path.length === 2 ? WORKLOADS : [];
     case 'steps': {
       const step = valueAt(file, ['steps', name ?? 0]);
-      const declares = DECLARING_ACTIONS.some((action) => valueAt(step, [action]) !== undefined);
-      return declares ? WORKLOADS : [];
+      const has = (action: string): boolean => valueAt(step, [action]) !== undefined;
+      // Without an action the step was to do what nobody knows.
+      const declares = DECLARING_ACTIONS.some(has) || !Object.keys(actions).some(has);
+      if (!declares) return [];
+      // With less gone the name itself stays known.
+      return path.length <= 4 ? WORKLOADS : PLACES;
     }
     default:
       return [];

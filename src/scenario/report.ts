@@ -4,6 +4,7 @@
  * the caller's.
  */
 import type { Diagnostic } from './diagnostics.ts';
+import { createDoubts, isDoubtful, type Doubts } from './doubts.ts';
 import { DIAGNOSTIC_COUNT_MAX } from './limits.ts';
 import { keyRange, valueRange, type Path, type SourcePositions } from './source-positions.ts';
 
@@ -19,20 +20,22 @@ export interface Report {
   readonly diagnostics: Diagnostic[];
   readonly positions: SourcePositions;
   readonly fileName?: string;
+  /** Errors that are not told, since they may follow from others. */
+  readonly doubts: Doubts;
 }
 
 export function createReport(positions: SourcePositions, fileName?: string): Report {
-  return { diagnostics: [], positions, fileName };
+  return { diagnostics: [], positions, fileName, doubts: createDoubts() };
 }
 
 /** A mistake in the value at `path`. */
 export function reportValue(report: Report, path: Path, mistake: Mistake): void {
-  add(report, mistake, 'error', valueRange(report.positions, path));
+  addError(report, path, mistake, valueRange);
 }
 
 /** A mistake in the key at `path`. */
 export function reportKey(report: Report, path: Path, mistake: Mistake): void {
-  add(report, mistake, 'error', keyRange(report.positions, path));
+  addError(report, path, mistake, keyRange);
 }
 
 /** Something legal that is probably not meant. */
@@ -49,9 +52,24 @@ export function hasErrors(report: Report): boolean {
   return report.diagnostics.some(({ severity }) => severity === 'error');
 }
 
+/** True when no further error would be kept. */
+export function isFull({ diagnostics }: Report): boolean {
+  return diagnostics.filter(({ severity }) => severity === 'error').length >= DIAGNOSTIC_COUNT_MAX;
+}
+
 /** Line of the key (or list item) at `path`. */
 export function lineOf(report: Report, path: Path): number {
   return keyRange(report.positions, path).line;
+}
+
+function addError(
+  report: Report,
+  path: Path,
+  mistake: Mistake,
+  rangeAt: typeof keyRange | typeof valueRange,
+): void {
+  if (isDoubtful(report.doubts, mistake.code, path)) return;
+  add(report, mistake, 'error', rangeAt(report.positions, path));
 }
 
 function add(

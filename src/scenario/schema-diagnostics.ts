@@ -6,10 +6,12 @@
 import type { z } from 'zod';
 import { quoted } from './diagnostics.ts';
 import { knownKeys } from './known-keys.ts';
+import { DIAGNOSTIC_COUNT_MAX } from './limits.ts';
 import { reportKey, reportValue, type Report } from './report.ts';
 import { actions } from './schema/steps.ts';
 import { scalarSource, type Path } from './source-positions.ts';
-import { closest, suggestion } from './suggest.ts';
+import { closest, isSlip, suggestion } from './suggest.ts';
+import { valueAt } from './value-at.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -32,16 +34,21 @@ export interface MisspeltKey {
   readonly meant: string;
 }
 
-/** Unknown keys that are like one that is known. */
+/**
+ * Unknown keys that are a slip away from one that is known; of a wider guess only a hint comes. No more
+ * are looked at than are told.
+ */
 export function misspeltKeys(issues: readonly Issue[], file: unknown): MisspeltKey[] {
-  return issues.flatMap((issue) => {
+  const unknown = issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') return [];
     const path = textPath(issue.path);
-    return issue.keys.flatMap((key) => {
-      const meant = closest(key, knownKeys(path));
-      const isFree = meant !== undefined && valueAt(file, [...path, meant]) === undefined;
-      return isFree ? [{ path: [...path, key], meant }] : [];
-    });
+    return issue.keys.slice(0, DIAGNOSTIC_COUNT_MAX).map((key) => ({ path, key }));
+  });
+  return unknown.slice(0, DIAGNOSTIC_COUNT_MAX).flatMap(({ path, key }) => {
+    const meant = closest(key, knownKeys(path));
+    if (meant === undefined || !isSlip(key, meant)) return [];
+    const isFree = valueAt(file, [...path, meant]) === undefined;
+    return isFree ? [{ path: [...path, key], meant }] : [];
   });
 }
 
@@ -156,15 +163,6 @@ function enumHint(issue: Issue, value: unknown): string | undefined {
 
 function pathText(path: Path): string {
   return path.length === 0 ? '' : `${quoted(path.join('.'))}: `;
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  let current = value;
-  for (const part of path) {
-    if (typeof current !== 'object' || current === null) return undefined;
-    current = Object.hasOwn(current, part) ? Reflect.get(current, part) : undefined;
-  }
-  return current;
 }
 
 /** A number as the file writes it: `1e400` would read as infinite. */

@@ -27,7 +27,7 @@ export interface SourcePositions {
   readonly source: YamlSource;
   readonly aliases: AliasTargets;
   /** Pairs by key of the mappings walked so far: a cluster may have thousands of nodes. */
-  readonly pairs: WeakMap<YamlTree, ReadonlyMap<string, Spot>>;
+  readonly pairs: WeakMap<YamlTree, Map<string, Spot>>;
 }
 
 export function createPositions(source: YamlSource, aliases: AliasTargets): SourcePositions {
@@ -56,15 +56,33 @@ export function scalarSource(positions: SourcePositions, path: Path): string | u
   return isScalar(node) ? node.source : undefined;
 }
 
-/** Calls a key by another name from now on, with the place that it has; false where there is none. */
+/**
+ * Calls a key by another name from now on, with the place that it has. False where that cannot be:
+ * the name stands there already, or the key stands in a mapping that holds for other places too.
+ */
 export function renameKey(positions: SourcePositions, path: Path, name: string): boolean {
-  const { value } = spotAt(positions, path.slice(0, -1));
-  const map = followAlias(positions.aliases, value);
-  const pair = isMap(map) ? map.items.find(({ key }) => keyText(key) === path.at(-1)) : undefined;
-  if (!isMap(map) || !isScalar(pair?.key)) return false;
-  pair.key.value = name;
-  positions.pairs.delete(map);
+  const map = ownNode(positions, path.slice(0, -1));
+  if (!isMap(map) || map.anchor !== undefined) return false;
+  const pairs = pairsOf(positions, map);
+  const old = String(path.at(-1));
+  const spot = pairs.get(old);
+  if (!isScalar(spot?.key) || pairs.has(name)) return false;
+  spot.key.value = name;
+  pairs.delete(old);
+  pairs.set(name, spot);
   return true;
+}
+
+/** The node at a path to which no anchor, alias or merge leads; undefined where one does. */
+function ownNode(positions: SourcePositions, path: Path): Node | undefined {
+  let node: Node | undefined = positions.source.root;
+  for (const segment of path) {
+    if (isSeq(node) && node.anchor === undefined) node = node.items[Number(segment)];
+    else if (isMap(node) && node.anchor === undefined) {
+      node = pairsOf(positions, node).get(String(segment))?.value;
+    } else return undefined;
+  }
+  return node;
 }
 
 /** From an offset in the text. */
@@ -119,11 +137,15 @@ function pairOf(positions: SourcePositions, map: YamlTree, key: string): Spot | 
   return undefined;
 }
 
-function pairsOf({ pairs }: SourcePositions, map: YamlTree): ReadonlyMap<string, Spot> {
+/** Of a key that is given twice the first, whose value is read. */
+function pairsOf({ pairs }: SourcePositions, map: YamlTree): Map<string, Spot> {
   const known = pairs.get(map);
   if (known !== undefined) return known;
   const made = new Map<string, Spot>();
-  for (const { key, value } of map.items) made.set(keyText(key) ?? '', { key, value });
+  for (const { key, value } of map.items) {
+    const text = keyText(key) ?? '';
+    if (!made.has(text)) made.set(text, { key, value });
+  }
   pairs.set(map, made);
   return made;
 }

@@ -56,6 +56,11 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** True for a slip of the keyboard: one edit, or two neighbours that changed places. */
+export function isSlip(word: string, meant: string): boolean {
+  return editDistance(word.toLowerCase(), meant.toLowerCase()) <= 1;
+}
+
 const LISTED_MAX = 8;
 
 /** "did you mean `manager`?", else the known words when there are few, else nothing. */

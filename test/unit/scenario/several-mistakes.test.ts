@@ -27,7 +27,6 @@ describe('a file with mistakes of many kinds', () => {
     expect(mistakesOf(text)).toEqual([
       'unknown-key 2:12',
       'unknown-key 2:34',
-      'bad-address 2:42',
       'bad-value 2:74',
       'bad-subnet 3:47',
       'unknown-key 4:1',
@@ -84,6 +83,82 @@ describe('a mistake alone is told alone', () => {
     ];
     expect(mistakesOf(SMALL + steps.join('\n'))).toEqual(['missing-key 6:5']);
   });
+});
+
+describe('a mistake brings no others with it', () => {
+  const steps = (...lines: string[]): string => `${SMALL}steps:\n${lines.join('\n')}\n`;
+
+  test('a step with a value taken out is not said to change nothing', () => {
+    const link = '  - link: { node: n1, latency: banana }';
+    const label = '  - label: { node: n1, add: 5 }';
+    expect(mistakesOf(steps(link, label))).toEqual(['bad-value 6:32', 'wrong-type 7:29']);
+  });
+
+  test('without steps no expectation is said to name one that is not there', () => {
+    const text = `${SMALL}steps: { a: 3 }\nexpect: [{ step: 0, outcome: ok }]\n`;
+    expect(mistakesOf(text)).toEqual(['wrong-type 5:8']);
+  });
+
+  test('a section under a name that is like none may have held every name', () => {
+    const text = SMALL.replace('services:', 'workloads:');
+    expect(mistakesOf(`${text}steps: [{ scale: { web: 3 } }]\n`)).toEqual(['unknown-key 4:1']);
+  });
+
+  test('a step whose action nobody knows may have made what later steps name', () => {
+    const make = '  - make: { api: { networks: [app] } }';
+    expect(mistakesOf(steps(make, '  - remove: api'))).toEqual(['unknown-key 6:5']);
+  });
+
+  test('what a key was meant to be is guessed for a slip only', () => {
+    const text = SMALL.replace('networks: [app],', 'networks: [app], hosts: ["db:10.0.0.1"],');
+    expect(mistakesOf(text)).toEqual(['unknown-key 4:37']);
+  });
+
+  test('a value is not judged as that of the key it is guessed to have', () => {
+    const box = 'containers: { box: { node: n1, hostnam: "a box", networks: [app] } }\n';
+    expect(mistakesOf(SMALL + box)).toEqual(['unknown-key 5:32']);
+  });
+
+  test('an anchored mapping is not read with one place of its keys for another', () => {
+    const text = [
+      'title: Shared',
+      'x-both: &both { note: hi, networks: [app] }',
+      'cluster: { nodes: { n1: {} } }',
+      'networks: { app: {} }',
+      'services: { web: *both }',
+      'containers: { box: { node: n1, <<: *both } }',
+      '',
+    ];
+    const { diagnostics } = parseScenario(text.join('\n'));
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'unknown key `note` in `services.web`',
+      'unknown key `note` in `containers.box`',
+    ]);
+  });
+});
+
+describe('a name that cannot be hides no other mistake', () => {
+  test.each([
+    ['of a service', SMALL.replace('web:', '"w b":'), 'bad-name 4:13'],
+    ['of a network', SMALL.replace('{ app: {} }', '{ app: {}, "a p": {} }'), 'bad-name 3:22'],
+    ['of a node', SMALL.replace('n2:', '"n 2":'), 'bad-name 2:29'],
+    ['of the only node', SMALL.replace('n1: {}, n2:', '"n 2":'), 'bad-name 2:21'],
+    ['of a host', `hosts: { "h 1": {} }\n${SMALL}`, 'bad-name 1:10'],
+  ])('%s', (_what, text, mistake) => {
+    const line = text.split('\n').length + 1;
+    expect(mistakesOf(`${text}steps:\n  - drain: n7\n`)).toEqual([
+      mistake,
+      `unknown-node ${line}:12`,
+    ]);
+  });
+});
+
+test('what is wrong in the first of two mappings under one key is told there', () => {
+  const twice = 'services:\n  web: { networks: [nope] }\n  web: { networks: [app] }';
+  expect(mistakesOf(SMALL.replace(/^services: .*$/m, twice))).toEqual([
+    'unknown-network 5:21',
+    'duplicate-key 6:3',
+  ]);
 });
 
 /** Most of the language's keys, each in its place. */
