@@ -98,33 +98,32 @@ const DECLARING_ACTIONS = ['create', 'update', 'scale', 'open'];
 
 /** What could be found only because this was taken out. */
 function doubtfulCodes(file: Holder, path: Path): readonly string[] {
-  const [section, name] = path;
-  if (path.length === 1) return OTHER_SECTIONS.includes(String(section)) ? [] : NAMES;
-  switch (section) {
-    case 'cluster':
-      return path.length === 2 && name === 'nodes'
-        ? [...NAMES, 'duplicate-address']
-        : ['duplicate-address'];
-    case 'hosts':
-      return ['duplicate-address'];
-    case 'networks':
-      return ['overlapping-subnet'];
-    case 'services':
-      return path.length === 2 || ['deploy', 'networks', 'extra_hosts'].includes(String(path[2]))
-        ? PLACES
-        : [];
-    case 'containers':
-      return path.length === 2 ? WORKLOADS : [];
-    case 'steps': {
-      const step = valueAt(file, ['steps', name ?? 0]);
-      const has = (action: string): boolean => valueAt(step, [action]) !== undefined;
-      // Without an action the step was to do what nobody knows.
-      const declares = DECLARING_ACTIONS.some(has) || !Object.keys(actions).some(has);
-      if (!declares) return [];
-      // With less gone the name itself stays known.
-      return path.length <= 4 ? WORKLOADS : PLACES;
-    }
-    default:
-      return [];
-  }
+  const section = String(path[0]);
+  if (path.length === 1) return OTHER_SECTIONS.includes(section) ? [] : NAMES;
+  return DOUBTS_BELOW[section]?.(path, file) ?? [];
+}
+
+/** Parts of a service that count its tasks or name them. */
+const NAMING_PARTS = ['deploy', 'networks', 'extra_hosts'];
+
+/** As `doubtfulCodes`, of what stands in a section. */
+const DOUBTS_BELOW: Readonly<Record<string, (path: Path, file: Holder) => readonly string[]>> = {
+  cluster: ({ length, 1: part }) =>
+    length === 2 && part === 'nodes' ? [...NAMES, 'duplicate-address'] : ['duplicate-address'],
+  hosts: () => ['duplicate-address'],
+  networks: () => ['overlapping-subnet'],
+  services: ({ length, 2: part }) =>
+    length === 2 || NAMING_PARTS.includes(String(part)) ? PLACES : [],
+  containers: ({ length }) => (length === 2 ? WORKLOADS : []),
+  steps: stepDoubts,
+};
+
+function stepDoubts(path: Path, file: Holder): readonly string[] {
+  const step = valueAt(file, path.slice(0, 2));
+  const has = (action: string): boolean => valueAt(step, [action]) !== undefined;
+  // Without an action the step was to do what nobody knows.
+  const declares = DECLARING_ACTIONS.some(has) || !Object.keys(actions).some(has);
+  if (!declares) return [];
+  // Where less is gone the name itself stays known.
+  return path.length <= 4 ? WORKLOADS : PLACES;
 }

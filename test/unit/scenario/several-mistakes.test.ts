@@ -85,13 +85,13 @@ describe('a mistake alone is told alone', () => {
   });
 });
 
-describe('a mistake brings no others with it', () => {
-  const steps = (...lines: string[]): string => `${SMALL}steps:\n${lines.join('\n')}\n`;
+const withSteps = (...lines: string[]): string => `${SMALL}steps:\n${lines.join('\n')}\n`;
 
+describe('a mistake brings no others with it', () => {
   test('a step with a value taken out is not said to change nothing', () => {
     const link = '  - link: { node: n1, latency: banana }';
     const label = '  - label: { node: n1, add: 5 }';
-    expect(mistakesOf(steps(link, label))).toEqual(['bad-value 6:32', 'wrong-type 7:29']);
+    expect(mistakesOf(withSteps(link, label))).toEqual(['bad-value 6:32', 'wrong-type 7:29']);
   });
 
   test('without steps no expectation is said to name one that is not there', () => {
@@ -106,7 +106,7 @@ describe('a mistake brings no others with it', () => {
 
   test('a step whose action nobody knows may have made what later steps name', () => {
     const make = '  - make: { api: { networks: [app] } }';
-    expect(mistakesOf(steps(make, '  - remove: api'))).toEqual(['unknown-key 6:5']);
+    expect(mistakesOf(withSteps(make, '  - remove: api'))).toEqual(['unknown-key 6:5']);
   });
 
   test('what a key was meant to be is guessed for a slip only', () => {
