@@ -83,7 +83,7 @@ export function agentStopped(sessions: Sessions, node: string): void {
   if (outage) outage.isBroken = true;
 }
 
-/** It has started again and registers at once; the managers have not judged it, or have (FAIL-09). */
+/** It has started again and tries to register as if it had just begun to (FAIL-09). */
 export function agentStarted(sessions: Sessions, node: string): void {
   const outage = sessions.outages.get(node);
   if (outage) outage.sinceNs = sessions.host.nowNs();

@@ -35,6 +35,7 @@ import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { connectionPasses, type ControlEnd } from '../underlay/control-way.ts';
 import { LOST_QUORUM, NO_LEADER, NO_SWARM } from './engine-words.ts';
+import { managersOf } from './managers.ts';
 import { traceNode } from './node-gossip.ts';
 import { joinIngress } from './task-life.ts';
 import type { MachineState, World } from './world.ts';
@@ -104,7 +105,7 @@ export function engineStopped(world: World, node: string): void {
 
 /** It has started again: it stands for election or follows, registers, and is heard of by gossip. */
 export function engineStarted(world: World, node: string): void {
-  joinCluster(world.gossip, node, managersOf(world));
+  joinCluster(world.gossip, node);
   managerStarted(world.control.raft, node);
   agentStarted(world.control.sessions, node);
   onManagersChange(world);
@@ -158,17 +159,6 @@ function changeStatus(world: World, node: string, status: 'ready' | 'down' | 'un
   setStatus(store, node, status);
   traceNode(world, node, status);
   settle(store);
-}
-
-/**
- * Members of raft: a node that is to be a manager joins when it has heard of it (superviseManager of
- * swarmkit's node/node.go), and counts from then on.
- */
-function managersOf({ store, machines }: World): string[] {
-  const nodes: SwarmNode[] = [...(store?.nodes.values() ?? [])];
-  return nodes
-    .filter(({ name, role }) => role === 'manager' && machines.get(name)?.engine?.role === role)
-    .map(({ name }) => name);
 }
 
 /** Any manager takes a session and passes on to the leader what it is told. */

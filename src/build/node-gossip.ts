@@ -18,6 +18,7 @@ import { record } from '../trace/recorder.ts';
 import type { NodeChanged } from '../trace/trace-event.ts';
 import { connectionPasses, datagramPasses, datagramsAreSure } from '../underlay/control-way.ts';
 import { arrivalOrder } from './arrival-order.ts';
+import { managersOf } from './managers.ts';
 import { nodeTables } from './node-tables.ts';
 import type { MachineState, World } from './world.ts';
 
@@ -39,6 +40,7 @@ export function createNodeGossip(world: () => World): Gossip {
       const place = nodes.indexOf(node);
       return place < 0 ? pick(`phase/${kind}/${node}`, size) : place % size;
     },
+    managers: () => managersOf(world()),
     reaches: (from, to, protocol) => {
       if (end(from).isRestarting || end(to).isRestarting) return false;
       const passes = protocol === 'udp' ? datagramPasses : connectionPasses;

@@ -4,15 +4,16 @@
  * Owns what both change at once; how the news travels is member-views.ts's and spread.ts's. Follows
  * clusterLeave and clusterJoin of networkdb/cluster.go: who leaves says so, and the others drop all that
  * it has in the tables and do not ask for it again (FAIL-09). An engine that starts is another member
- * (its id has a random part); here it is the same one with a higher incarnation.
+ * (its id has a random part) that knows nobody; here it is the same one with a higher incarnation.
  */
+import { bootstrap } from './bootstrap.ts';
 import { dequeue } from './entries.ts';
 import { lanChanged } from './failure-detector.ts';
-import { exchangeViews, hear, memberOf, randomNodes, tellOf } from './member-views.ts';
+import { forgetViews, hear, memberOf, randomNodes, tellOf } from './member-views.ts';
 import { believesIn, entriesOf, type Gossip } from './network-db.ts';
 import { leaveNetwork } from './spread.ts';
 
-/** Members that the first round of the news is sent to. */
+/** Members that hear of it first, and pass it on. */
 const FAN_OUT = 3;
 
 /** The node says goodbye while it still reaches others; from then on it knows nothing. */
@@ -29,24 +30,20 @@ export function leaveCluster(gossip: Gossip, node: string): void {
     if (members.has(node)) leaveNetwork(gossip, node, network);
     for (const entry of entriesOf(gossip, network)) dequeue(gossip, entry, node);
   }
-  member.views.clear();
-  member.broadcasts.clear();
+  forgetViews(gossip, node);
   member.isOut = true;
+  member.generation++;
   member.isProbing = false;
   member.score = 0;
   gossip.partners.clear();
 }
 
-/** The node is back and asks those of `contacts` that it reaches for what they know of the others. */
-export function joinCluster(gossip: Gossip, node: string, contacts: readonly string[]): void {
+/** The node is back and hears of the others from those managers that it reaches. */
+export function joinCluster(gossip: Gossip, node: string): void {
   const member = memberOf(gossip, node);
   member.isOut = false;
   member.incarnation++;
   tellOf(gossip, node);
-  for (const contact of contacts) {
-    if (contact !== node && gossip.host.reaches(node, contact, 'tcp')) {
-      exchangeViews(gossip, node, contact);
-    }
-  }
+  bootstrap(gossip, node);
   lanChanged(gossip, [node]);
 }

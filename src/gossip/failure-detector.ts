@@ -103,7 +103,8 @@ export function onProbe(gossip: Gossip, node: string): void {
   remind(gossip, node, subject);
   if (pings(gossip, node, subject)) return improve(member);
   member.isProbing = true;
-  gossip.host.startTimer(PING_TIMEOUT_NS, { kind: 'swim.indirect', node, subject });
+  const { generation } = member;
+  gossip.host.startTimer(PING_TIMEOUT_NS, { kind: 'swim.indirect', node, subject, generation });
 }
 
 /** A suspect is told with the ping that it is one, so that it can object. */
@@ -128,7 +129,6 @@ function nextOfRing(gossip: Gossip, node: string, member: Member): string | unde
 /** No answer in half a second: three others are asked to ping it, and TCP is tried. */
 export function onIndirectProbe(gossip: Gossip, node: string, subject: string): void {
   const member = memberOf(gossip, node);
-  if (member.isOut) return;
   const helpers = randomNodes(gossip, node, INDIRECT_CHECKS, (other) => {
     return other !== subject && viewOf(gossip, node, other).state === 'alive';
   });
@@ -142,13 +142,14 @@ export function onIndirectProbe(gossip: Gossip, node: string, subject: string): 
   }
   const missing = helpers.length === 0 ? 1 : helpers.length - answering.length;
   const deadlineNs = (member.score + 1) * PROBE_NS - PING_TIMEOUT_NS;
-  gossip.host.startTimer(deadlineNs, { kind: 'swim.verdict', node, subject, missing });
+  const { generation } = member;
+  const verdict = { kind: 'swim.verdict', node, subject, missing, generation } as const;
+  gossip.host.startTimer(deadlineNs, verdict);
 }
 
 /** Nobody has got an answer: the node is suspected. */
 export function onVerdict(gossip: Gossip, node: string, subject: string, missing: number): void {
   const member = memberOf(gossip, node);
-  if (member.isOut) return;
   member.isProbing = false;
   member.score = Math.min(SCORE_MAX, member.score + missing);
   const { incarnation } = viewOf(gossip, node, subject);

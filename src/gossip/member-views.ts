@@ -7,11 +7,14 @@
  */
 import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
 import { BULK_SYNC_NS, forgetNode } from './entries.ts';
-import { isGone, type Gossip } from './network-db.ts';
+import { isGone, type Gossip, type NodeTimer } from './network-db.ts';
 import { startPeriodic } from './timers.ts';
 
-/** `left`: it said itself that it goes; nobody asks for it again. */
-export type MemberState = 'alive' | 'suspect' | 'dead' | 'left';
+/**
+ * `left`: it said itself that it goes; nobody asks for it again. `unknown`: never heard of since the
+ * engine started, so that only the word that it lives means something.
+ */
+export type MemberState = 'alive' | 'suspect' | 'dead' | 'left' | 'unknown';
 
 export interface MemberView {
   readonly state: MemberState;
@@ -39,6 +42,10 @@ export interface MemberMessage {
 export interface Member {
   /** Its engine does not run: it asks nobody and hears nothing. */
   isOut: boolean;
+  /** How often it has stopped: timers of the process before mean nothing to the one after. */
+  generation: number;
+  /** Until when it tries to join the gossip of the managers again (bootstrap.ts). */
+  seeksUntilNs: number;
   incarnation: number;
   /** Health of its own connection: 0 is well, 7 the worst (Lifeguard; GOS-24). */
   score: number;
@@ -55,6 +62,7 @@ export interface Member {
 /** Intervals of the tickers that views start; failure-detector.ts says what they do. */
 export const PROBE_NS = SECOND;
 export const RECONNECT_NS = SECOND;
+export const BOOTSTRAP_NS = 60 * SECOND;
 const PUSH_PULL_NS = 30 * SECOND;
 const ROUND_NS = 200 * MILLISECOND;
 const FAN_OUT = 3;
@@ -65,12 +73,16 @@ const SUSPICION_MAX_MULTIPLIER = 6;
 const TELL_THE_DEAD_NS = 30 * SECOND;
 
 const ALIVE: MemberView = { state: 'alive', incarnation: 0, suspicion: undefined, sinceNs: 0 };
+/** Any word that it lives is news. */
+const UNKNOWN: MemberView = { ...ALIVE, state: 'unknown', incarnation: -1 };
 
 /** A node of the swarm; all that there are when the clock starts know each other. */
 export function addNode({ nodes, numbers }: Gossip, name: string): void {
   numbers.set(name, numbers.size);
   nodes.set(name, {
     isOut: false,
+    generation: 0,
+    seeksUntilNs: 0,
     incarnation: 0,
     score: 0,
     isProbing: false,
@@ -89,6 +101,13 @@ export function viewOf({ nodes }: Gossip, node: string, subject: string): Member
   return nodes.get(node)?.views.get(subject) ?? ALIVE;
 }
 
+/** The node's process ends, and with it all that it knew. */
+export function forgetViews(gossip: Gossip, node: string): void {
+  const { views, broadcasts } = memberOf(gossip, node);
+  broadcasts.clear();
+  for (const other of gossip.nodes.keys()) if (other !== node) views.set(other, UNKNOWN);
+}
+
 /** A node hears news, from another one or from its own probe. */
 export function hear(gossip: Gossip, node: string, message: MemberMessage): void {
   switch (message.state) {
@@ -99,6 +118,8 @@ export function hear(gossip: Gossip, node: string, message: MemberMessage): void
     case 'dead':
     case 'left':
       return hearDead(gossip, node, message);
+    case 'unknown':
+      return;
   }
 }
 
@@ -172,7 +193,8 @@ function startSuspicionTimer(
   { endsNs }: Suspicion,
 ): void {
   const delayNs = Math.max(0, endsNs - gossip.host.nowNs());
-  gossip.host.startTimer(delayNs, { kind: 'swim.suspicion', node, subject });
+  const { generation } = memberOf(gossip, node);
+  gossip.host.startTimer(delayNs, { kind: 'swim.suspicion', node, subject, generation });
 }
 
 function suspicionOf(gossip: Gossip, beganNs: number, from: ReadonlySet<string>): Suspicion {
@@ -209,6 +231,11 @@ function setView(
   onStateChange(gossip, node, subject, view.state);
 }
 
+/** The minute of bootstrap.ts. */
+export function bootstrapTimer(gossip: Gossip, node: string): NodeTimer {
+  return { kind: 'bootstrap', node, generation: memberOf(gossip, node).generation };
+}
+
 /** What a dead node has in the tables goes at once (GOS-07); from then on it is asked for. */
 function onStateChange(gossip: Gossip, node: string, subject: string, state: MemberState): void {
   gossip.host.viewChanged(node, subject, state);
@@ -220,6 +247,7 @@ function onStateChange(gossip: Gossip, node: string, subject: string, state: Mem
     }
   }
   if (!isGone(state)) return;
+  startPeriodic(gossip, bootstrapTimer(gossip, node), BOOTSTRAP_NS);
   forgetNode(gossip, node, subject);
   if (state === 'dead') startPeriodic(gossip, { kind: 'reconnect', node }, RECONNECT_NS);
 }
@@ -242,12 +270,15 @@ export function playMemberRound(gossip: Gossip, node: string): void {
       if (isReached) hear(gossip, receiver, news.message);
     }
   }
-  if (broadcasts.size > 0) startPeriodic(gossip, { kind: 'swim.round', node }, ROUND_NS);
+  // Who has nobody to tell waits for the first one that it hears of.
+  if (broadcasts.size === 0 || receivers.length === 0) return;
+  startPeriodic(gossip, { kind: 'swim.round', node }, ROUND_NS);
 }
 
 function isTold(gossip: Gossip, node: string, other: string): boolean {
   const { state, sinceNs } = viewOf(gossip, node, other);
-  return !isGone(state) || gossip.host.nowNs() - sinceNs < TELL_THE_DEAD_NS;
+  if (state === 'dead') return gossip.host.nowNs() - sinceNs < TELL_THE_DEAD_NS;
+  return !isGone(state);
 }
 
 /** Up to `count` other nodes of the cluster that fulfil a condition. */
@@ -282,8 +313,8 @@ export function drawSome(
 
 /** Push/pull over TCP: both read the other's state before they believe any of it. */
 export function exchangeViews(gossip: Gossip, left: string, right: string): void {
-  const ofLeft = viewsOf(gossip, left);
-  const ofRight = viewsOf(gossip, right);
+  const ofLeft = viewsFor(gossip, left, right);
+  const ofRight = viewsFor(gossip, right, left);
   merge(gossip, left, right, ofRight);
   merge(gossip, right, left, ofLeft);
 }
@@ -316,6 +347,8 @@ function disagree(gossip: Gossip, node: string, other: string): boolean {
   const [own, others] = [memberOf(gossip, node).views, memberOf(gossip, other).views];
   return [...own.keys(), ...others.keys()].some((subject) => {
     const [left, right] = [stateFor(gossip, node, subject), stateFor(gossip, other, subject)];
+    // Of a node that one has never heard of, it learns only that it lives.
+    if (left === 'unknown' || right === 'unknown') return isGone(left) !== isGone(right);
     return left !== right;
   });
 }
@@ -325,13 +358,16 @@ function stateFor(gossip: Gossip, node: string, subject: string): MemberState {
   return node === subject ? 'alive' : viewOf(gossip, node, subject).state;
 }
 
-function viewsOf(gossip: Gossip, node: string): MemberMessage[] {
+/** What the node tells the other one, without what both believe from the beginning. */
+function viewsFor(gossip: Gossip, node: string, other: string): MemberMessage[] {
   const { incarnation, views } = memberOf(gossip, node);
-  const own: MemberMessage = { state: 'alive', subject: node, incarnation, from: node };
-  const others = [...views].map(([subject, view]): MemberMessage => {
-    return { state: view.state, subject, incarnation: view.incarnation, from: node };
-  });
-  return [own, ...others];
+  const messages: MemberMessage[] = [{ state: 'alive', subject: node, incarnation, from: node }];
+  for (const subject of new Set([...views.keys(), ...memberOf(gossip, other).views.keys()])) {
+    const view = viewOf(gossip, node, subject);
+    if (subject === node || view.state === 'unknown') continue;
+    messages.push({ state: view.state, subject, incarnation: view.incarnation, from: node });
+  }
+  return messages;
 }
 
 /** Whom the other believes dead is only suspected (mergeState). */

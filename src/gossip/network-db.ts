@@ -70,8 +70,12 @@ export interface NodeTimer {
     | 'swim.probe'
     | 'swim.round'
     | 'swim.push-pull'
-    | 'reconnect';
+    | 'reconnect'
+    | 'bootstrap'
+    | 'rejoin';
   readonly node: string;
+  /** Where it matters that the ticker began with the engine: which start of it. */
+  readonly generation?: number;
 }
 
 /** Points of time in a probe and in a suspicion. */
@@ -79,12 +83,12 @@ interface ProbeTimer {
   readonly kind: 'swim.indirect' | 'swim.suspicion';
   readonly node: string;
   readonly subject: string;
+  /** Of the node, when the timer was started. */
+  readonly generation: number;
 }
 
-interface VerdictTimer {
+interface VerdictTimer extends Omit<ProbeTimer, 'kind'> {
   readonly kind: 'swim.verdict';
-  readonly node: string;
-  readonly subject: string;
   /** Helpers that did not answer either. */
   readonly missing: number;
 }
@@ -102,6 +106,8 @@ export interface GossipHost {
   pick(purpose: string, size: number): number;
   /** The same for when in its interval a timer of a node fires. */
   pickPhase(timer: NodeTimer, size: number): number;
+  /** The managers, whose addresses an engine that starts is given to join the gossip by. */
+  managers(): readonly string[];
   /** Whether a datagram, or a TCP connection, for port 7946 reaches `to` at this moment. */
   reaches(from: string, to: string, protocol: 'udp' | 'tcp'): boolean;
   /** Whether every datagram between the two is sure to get there, both ways. */
@@ -302,7 +308,7 @@ export function believesIn({ nodes }: Gossip, node: string, other: string): bool
   return !isGone(nodes.get(node)?.views.get(other)?.state ?? 'alive');
 }
 
-/** Given up, or gone of its own accord. */
+/** Given up, gone of its own accord, or never heard of: no member of the cluster. */
 export function isGone(state: MemberState): boolean {
-  return state === 'dead' || state === 'left';
+  return state === 'dead' || state === 'left' || state === 'unknown';
 }

@@ -8,10 +8,12 @@
  * of the cluster pass on. Here the leaving node's entries go one by one, in the rounds of the network's
  * members, and nodes outside it help only where the leaving one does not reach all of them.
  */
+import { onBootstrap, onRejoin } from './bootstrap.ts';
 import { accepts, BULK_SYNC_NS, dequeue, note, passOn, receive, ROUND_NS } from './entries.ts';
 import { onIndirectProbe, onProbe, onReconnect, onVerdict } from './failure-detector.ts';
 import {
   drawSome,
+  memberOf,
   onPushPull,
   onSuspicionEnd,
   playMemberRound,
@@ -165,6 +167,7 @@ export function isSpreading({ queues }: Gossip): boolean {
 
 export function onGossipTimer(gossip: Gossip, timer: GossipTimer): void {
   const { node } = timer;
+  if ('generation' in timer && timer.generation !== memberOf(gossip, node).generation) return;
   switch (timer.kind) {
     case 'swim.indirect':
       return onIndirectProbe(gossip, node, timer.subject);
@@ -178,6 +181,8 @@ export function onGossipTimer(gossip: Gossip, timer: GossipTimer): void {
     case 'swim.round':
     case 'swim.push-pull':
     case 'reconnect':
+    case 'bootstrap':
+    case 'rejoin':
       timerFired(gossip, timer);
       return tickers[timer.kind](gossip, node);
   }
@@ -189,7 +194,9 @@ const tickers: Readonly<Record<NodeTimer['kind'], (gossip: Gossip, node: string)
   'swim.probe': onProbe,
   'swim.round': playMemberRound,
   'swim.push-pull': onPushPull,
-  reconnect: rejoin,
+  reconnect,
+  bootstrap: onBootstrap,
+  rejoin: onRejoin,
 };
 
 function changeState(gossip: Gossip, entry: Entry, state: EntryState): void {
@@ -294,7 +301,7 @@ function canBeRepaired(gossip: Gossip, node: string, entry: Entry): boolean {
 }
 
 /** A failed node that is found again: both tell each other all of the networks they share (GOS-10). */
-function rejoin(gossip: Gossip, node: string): void {
+function reconnect(gossip: Gossip, node: string): void {
   const found = onReconnect(gossip, node);
   if (found === undefined) return;
   for (const [network, members] of gossip.members) {

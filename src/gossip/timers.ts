@@ -27,6 +27,11 @@ export function isRunning(gossip: Gossip, timer: NodeTimer): boolean {
   return gossip.timers.has(timerKey(timer));
 }
 
+/** The engine starts the timer at this moment, not at one that is left to chance. */
+export function startPhase({ phases, host }: Gossip, timer: NodeTimer): void {
+  phases.set(timerKey(timer), host.nowNs());
+}
+
 function phaseOf({ phases, host }: Gossip, timer: NodeTimer, intervalNs: number): number {
   const key = timerKey(timer);
   let phaseNs = phases.get(key);
@@ -37,6 +42,6 @@ function phaseOf({ phases, host }: Gossip, timer: NodeTimer, intervalNs: number)
   return phaseNs;
 }
 
-function timerKey({ kind, node }: NodeTimer): string {
-  return `${kind}/${node}`;
+function timerKey({ kind, node, generation = 0 }: NodeTimer): string {
+  return `${kind}/${node}/${generation}`;
 }

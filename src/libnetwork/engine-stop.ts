@@ -1,5 +1,5 @@
 /**
- * What an engine that stops takes down, and what it makes again when it starts.
+ * What an engine that stops takes down.
  *
  * Owns the way out of the swarm's networks: first all load balancers, while containers still run
  * (cleanupServiceBindings at EventNodeLeave, libnetwork/controller.go), then, when they have ended, the

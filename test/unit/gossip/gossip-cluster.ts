@@ -31,6 +31,8 @@ export interface GossipCluster {
   readonly changes: ViewChange[];
   /** Ways that are shut: `n1>n2/udp`. */
   readonly shut: Set<string>;
+  /** Nodes whose addresses an engine that starts is given; nobody unless a test says. */
+  readonly managers: string[];
   nowNs(): number;
   /** Lets time pass; returns how many events there were. */
   run(seconds: number): number;
@@ -48,6 +50,7 @@ export function gossipCluster(size: number, seed = 1): GossipCluster {
   const tables = new Map(nodes.map((node) => [node, new Map<string, EntryState>()]));
   const changes: ViewChange[] = [];
   const shut = new Set<string>();
+  const managers: string[] = [];
   const isOpen = (from: string, to: string, protocol: string): boolean =>
     !shut.has(`${from}>${to}/${protocol}`);
   const gossip = createGossip({
@@ -55,6 +58,7 @@ export function gossipCluster(size: number, seed = 1): GossipCluster {
     startTimer: (delayNs, timer) => schedule(loop, delayNs, timer),
     pick: (purpose, count) => pickIndex(streams, purpose, count),
     pickPhase: ({ kind, node }, count) => pickIndex(streams, `${kind}/${node}`, count),
+    managers: () => managers,
     reaches: (from, to, protocol) =>
       isOpen(from, to, protocol) && (protocol === 'udp' || isOpen(to, from, protocol)),
     isSure: (left, right) => isOpen(left, right, 'udp') && isOpen(right, left, 'udp'),
@@ -84,6 +88,7 @@ export function gossipCluster(size: number, seed = 1): GossipCluster {
     tables,
     changes,
     shut,
+    managers,
     nowNs: () => loop.nowNs,
     run: (seconds) => {
       const before = loop.handled;
