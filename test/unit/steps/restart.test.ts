@@ -158,4 +158,18 @@ describe('A manager whose engine restarts', () => {
     const [started] = beliefs(result, 'n1', 'started');
     expect(beliefs(result, 'n1', 'leader')).toEqual([['', started?.[1]]]);
   });
+
+  it('is served by the others again when the minute of a worker, and a bulk sync, are over', () => {
+    const asked = 'request: { from: client, to: "n1:8080", count: 3 }';
+    const result = resultOf(HEEDING, ['restart: n1', 'wait: 8s', asked, 'wait: 90s', asked]);
+    const [first] = beliefs(result, 'n1', 'alive');
+    expect(first?.[1]).toBeGreaterThan(1.01);
+    expect(first?.[1]).toBeLessThan(63);
+    expect(new Set(tasks(result.observations).slice(-3))).toEqual(
+      new Set(['web@n1', 'web@n2', 'web@n3']),
+    );
+    for (const state of ['suspect', 'failed']) {
+      expect(['n1', 'n2', 'n3'].flatMap((node) => beliefs(result, node, state))).toEqual([]);
+    }
+  });
 });
