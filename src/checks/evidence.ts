@@ -10,6 +10,8 @@ import type { Observation } from '../trace/observation.ts';
 import type { DnsAnswered, RequestFinished, TraceEvent } from '../trace/trace-event.ts';
 
 export interface Evidence {
+  /** Of one step; else of the whole run. */
+  readonly isOfStep: boolean;
   readonly observations: readonly Observation[];
   readonly events: readonly TraceEvent[];
   /** Made when first asked for: only some expectations look at packets. */
@@ -44,8 +46,9 @@ export function createEvidence(
   const allStories = (): readonly RequestStory[] => (stories ??= requestStories(events));
   return (step) =>
     step === undefined
-      ? { observations, events, stories: allStories }
+      ? { isOfStep: false, observations, events, stories: allStories }
       : {
+          isOfStep: true,
           observations: observations.filter((observation) => observation.step === step),
           events: (slices ??= eventsByStep(events)).get(step) ?? [],
           stories: () => allStories().filter((story) => story.step === step),
@@ -86,15 +89,17 @@ export function firstFinish(
 }
 
 /**
- * As `firstFinish`; where none is accepted the first request that failed, else the first one: what was
- * expected and did not come has its reason there.
+ * As `firstFinish`; where none is accepted the first request of the step that failed, else its first one:
+ * what was expected and did not come has its reason there. Of several requests of a whole run nobody
+ * knows which was meant.
  */
 export function firstFinishOrFailure(
   evidence: Evidence,
   accepts: (event: RequestFinished) => boolean,
 ): number {
   const fitting = firstFinish(evidence, accepts);
-  if (fitting >= 0) return fitting;
+  const isKnown = evidence.isOfStep || evidence.events.filter(isFinish).length === 1;
+  if (fitting >= 0 || !isKnown) return fitting;
   const failed = firstFinish(evidence, ({ outcome }) => outcome !== 'ok');
   return failed >= 0 ? failed : firstFinish(evidence, () => true);
 }

@@ -24,10 +24,10 @@ const LABELS = ['node.labels.', 'engine.labels.'];
 
 /** What is doubtful about a constraint; undefined for one that a node may meet. */
 export function constraintDoubt(constraint: string, names: Names): Mistake | undefined {
-  const [, key, operator, value] = /^\s*(\S+?)\s*(==|!=)\s*(\S+)\s*$/.exec(constraint) ?? [];
+  const [, key, operator, value] = /^\s*(\S+?)\s*(==|!=)\s*(\S.*?)\s*$/s.exec(constraint) ?? [];
   if (key === undefined || value === undefined) return undefined;
   const lower = key.toLowerCase();
-  if (!KEYS.includes(lower) && !LABELS.some((each) => lower.startsWith(each))) {
+  if (!KEYS.includes(lower) && !LABELS.some((each) => isLabelOf(each, lower))) {
     return unknownKey(key);
   }
   // With `!=` every node meets it, which is not what a misspelt value was for either.
@@ -36,6 +36,11 @@ export function constraintDoubt(constraint: string, names: Names): Mistake | und
   if (lower !== 'node.hostname') return undefined;
   const doubt = unknownValue('no node is called', value, [...names.nodes], fate);
   return doubt && { ...doubt, code: 'unknown-node' };
+}
+
+/** Nothing behind the dot names no label, as swarmkit has it. */
+function isLabelOf(prefix: string, key: string): boolean {
+  return key.startsWith(prefix) && key.length > prefix.length;
 }
 
 /** swarmkit compares values without regard to letter case. */

@@ -6,7 +6,7 @@
 import { quoted } from './diagnostics.ts';
 import type { Mistake } from './report.ts';
 import type { ScenarioFile } from './schema/file.ts';
-import type { ServiceFile, ServiceNetworksFile } from './schema/service.ts';
+import type { DeployFile, ServiceFile, ServiceNetworksFile } from './schema/service.ts';
 import { suggestion } from './suggest.ts';
 
 /** Networks that every engine has without being asked. */
@@ -77,16 +77,27 @@ function mostReplicas({ services, steps }: ScenarioFile): Map<string, number> {
 }
 
 function alwaysRoundRobin({ services, steps }: ScenarioFile): Set<string> {
-  const made = [services, ...(steps ?? []).flatMap(({ create, update }) => [create, update])];
-  const modes = made.flatMap((section) =>
-    Object.entries(section ?? {}).map(([name, service]) => ({
-      name,
-      mode: service?.deploy?.endpoint_mode,
-    })),
-  );
-  const others = new Set(modes.filter(({ mode }) => mode === 'vip').map(({ name }) => name));
-  const names = modes.filter(({ mode }) => mode === 'dnsrr').map(({ name }) => name);
+  const made = [services, ...(steps ?? []).map(({ create }) => create)];
+  const changed = (steps ?? []).map(({ update }) => update);
+  // A service has a virtual IP unless it says otherwise; an update that says nothing keeps the mode.
+  const modes = [...modesIn(made, 'vip'), ...modesIn(changed)];
+  const others = new Set(modes.filter(([, mode]) => mode === 'vip').map(([name]) => name));
+  const names = modes.filter(([, mode]) => mode === 'dnsrr').map(([name]) => name);
   return new Set(names.filter((name) => !others.has(name)));
+}
+
+type EndpointMode = DeployFile['endpoint_mode'];
+type Deployed = Readonly<
+  Record<string, { deploy?: { endpoint_mode?: EndpointMode } | null } | null>
+>;
+
+/** Endpoint mode of each service of some sections; `absent` where it gives none. */
+function modesIn(
+  sections: readonly (Deployed | null | undefined)[],
+  absent?: EndpointMode,
+): (readonly [string, EndpointMode])[] {
+  const services = sections.flatMap((section) => Object.entries(section ?? {}));
+  return services.map(([name, service]) => [name, service?.deploy?.endpoint_mode ?? absent]);
 }
 
 /** A doubt about the virtual IP of a service that has none; undefined where it may have one. */

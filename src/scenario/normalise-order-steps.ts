@@ -99,6 +99,10 @@ export function normaliseLabel(
     const message = 'this label step changes nothing';
     return mistakeAt(reader, [], { code: 'bad-step', message, hint });
   }
+  if (Object.hasOwn(add, '')) {
+    const hint = 'write `add: { zone: a }`';
+    return mistakeAt(reader, ['add'], { code: 'bad-value', message: 'a label has no name', hint });
+  }
   return { action: 'label', node, add, remove };
 }
 

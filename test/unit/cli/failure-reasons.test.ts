@@ -93,6 +93,23 @@ test('the reason is told once for all expectations that rest on the same request
   expect(out.match(/cause/g)).toHaveLength(1);
 });
 
+test('what a whole run did not bring is laid to no request that failed for a reason of its own', async () => {
+  const { out, words } = await report('end.yaml', [
+    'request: { from: client, to: "n1:81" }',
+    'request: { from: client, to: "n1:82" }\nexpect: [{ tasks: { web.1: 1 } }]',
+  ]);
+  expect(words).toContain('answers come from web.1: 1');
+  expect(out).not.toContain('--request 1');
+});
+
+test('what a whole run brought too much of is laid to the request that did', async () => {
+  const { out } = await report('end.yaml', [
+    'request: { from: client, to: "n1:8080" }',
+    'request: { from: client, to: "n1:81" }\nexpect: [{ outcome: ok }]',
+  ]);
+  expect(out).toContain('--request 2');
+});
+
 test('the command repeats a seed that is not the file’s, and quotes a name with blanks', async () => {
   const steps = ['request: { from: client, to: "n1:81" }\n    expect: { outcome: ok }'];
   const { path, out } = await report('a name.yaml', steps, '--seed', '4');

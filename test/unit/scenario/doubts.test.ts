@@ -28,6 +28,8 @@ describe('a constraint', () => {
     ['node.rol==worker', 'unmet-constraint did you mean `node.role`?'],
     ['node.label.zone==a', 'unmet-constraint'],
     ['node.hostname==n11', 'unknown-node did you mean `n1`?'],
+    ['node.hostname == n 1', 'unknown-node did you mean `n1`?'],
+    ['node.labels.==a', 'unmet-constraint'],
   ])('%s is doubted', (constraint, doubt) => {
     expect(told(withConstraint(constraint))).toEqual([expect.stringContaining(`warning ${doubt}`)]);
   });
@@ -73,6 +75,16 @@ describe('the virtual IP of a round-robin service', () => {
       line: 6,
       column: 34,
     });
+  });
+
+  test('is not where the service has one at first, since it says nothing else', () => {
+    const update = '  - update: { web: { deploy: { endpoint_mode: dnsrr } } }\n';
+    expect(told(`${withService('{ networks: [app] }')}steps:\n${request}${update}`)).toEqual([]);
+  });
+
+  test('is where an update says nothing of it', () => {
+    const update = '  - update: { web: { image: "web:2" } }\n';
+    expect(told(`${dnsrr}steps:\n${update}${request}`)[0]).toMatch(/^warning no-virtual-ip/);
   });
 
   test('is not where the service is given one', () => {

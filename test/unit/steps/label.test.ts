@@ -100,6 +100,13 @@ it('taking away what is not there is refused in the words of the command line', 
   expect(runningOn(seen)).toEqual(['n1', 'n2']);
 });
 
+it.each(['{ "": a }', '["=a"]'])('a label without a name is a mistake: %s', (add) => {
+  const { diagnostics } = parseScenario(
+    `title: Test\n${CLUSTER}\nsteps:\n  - label: { node: n2, add: ${add} }\n`,
+  );
+  expect(diagnostics).toMatchObject([{ severity: 'error', message: 'a label has no name' }]);
+});
+
 it('a step that changes nothing is a mistake', () => {
   const { diagnostics } = parseScenario(
     `title: Test\n${CLUSTER}\nsteps:\n  - label: { node: n2 }\n`,
