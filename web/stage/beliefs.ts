@@ -8,35 +8,53 @@ import type { NodeChanged, TraceEvent } from '../../src/index.ts';
 import { oncePer } from '../stores/once.ts';
 
 export interface Belief {
+  /** Its engine does not run: it tells and hears nothing. */
+  readonly isStopped: boolean;
   /** The managers' word of the node; empty as long as they have said nothing else than Ready. */
   readonly managers: '' | 'down' | 'unknown';
   /** Nodes that get no answer from it by gossip. */
   readonly suspectedBy: readonly string[];
   /** Nodes that have dropped it from their tables. */
   readonly failedFor: readonly string[];
+  /** The same, as it has said goodbye. */
+  readonly leftFor: readonly string[];
 }
 
 export type Beliefs = ReadonlyMap<string, Belief>;
 
-const NO_BELIEF: Belief = { managers: '', suspectedBy: [], failedFor: [] };
-
-function without(names: readonly string[], name: string): readonly string[] {
-  return names.filter((each) => each !== name);
-}
+const NO_BELIEF: Belief = {
+  isStopped: false,
+  managers: '',
+  suspectedBy: [],
+  failedFor: [],
+  leftFor: [],
+};
 
 function byManagers(belief: Belief, state: NodeChanged['state']): Belief {
-  if (state === 'down' || state === 'unknown') return { ...belief, managers: state };
-  return state === 'ready' ? { ...belief, managers: '' } : belief;
+  switch (state) {
+    case 'down':
+    case 'unknown':
+      return { ...belief, managers: state };
+    case 'ready':
+      return { ...belief, managers: '' };
+    case 'stopped':
+    case 'started':
+      return { ...belief, isStopped: state === 'stopped' };
+    default:
+      return belief;
+  }
 }
 
-function byGossip(belief: Belief, by: string, state: NodeChanged['state']): Belief {
-  if (!['alive', 'suspect', 'failed', 'left'].includes(state)) return belief;
-  const suspectedBy = without(belief.suspectedBy, by);
-  const failedFor = without(belief.failedFor, by);
+function byGossip(belief: Belief, by: string, state: NodeChanged['state'] | ''): Belief {
+  const withBy = (names: readonly string[], holds: boolean): readonly string[] => {
+    const others = names.filter((each) => each !== by);
+    return holds ? [...others, by] : others;
+  };
   return {
     ...belief,
-    suspectedBy: state === 'suspect' ? [...suspectedBy, by] : suspectedBy,
-    failedFor: state === 'failed' ? [...failedFor, by] : failedFor,
+    suspectedBy: withBy(belief.suspectedBy, state === 'suspect'),
+    failedFor: withBy(belief.failedFor, state === 'failed'),
+    leftFor: withBy(belief.leftFor, state === 'left'),
   };
 }
 
@@ -49,6 +67,10 @@ export function beliefsAt(events: readonly TraceEvent[], event: number): Beliefs
   const beliefs = new Map<string, Belief>();
   for (const { sequence, node, by, state } of nodeChanges(events)) {
     if (sequence > event) break;
+    // What it believed of others ends with the process.
+    if (state === 'stopped') {
+      for (const [other, held] of beliefs) beliefs.set(other, byGossip(held, node, ''));
+    }
     const belief = beliefs.get(node) ?? NO_BELIEF;
     beliefs.set(node, by === '' ? byManagers(belief, state) : byGossip(belief, by, state));
   }
@@ -62,9 +84,11 @@ function namesText(names: readonly string[]): string {
 /** `Down for the managers`, `suspected by n1, n2`: what the head of a row says of its node. */
 export function beliefWords(belief: Belief | undefined): string[] {
   if (!belief) return [];
-  const { managers, suspectedBy, failedFor } = belief;
+  const { isStopped, managers, suspectedBy, failedFor, leftFor } = belief;
   return [
+    ...(isStopped ? ['engine stopped'] : []),
     ...(managers === '' ? [] : [`${managers === 'down' ? 'Down' : 'Unknown'} for the managers`]),
+    ...(leftFor.length > 0 ? [`left for ${namesText(leftFor)}`] : []),
     ...(failedFor.length > 0 ? [`failed for ${namesText(failedFor)}`] : []),
     ...(suspectedBy.length > 0 ? [`suspected by ${namesText(suspectedBy)}`] : []),
   ];

@@ -40,7 +40,8 @@ const SAID_MAX = 12;
 
 function standingLine(node: NodeShape, leader: NodeShape, beliefs: Beliefs): ControlLine {
   const isRaft = node.role === 'manager';
-  const alive = (beliefs.get(node.name)?.managers ?? '') === '';
+  const { managers = '', isStopped = false } = beliefs.get(node.name) ?? {};
+  const alive = managers === '' && !isStopped;
   const what = isRaft ? 'raft and session' : 'session with heartbeats';
   return {
     key: `standing ${node.name}`,

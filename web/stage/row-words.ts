@@ -66,9 +66,10 @@ export function subtitleOf(node: NodeShape, { stage, beliefs }: MatrixInput): st
   return words.join(' · ');
 }
 
-/** True for a node that the managers have given up. */
+/** True for a node that the managers have given up, or whose engine does not run. */
 export function isDown({ beliefs }: MatrixInput, { name }: NodeShape): boolean {
-  return beliefs?.get(name)?.managers === 'down';
+  const { managers, isStopped = false } = beliefs?.get(name) ?? {};
+  return isStopped || managers === 'down';
 }
 
 const NOTHING: Readonly<Record<StackColumn, string>> = {

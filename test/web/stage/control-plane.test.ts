@@ -82,6 +82,47 @@ describe('beliefs', () => {
   });
 });
 
+describe('a node whose engine restarts', () => {
+  const events = doubts([
+    ['', 'n3', 'stopped'],
+    ['n1', 'n3', 'left'],
+    ['n2', 'n3', 'left'],
+    ['', 'n3', 'started'],
+    ['n1', 'n3', 'alive'],
+  ]);
+
+  test.each([
+    [0, ['engine stopped']],
+    [2, ['engine stopped', 'left for n1, n2']],
+    [3, ['left for n1, n2']],
+    [4, ['left for n2']],
+  ])('is described after event %i by %j', (event, words) => {
+    expect(beliefWords(beliefsAt(events, event).get('n3'))).toEqual(words);
+  });
+
+  test('has a striped row and no session while it is stopped', () => {
+    const stage = stageGraph(topology, undefined, []);
+    const down = [0, 3].map((event) => {
+      const beliefs = beliefsAt(events, event);
+      const { rows } = matrixLayout({ topology, stage, expanded: new Set(), frame: WIDE, beliefs });
+      return [rows[2]!.down, standingLines(topology, beliefs).at(-1)!.alive];
+    });
+    expect(down).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+  });
+
+  test('has forgotten whom it doubted', () => {
+    const forgetting = doubts([
+      ['n3', 'n2', 'failed'],
+      ['n1', 'n2', 'failed'],
+      ['', 'n3', 'stopped'],
+    ]);
+    expect(beliefWords(beliefsAt(forgetting, 2).get('n2'))).toEqual(['failed for n1']);
+  });
+});
+
 describe('standing lines', () => {
   test('join the leader with each member, not with machines outside', () => {
     const lines = standingLines(topology, new Map());
