@@ -6,6 +6,7 @@
 import { buildWorld } from './build/build-world.ts';
 import { touchMachine } from './build/program-machine.ts';
 import { topologyOf } from './build/topology.ts';
+import type { World } from './build/world.ts';
 import { evaluateExpectations } from './checks/evaluate-expectations.ts';
 import type { SimulationResult } from './result.ts';
 import type { Scenario } from './scenario/scenario.ts';
@@ -55,7 +56,7 @@ function resultOf({ world, observations, truncated }: StepContext, seed: number)
   const events = world.recorder?.events ?? [];
   const expectations = evaluateExpectations({ scenario, observations, events, topology });
   for (const { name } of scenario.cluster.nodes) touchMachine(world, name);
-  let tables: SimulationResult['tables'] | undefined;
+  const readTables = tablesReader(world);
   return {
     title: scenario.title,
     about: scenario.about ?? '',
@@ -67,10 +68,21 @@ function resultOf({ world, observations, truncated }: StepContext, seed: number)
     events,
     topology,
     get tables() {
-      return (tables ??= tablesOfNodes(world, 'all'));
+      return readTables();
     },
     problems: world.problems,
     ...(truncated !== undefined && { truncated }),
+  };
+}
+
+/** Made when first asked for; the world that they are read from is let go of then. */
+function tablesReader(world: World): () => SimulationResult['tables'] {
+  let unread: World | undefined = world;
+  let tables: SimulationResult['tables'] = {};
+  return () => {
+    if (unread) tables = tablesOfNodes(unread, 'all');
+    unread = undefined;
+    return tables;
   };
 }
 

@@ -3,6 +3,7 @@
  * The times are worked out from these intervals; seeds stand for the phases of the nodes' tickers.
  */
 import { describe, expect, test } from 'vitest';
+import { findEntry } from '../../../src/gossip/network-db.ts';
 import {
   disable,
   joinNetwork,
@@ -122,6 +123,26 @@ describe('a quiet cluster', () => {
     disable(cluster.gossip, 'app', 'new');
     cluster.run(5);
     expect(cluster.run(600)).toBe(0);
+  });
+});
+
+describe('an endpoint that comes back', () => {
+  test.each([
+    ['before anybody has heard of its end', true, 0],
+    ['while a node that is cut off still holds what it was', false, 5],
+  ])('%s is known to all by what it is now', (_, isOpen, seconds) => {
+    const cluster = gossipCluster(3);
+    setNode(cluster, isOpen, 'n3');
+    withdraw(cluster.gossip, 'app', 'n1-first');
+    cluster.run(seconds);
+    expect(known(cluster, 'n3')).toContain('n1-first');
+    publish(cluster.gossip, { ...peer('n1', 'n1-first'), address: 2 });
+    setNode(cluster, true, 'n3');
+    cluster.run(60);
+    expect(everyoneKnows(cluster, 'n1-first')).toBe(true);
+    const entry = findEntry(cluster.gossip, 'overlay_peer_table', 'app', 'n1-first');
+    expect(entry?.record).toMatchObject({ address: 2 });
+    expect(cluster.gossip.unsettled.get('app')?.size).toBe(0);
   });
 });
 
