@@ -181,7 +181,7 @@ test('the same run in the browser as in Node', async () => {
     const { scenario } = parseScenario(text);
     await page.goto(`${server.url}#/run/${name.replace('.yaml', '')}`);
     const inNode = simulate(scenario!).fingerprint;
-    await expect.poll(fingerprint, { timeout: 30_000 }).toBe(inNode);
+    await expect.poll(fingerprint, { timeout: 120_000 }).toBe(inNode);
     expect(await fingerprintOf(name, text)).toBe(inNode);
   }
 }, 600_000);
