@@ -4,7 +4,13 @@
  *
  * Owns the choice of what to tell; the words of steps are those of the trace.
  */
-import type { DnsAnswered, JourneyStep, RequestStory, TraceEvent } from '../../index.ts';
+import type {
+  DnsAnswered,
+  JourneyStep,
+  RequestStory,
+  SimulationResult,
+  TraceEvent,
+} from '../../index.ts';
 import { requestStories } from '../../trace/journey.ts';
 import { openingOf } from '../../trace/journey-way.ts';
 import { decidingText } from '../../trace/journey-words.ts';
@@ -15,14 +21,17 @@ export interface Evidence {
   readonly text: string;
 }
 
+type CausedRun = Pick<SimulationResult, 'events' | 'topology'>;
+type Topology = SimulationResult['topology'];
+
 /** What the trace says of a request: nothing where it was made of no packet and no name. */
-export function causeOf(events: readonly TraceEvent[], request: number): Evidence[] {
+export function causeOf({ events, topology }: CausedRun, request: number): Evidence[] {
   const own = events.filter((event) => event.request === request);
   const [story] = requestStories(own);
   if (story === undefined) return [];
   const { outcome } = story;
   if (outcome === 'ok') return (openingOf(story)?.steps ?? []).filter(isTurn).map(turnLine);
-  const found = [...unansweredNames(own), ...dropLines(story)];
+  const found = [...unansweredNames(own, topology), ...dropLines(story)];
   const nothing = found.length === 0 ? nothingSentText(story) : undefined;
   return nothing === undefined ? found : [{ label: 'cause', text: nothing }];
 }
@@ -32,6 +41,21 @@ export function nothingSentText({ journeys, outcome, from, to }: RequestStory): 
   if (journeys.length > 0) return undefined;
   if (outcome === 'name-not-found') return `nothing is sent: ${to} has no address at that moment`;
   return outcome === 'timeout' ? `nothing is sent: ${from} does not run at that moment` : undefined;
+}
+
+/** By step, why requests of it sent nothing: each sentence once. */
+export function unsentTexts(events: readonly TraceEvent[]): ReadonlyMap<number, Set<string>> {
+  const silent = new Set<number>();
+  for (const { kind, request } of events) {
+    if (kind === 'request.started') silent.add(request);
+    else if (kind !== 'request.finished') silent.delete(request);
+  }
+  const texts = new Map<number, Set<string>>();
+  for (const story of requestStories(events.filter(({ request }) => silent.has(request)))) {
+    const text = nothingSentText(story);
+    if (text !== undefined) texts.set(story.step, (texts.get(story.step) ?? new Set()).add(text));
+  }
+  return texts;
 }
 
 const placeOf = ({ node, namespace, station }: JourneyStep): string =>
@@ -49,15 +73,29 @@ function turnLine(step: JourneyStep): Evidence {
 }
 
 /** Look-ups that brought no address; a name that is found has none of another family. */
-function unansweredNames(events: readonly TraceEvent[]): Evidence[] {
+function unansweredNames(events: readonly TraceEvent[], topology: Topology): Evidence[] {
   const answers = events.filter((event): event is DnsAnswered => event.kind === 'dns.answered');
   const isFound = new Set(answers.filter((each) => each.answers.length > 0).map(nameOf));
   const unanswered = answers.filter((each) => !isFound.has(nameOf(each)));
   return unanswered.map(({ namespace, node, name, type, status, answeredBy }) => {
     const asker = namespace === 'host' ? node : `${namespace} on ${node}`;
     const by = answeredBy === '' ? '' : ` from ${answeredBy}`;
-    return { label: 'cause', text: `${asker} asks for ${name} ${type} and gets ${status}${by}` };
+    const text = `${asker} asks for ${name} ${type} and gets ${status}${by}`;
+    const apart = areApart(topology, namespace, name) ? '; they share no network' : '';
+    return { label: 'cause', text: text + apart };
   });
+}
+
+/** True for two that have tasks at the end of the run, and no network in common but the ingress. */
+function areApart({ tasks, networks }: Topology, asker: string, name: string): boolean {
+  const isIngress = new Set(networks.filter(({ ingress }) => ingress).map((each) => each.name));
+  const networksOf = (named: string): string[] =>
+    tasks
+      .filter((task) => [task.name, task.service].includes(named))
+      .flatMap(({ addresses }) => addresses.map(({ network }) => network))
+      .filter((network) => !isIngress.has(network));
+  const [own, other] = [networksOf(asker), networksOf(name)];
+  return own.length > 0 && other.length > 0 && !own.some((network) => other.includes(network));
 }
 
 const nameOf = ({ name }: DnsAnswered): string => name;

@@ -42,7 +42,7 @@ function evidenceOf(expectation: ExpectationResult, text: ExpectationText): Evid
   if (event === undefined) return [];
   if (event.request === 0) return [{ label: 'last', text: eventText(event) }];
   const command = { label: 'see', text: traceCommand(text, event.request) };
-  return [...causeOf(events, event.request), command];
+  return [...causeOf(text.result, event.request), command];
 }
 
 /** The command is not wrapped: it is there to be copied. */

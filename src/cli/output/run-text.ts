@@ -4,6 +4,7 @@
  */
 import type { ExpectationResult, Scenario, SimulationResult } from '../../index.ts';
 import { counted, expectationSummary } from '../../trace/count-words.ts';
+import { unsentTexts } from './cause-text.ts';
 import type { Paint } from './colour.ts';
 import { expectationLines, type ExpectationText } from './expectation-text.ts';
 import { nodeChangeLines } from './node-change-text.ts';
@@ -43,12 +44,17 @@ function beforeLines({ result, width }: RunText): string[] {
 function stepLines(text: RunText): string[] {
   const { scenario, result, paint, width } = text;
   const texts = stepTexts(result);
+  const unsent = unsentTexts(result.events);
   const digits = String(Math.max(scenario.steps.length - 1, 0)).length;
   const margin = digits + 4;
   return scenario.steps.flatMap(({ index, action }) => {
     const title = printable(texts.get(index) ?? action);
     const observations = result.observations.filter((each) => each.step === index);
-    const told = [...nodeChangeLines(result.events, index), ...observationLines(observations)];
+    const told = [
+      ...nodeChangeLines(result.events, index),
+      ...observationLines(observations),
+      ...[...(unsent.get(index) ?? [])].map(printable),
+    ];
     const lines = told.flatMap((line) =>
       line.length + margin > width ? wrap(line, width - margin) : [line],
     );

@@ -13,7 +13,7 @@ function scenario(steps: readonly string[]): string {
   return [
     'title: A failure',
     'cluster: { nodes: { n1: { role: manager }, n2: {}, n3: {} } }',
-    'networks: { app: {} }',
+    'networks: { app: {}, back: {} }',
     'services:',
     '  web:',
     '    networks: [app]',
@@ -63,7 +63,16 @@ describe('a failed expectation names', () => {
     const { words } = await report('name.yaml', [
       'request: { from: web.1, to: "nosuch:80" }\n    expect: { outcome: ok }',
     ]);
-    expect(words).toContain('web.1 on n2 asks for nosuch A and gets NXDOMAIN from upstream');
+    expect(words).toContain('web.1 on n2 asks for nosuch A and gets NXDOMAIN from upstream see');
+  });
+
+  test('that who asks and who is asked for share no network', async () => {
+    const { words } = await report('apart.yaml', [
+      'create: { db: { networks: [back] } }',
+      'wait: 10',
+      'request: { from: web.1, to: "db:80" }\n    expect: { outcome: ok }',
+    ]);
+    expect(words).toContain('asks for db A and gets NXDOMAIN from upstream; they share no network');
   });
 
   test('that the asker does not run', async () => {
@@ -108,6 +117,16 @@ test('what a whole run brought too much of is laid to the request that did', asy
     'request: { from: client, to: "n1:81" }\nexpect: [{ outcome: ok }]',
   ]);
   expect(out).toContain('--request 2');
+});
+
+test('a step whose requests nobody could make says so once, without an expectation', async () => {
+  const path = file(
+    'silent.yaml',
+    scenario(['scale: { web: 0 }', 'wait: 20', 'request: { from: web.1, to: "n1:81", count: 2 }']),
+  );
+  const { out } = await swarmscope(['run', path], { simulator: { simulate } });
+  expect(out).toMatch(/timeout +×2\n +nothing is sent: web\.1 does not run at that moment\n/);
+  expect(out.match(/nothing is sent/g)).toHaveLength(1);
 });
 
 test('the command repeats a seed that is not the file’s, and quotes a name with blanks', async () => {
