@@ -6,8 +6,8 @@
 import { buildWorld } from './build/build-world.ts';
 import { touchMachine } from './build/program-machine.ts';
 import { topologyOf } from './build/topology.ts';
-import type { World } from './build/world.ts';
 import { evaluateExpectations } from './checks/evaluate-expectations.ts';
+import { readOnce } from './engine/read-once.ts';
 import type { SimulationResult } from './result.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { tablesOfNodes } from './steps/observe-steps.ts';
@@ -56,7 +56,7 @@ function resultOf({ world, observations, truncated }: StepContext, seed: number)
   const events = world.recorder?.events ?? [];
   const expectations = evaluateExpectations({ scenario, observations, events, topology });
   for (const { name } of scenario.cluster.nodes) touchMachine(world, name);
-  const readTables = tablesReader(world);
+  const readTables = readOnce(world, (unread) => tablesOfNodes(unread, 'all'));
   return {
     title: scenario.title,
     about: scenario.about ?? '',
@@ -72,17 +72,6 @@ function resultOf({ world, observations, truncated }: StepContext, seed: number)
     },
     problems: world.problems,
     ...(truncated !== undefined && { truncated }),
-  };
-}
-
-/** Made when first asked for; the world that they are read from is let go of then. */
-function tablesReader(world: World): () => SimulationResult['tables'] {
-  let unread: World | undefined = world;
-  let tables: SimulationResult['tables'] = {};
-  return () => {
-    if (unread) tables = tablesOfNodes(unread, 'all');
-    unread = undefined;
-    return tables;
   };
 }
 
