@@ -44,17 +44,25 @@ export function simulate(scenario: Scenario, options: SimulateOptions = {}): Sim
     observations,
     eventsMax,
     connections,
+    workloadsAfter: new Map(),
     truncated: undefined,
   };
   runSteps(context, scenario.steps);
   return resultOf(context, seed);
 }
 
-function resultOf({ world, observations, truncated }: StepContext, seed: number): SimulationResult {
+function resultOf(context: StepContext, seed: number): SimulationResult {
+  const { world, observations, workloadsAfter, truncated } = context;
   const { scenario } = world;
   const topology = topologyOf(world);
   const events = world.recorder?.events ?? [];
-  const expectations = evaluateExpectations({ scenario, observations, events, topology });
+  const expectations = evaluateExpectations({
+    scenario,
+    observations,
+    events,
+    topology,
+    workloadsAfter,
+  });
   for (const { name } of scenario.cluster.nodes) touchMachine(world, name);
   const readTables = readOnce(world, (unread) => tablesOfNodes(unread, 'all'));
   return {

@@ -51,6 +51,7 @@ export function statesAt(
     observations: [],
     eventsMax: maxEvents,
     connections: noConnections(),
+    workloadsAfter: new Map(),
     truncated: undefined,
     hasSeenEnough,
   };

@@ -1,7 +1,8 @@
 /**
  * The cluster as a picture needs it: machines with their namespaces, services, tasks, networks.
  *
- * Owns the snapshot; it is taken at the end of a run, after every node has been set up.
+ * Owns the snapshot; it is taken at the end of a run, after every node has been set up. That of services
+ * and tasks alone may be taken at any time.
  */
 import { hasCarrier, type Device } from '../linux/device.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
@@ -17,21 +18,25 @@ import type {
   ServiceShape,
   TaskShape,
   Topology,
+  Workloads,
 } from '../trace/topology.ts';
 import { touchMachine } from './program-machine.ts';
 import { ROUTER, type MachineState, type World } from './world.ts';
 
 export function topologyOf(world: World): Topology {
   const machines = [...world.machines.values()].filter(({ name }) => name !== ROUTER);
-  const { store } = world;
   return {
     nodes: machines.map((machine) => nodeShape(world, touchMachine(world, machine.name))),
-    services: store
-      ? [...store.services.values()].map((service) => serviceShape(store, service))
-      : [],
-    tasks: store ? taskShapes(store) : [],
+    ...workloadsOf(world),
     networks: networkShapes(world),
   };
+}
+
+/** Services and tasks as the managers have them now; looking changes nothing. */
+export function workloadsOf({ store }: World): Workloads {
+  if (store === undefined) return { services: [], tasks: [] };
+  const services = [...store.services.values()].map((service) => serviceShape(store, service));
+  return { services, tasks: taskShapes(store) };
 }
 
 function nodeShape(world: World, { name, address, host, engine }: MachineState): NodeShape {

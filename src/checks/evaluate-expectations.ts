@@ -8,7 +8,7 @@ import type { Expectation } from '../scenario/expectation.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Step } from '../scenario/step.ts';
 import type { Observation } from '../trace/observation.ts';
-import type { Topology } from '../trace/topology.ts';
+import type { Topology, Workloads } from '../trace/topology.ts';
 import type { TraceEvent } from '../trace/trace-event.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
 import type { ExpectationResult, Judgement } from './expectation-result.ts';
@@ -28,7 +28,10 @@ export interface JudgedRun {
   readonly scenario: Pick<Scenario, 'steps' | 'expect'>;
   readonly observations: readonly Observation[];
   readonly events: readonly TraceEvent[];
+  /** The cluster as the run left it. */
   readonly topology: Topology;
+  /** What names of services and tasks stood for at the end of a step; absent: as at the end of the run. */
+  readonly workloadsAfter?: ReadonlyMap<number, Workloads>;
 }
 
 type Judge<Key extends keyof Expectation> = (
@@ -71,16 +74,26 @@ function judgeKey(
 }
 
 function judge(
+  run: JudgedRun,
   expectation: Expectation,
   standsAt: number,
   evidenceOf: (step: number | undefined) => Evidence,
-  topology: Topology,
 ): ExpectationResult[] {
-  const evidence = evidenceOf(standsAt >= 0 ? standsAt : expectation.step);
+  const about = standsAt >= 0 ? standsAt : expectation.step;
+  const evidence = evidenceOf(about);
+  const topology = topologyAfter(run, about);
   const keys = Object.keys(judges) as JudgedKey[];
   return keys
     .flatMap((key) => judgeKey(key, expectation, evidence, topology))
     .map((judgement) => ({ step: standsAt, ...judgement, line: expectation.line }));
+}
+
+function topologyAfter(
+  { topology, workloadsAfter }: JudgedRun,
+  step: number | undefined,
+): Topology {
+  const workloads = step === undefined ? undefined : workloadsAfter?.get(step);
+  return workloads === undefined ? topology : { ...topology, ...workloads };
 }
 
 /** What a step waited for and did not get is a failure, unless the step expects just that. */
@@ -98,11 +111,11 @@ function unfulfilled(
 
 /** One result for every key of every expectation: those of the steps in order, then the end's. */
 export function evaluateExpectations(run: JudgedRun): ExpectationResult[] {
-  const { scenario, topology } = run;
+  const { scenario } = run;
   const evidenceOf = createEvidence(run.observations, run.events);
   const ofSteps = scenario.steps.flatMap((step) => [
     ...unfulfilled(step, run.observations),
-    ...step.expect.flatMap((each) => judge(each, step.index, evidenceOf, topology)),
+    ...step.expect.flatMap((each) => judge(run, each, step.index, evidenceOf)),
   ]);
-  return [...ofSteps, ...scenario.expect.flatMap((each) => judge(each, -1, evidenceOf, topology))];
+  return [...ofSteps, ...scenario.expect.flatMap((each) => judge(run, each, -1, evidenceOf))];
 }

@@ -3,6 +3,7 @@
  *
  * Owns the pairing of actions with their files and the trace of a step.
  */
+import { workloadsOf } from '../build/topology.ts';
 import type { Step, StepAction } from '../scenario/step.ts';
 import { record } from '../trace/recorder.ts';
 import {
@@ -40,10 +41,18 @@ export function runSteps(context: StepContext, steps: readonly Step[]): void {
       record(recorder, { kind: 'step.started', timeNs, request: 0, step: step.index, text });
     }
     runStep(context, step);
+    if (isJudged(context, step)) {
+      context.workloadsAfter.set(step.index, workloadsOf(context.world));
+    }
     if (!step.trace || recorder === undefined) continue;
     const events = recorder.events.slice(begin);
     context.observations.push(traceObservation(context.world, step.index, events));
   }
+}
+
+/** Something is expected of the step, where it stands or at the end of the file. */
+function isJudged({ world: { scenario } }: StepContext, { index, expect }: Step): boolean {
+  return expect.length > 0 || scenario.expect.some(({ step }) => step === index);
 }
 
 function waitForStart(context: StepContext, { atNs }: Step): void {

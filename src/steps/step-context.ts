@@ -8,6 +8,7 @@ import type { World } from '../build/world.ts';
 import type { Place } from '../scenario/place.ts';
 import type { Target } from '../scenario/target.ts';
 import type { Observation } from '../trace/observation.ts';
+import type { Workloads } from '../trace/topology.ts';
 import type { ClientProgram } from '../workload/program.ts';
 
 /** A connection that an `open` step made; without a client the place did not exist. */
@@ -31,6 +32,8 @@ export interface StepContext {
   readonly eventsMax: number;
   /** Connections that outlive a question. */
   readonly connections: Connections;
+  /** Services and tasks at the end of each step of which something is expected, by its index. */
+  readonly workloadsAfter: Map<number, Workloads>;
   /** Set when a limit ended the run: no further step is begun. */
   truncated: string | undefined;
   /** Asked before each event; true ends the run there, as somebody has seen enough. */

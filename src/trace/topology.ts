@@ -73,3 +73,6 @@ export interface Topology {
   readonly tasks: readonly TaskShape[];
   readonly networks: readonly NetworkShape[];
 }
+
+/** Services and tasks, with what names of them stand for: addresses change from step to step. */
+export type Workloads = Pick<Topology, 'services' | 'tasks'>;
