@@ -22,6 +22,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: {
         main: fileURLToPath(new URL('web/index.html', import.meta.url)),
         'start-worker': fileURLToPath(new URL('web/worker/start-worker.ts', import.meta.url)),
@@ -33,7 +34,11 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: 'es', plugins: () => [minifyScripts()] },
+  worker: {
+    format: 'es',
+    plugins: () => [minifyScripts()],
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { fs: { allow: [repositoryRoot] } },
   test: {
     // Test files share their process and its modules, which keep no state between runs: loading
