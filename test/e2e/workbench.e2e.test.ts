@@ -43,6 +43,27 @@ openPages(texts);
 
 const openMesh = () => openRun('mesh.yaml');
 
+/** Runs `act`, with the address of the worker's script, while that script throws. */
+async function withDyingWorker(act: (worker: string) => Promise<void>): Promise<void> {
+  const assets = readdirSync(new URL('../../dist/web/assets/', import.meta.url));
+  const worker = `assets/${assets.find((name) => name.startsWith('simulation-worker'))}`;
+  texts[worker] = 'throw new Error("out of memory")';
+  try {
+    await act(worker);
+  } finally {
+    delete texts[worker];
+  }
+}
+
+/** In the page: starts a worker of this script and waits until it has died, as any earlier one has then. */
+const untilWorkerDies = (script: string) =>
+  new Promise((resolve) => {
+    new Worker(script, { type: 'module' }).addEventListener('error', (event) => {
+      event.preventDefault();
+      resolve(undefined);
+    });
+  });
+
 describe('the workbench', () => {
   test('follows a request through the mesh step by step and shows what changed in it', async () => {
     await openMesh();
@@ -142,16 +163,23 @@ describe('the workbench', () => {
   });
 
   test('offers to start again when the worker dies', async () => {
-    const worker = readdirSync(new URL('../../dist/web/assets/', import.meta.url)).find((name) =>
-      name.startsWith('simulation-worker'),
-    );
-    texts[`assets/${worker}`] = 'throw new Error("out of memory")';
-    try {
+    await withDyingWorker(async () => {
       await page.goto(`${server.url}#/run?file=mesh.yaml`);
       await page.getByRole('heading', { name: 'The simulation stopped.' }).waitFor();
-    } finally {
-      delete texts[`assets/${worker}`];
-    }
+    });
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+  });
+
+  test('offers to start again when the worker died before the page was there to hear it', async () => {
+    await withDyingWorker(async (worker) => {
+      await page.route('**/main-*.js', async (route) => {
+        await page.evaluate(untilWorkerDies, worker);
+        await route.continue();
+      });
+      await page.goto(`${server.url}#/run?file=mesh.yaml`);
+      await page.getByRole('heading', { name: 'The simulation stopped.' }).waitFor();
+    });
     await page.getByRole('button', { name: 'Restart' }).click();
     await page.getByText(/^Step 1 of \d+/).waitFor();
   });

@@ -15,6 +15,12 @@ function newWorker(): Worker {
 }
 
 let first = SHOWS_A_RUN.test(location.hash) ? newWorker() : undefined;
+// One that dies before anybody asks for it is forgotten: the next one dies in front of who asked.
+first?.addEventListener('error', (event) => {
+  if (!first) return;
+  first = undefined;
+  event.preventDefault();
+});
 // Where it cannot be fetched, whoever opens it is told so.
 questionFile(QUESTION.exec(location.hash)?.[1] ?? '')?.catch(() => undefined);
 
