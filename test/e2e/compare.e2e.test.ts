@@ -36,6 +36,17 @@ describe('a comparison', () => {
     expect(await crossings.getByRole('cell').allInnerTexts()).toEqual(['2', '1']);
   });
 
+  test('of a virtual IP with DNS round robin is a link of the gallery', async () => {
+    await page.goto(server.url);
+    await page.getByRole('link', { name: /^A virtual IP against DNS round robin/ }).click();
+    await page.getByRole('button', { name: 'First difference' }).waitFor();
+    expect(await page.locator('compare-screen .about').innerText()).toContain(
+      'endpointMode: vip → dnsrr',
+    );
+    const rewrites = page.getByRole('row', { name: /^rewrites/i });
+    expect(await rewrites.getByRole('cell').last().innerText()).toBe('none');
+  });
+
   test('is made of a file that was opened and a question that is picked', async () => {
     await openRun('own.yaml');
     await page.getByRole('link', { name: 'Compare' }).click();

@@ -1,12 +1,12 @@
 /**
- * What the palette finds for a text: elements, requests, events, commands.
+ * What the palette finds for a text: elements, requests, packets, events, commands.
  *
  * Pure but for what a chosen entry does. Owns the order: names that begin with the text come first.
  */
 import type { ElementRef } from '../stores/view-store.ts';
 import { commands, keyName } from './commands.ts';
 import { bundledCards } from './library.ts';
-import { pause, seek, selectRequest } from './player.ts';
+import { pause, seek, selectPacket, selectRequest } from './player.ts';
 import { runRoute } from './router.ts';
 import type { Session } from './session.ts';
 
@@ -63,6 +63,23 @@ function requestEntries(session: Session): Found[] {
   }));
 }
 
+/** Packets by their numbers: `#7`, or what they are. */
+function packetEntries(session: Session, text: string): Found[] {
+  if (text === '') return [];
+  const stories = session.run.state.run?.stories ?? [];
+  return stories.flatMap(({ journeys }) =>
+    journeys.map(({ packet, summary, reply, disposition }) => ({
+      kind: 'packet',
+      title: `#${packet} ${summary}${reply ? ', reply' : ''}`,
+      detail: disposition.kind,
+      run: (chosen: Session) => {
+        pause(chosen);
+        selectPacket(chosen, packet);
+      },
+    })),
+  );
+}
+
 /** Events are many: only those that hold the text are made into entries. */
 function eventEntries(session: Session, text: string): Found[] {
   if (text.length < 2) return [];
@@ -113,6 +130,7 @@ export function find(session: Session, typed: string): Found[] {
   const named = [
     ...elementEntries(session),
     ...requestEntries(session),
+    ...packetEntries(session, text),
     ...(text === '' && session.run.state.run ? [] : scenarioEntries()),
     ...commandEntries(),
   ];

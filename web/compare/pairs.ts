@@ -9,12 +9,22 @@ export interface Pair {
   readonly right: string;
 }
 
+/** One service, and beside it the same with one thing changed; files of scenarios/pairs/. */
+const ONE_CHANGE: Readonly<Record<string, string>> = {
+  'service-dnsrr': 'A virtual IP against DNS round robin: who chooses the task?',
+  'service-local': 'A task on another node against one on the same: what is the tunnel for?',
+  'service-encrypted': 'A plain overlay against an encrypted one: what is on the wire?',
+  'service-mtu-1400': 'A way of 1500 bytes against one of 1400: what arrives?',
+  'service-node-down': 'All nodes well against one just lost: who is still sent to it?',
+};
+
 export const PAIRS: readonly Pair[] = [
   {
     title: 'The routing mesh against host mode: what does the task see?',
     left: 'source-ip-ingress',
     right: 'source-ip-host',
   },
+  ...Object.entries(ONE_CHANGE).map(([right, title]) => ({ title, left: 'service-plain', right })),
   {
     title: 'Stop-first against start-first: what does an update lose?',
     left: 'rolling-update-downtime',

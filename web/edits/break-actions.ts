@@ -191,7 +191,10 @@ function oneByOne(nodes: readonly string[], state: 'up' | 'down'): string[] {
 function swizzleClog(names: readonly string[]): BreakAction {
   const order = [...names.slice(1), ...names.slice(0, 1)];
   const steps = [...oneByOne(names, 'down'), ...oneByOne(order, 'up')];
-  return action('Swizzle-clog: all nodes off one by one, back in another order', steps.join('\n'));
+  return action(
+    'Unplug all nodes one by one, plug them in again in another order (swizzle-clog)',
+    steps.join('\n'),
+  );
 }
 
 /** Faults of the whole cluster that are worth a try, ready made. */

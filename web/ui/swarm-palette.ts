@@ -106,7 +106,11 @@ export class SwarmPalette extends LitElement {
         aria-controls="found"
         aria-activedescendant=${found.length > 0 ? `found-${at}` : ''}
         aria-label="Find"
-        placeholder="a node, a service, a task, an event; > for commands"
+        placeholder=${
+          text.startsWith('>')
+            ? 'a command'
+            : 'a node, a service, a task, a packet; > for commands alone'
+        }
         spellcheck="false"
         autocomplete="off"
         .value=${text}
@@ -116,8 +120,30 @@ export class SwarmPalette extends LitElement {
       <ul id="found" role="listbox" aria-label="Found">
         ${found.map((each, index) => this.#entry(each, index, index === at))}
       </ul>
-      ${found.length === 0 ? html`<p class="muted" role="status">Nothing has that name.</p>` : nothing}
+      ${found.length === 0 ? this.#nothing(text) : nothing}
     `;
+  }
+
+  /** Where it was looked, and the way to look elsewhere. */
+  #nothing(text: string): TemplateResult {
+    const typed = text.trim();
+    if (!typed.startsWith('>')) {
+      return html`<p class="muted" role="status">
+        No node, service, task, network, request, event, question or command has “${typed}” in it.
+      </p>`;
+    }
+    const words = typed.slice(1).trim();
+    return html`<p class="muted" role="status">
+      No command is called “${words}”. After <code>&gt;</code> only commands are found.
+      <button class="button" @click=${() => this.#everywhere(words)}>
+        Find “${words}” in everything
+      </button>
+    </p>`;
+  }
+
+  #everywhere(words: string): void {
+    this.#type(words);
+    this.input.focus();
   }
 
   #entry(found: Found, index: number, chosen: boolean): TemplateResult {

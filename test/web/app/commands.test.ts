@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { commands, keyName } from '../../../web/app/commands.ts';
 import { find } from '../../../web/app/find.ts';
 import type { Session } from '../../../web/app/session.ts';
+import { SwarmPalette } from '../../../web/ui/swarm-palette.ts';
 import { SwarmKeys } from '../../../web/ui/swarm-keys.ts';
 import { MESH, runOf, sessionWith } from '../fixtures/mesh-run.ts';
 
@@ -35,6 +36,41 @@ describe('the palette', () => {
   test('finds elements of the run by name and by address', () => {
     expect(find(session, 'web.2')[0]).toMatchObject({ kind: 'task', title: 'web.2' });
     expect(find(session, '10.0.0.7').map(({ title }) => title)).toContain('web.2');
+  });
+
+  test('finds a packet by its number and goes to its first step', () => {
+    const { packet } = run.stories[0]!.journeys[1]!;
+    find(session, `#${packet} `)[0]!.run(session);
+    expect(run.moments[session.playback.state.position]?.journey?.packet).toBe(packet);
+  });
+});
+
+describe('what the palette says', () => {
+  let palette: SwarmPalette;
+
+  async function said(text: string): Promise<string> {
+    session.view.patch({ palette: { open: true, text } });
+    await palette.updateComplete;
+    const status = palette.shadowRoot!.querySelector('[role=status]');
+    return (status?.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
+  }
+
+  beforeEach(() => {
+    palette = new SwarmPalette();
+    palette.session = session;
+    document.body.append(palette);
+    return () => palette.remove();
+  });
+
+  test('is nothing where something is found', async () => {
+    expect(await said('web.2')).toBe('');
+  });
+
+  test('names what was looked through, and leads from commands to everything', async () => {
+    expect(await said('nobody')).toMatch(/^No node, .* command has “nobody” in it\.$/);
+    expect(await said('> web.2')).toMatch(/^No command is called “web\.2”/);
+    palette.shadowRoot!.querySelector('button')!.click();
+    expect(session.view.state.palette.text).toBe('web.2');
   });
 });
 

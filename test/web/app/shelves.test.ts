@@ -3,6 +3,7 @@
  */
 import { expect, test } from 'vitest';
 import { bundledCards } from '../../../web/app/library.ts';
+import { questionFile } from '../../../web/app/questions.ts';
 import { SHELF_ORDER, shelvesOf } from '../../../web/app/shelves.ts';
 import { PAIRS } from '../../../web/compare/pairs.ts';
 
@@ -22,7 +23,6 @@ test('every question stands on a shelf, an unknown one on the last', () => {
   expect(shelves.at(-1)!.cards.map(({ id }) => id)).toContain('unheard-of');
 });
 
-test('pairs are of questions that there are', () => {
-  const sides = PAIRS.flatMap(({ left, right }) => [left, right]);
-  expect(sides.filter((id) => !ids.includes(id))).toEqual([]);
+test.each(PAIRS)('both sides are there of the pair: $title', async ({ left, right }) => {
+  for (const id of [left, right]) expect((await questionFile(id))?.scenario).toBeDefined();
 });

@@ -36,7 +36,7 @@ test('the leader is taken off by its name', () => {
 });
 
 test('a swizzle-clog takes all nodes off one by one and lets them back in another order', () => {
-  const turns = preset(/Swizzle/).filter((line) => line.startsWith('link'));
+  const turns = preset(/swizzle-clog/).filter((line) => line.startsWith('link'));
   expect(turns.map((line) => /node: (n\d), state: (\w+)/.exec(line)?.slice(1).join(' '))).toEqual([
     'n1 down',
     'n2 down',
