@@ -1,8 +1,8 @@
 /**
  * Names that stand for addresses in expectations: a machine, `vip(web,app)`, `web.1@app`.
  *
- * Owns their reading against the cluster that they are about: as the step left it, or the run. A text that is none of these, or names
- * what is not there, stays as it is written and is compared as text.
+ * Owns their reading against the cluster that they are about: as the step left it, or the run. A text
+ * that is none of these, or names what is not there, stays as it is written and is compared as text.
  */
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import type { Topology } from '../trace/topology.ts';

@@ -2,13 +2,15 @@
  * Values of a network's `driver_opts` that its driver would refuse, or that are not simulated.
  *
  * Owns which options are read and what they may be, as fromLabels of libnetwork's bridge driver and
- * parseNetworkOptions of its overlay driver say. Options that nobody reads are passed over, as there.
+ * parseNetworkOptions of its overlay driver say. Options that nobody reads are passed over, as there,
+ * but told: a slip of the keyboard makes one.
  */
 import { quoted } from './diagnostics.ts';
 import { textRecord } from './normalise-values.ts';
-import { reportValue, warnValue, type Report } from './report.ts';
+import { reportValue, warnKey, warnValue, type Report } from './report.ts';
 import type { NetworkFile } from './schema/cluster.ts';
 import type { ScenarioFile } from './schema/file.ts';
+import { suggestion } from './suggest.ts';
 import { parseIpv4 } from '../packet/ipv4-address.ts';
 
 /** What a value has to be, undefined where it is that. */
@@ -52,6 +54,8 @@ const FOR_BRIDGES: Readonly<Record<string, Expectation>> = {
   [`${BRIDGE}.host_binding_ipv4`]: isAddress,
   [`${BRIDGE}.name`]: isFreeDeviceName,
 };
+/** Read by being there, whatever they say. */
+const OVERLAY_FLAGS = ['encrypted', 'dsr'];
 
 /** Reports what the drivers of the file's networks would not take. */
 export function checkDriverOptions(file: ScenarioFile, report: Report): void {
@@ -72,6 +76,15 @@ function checkNetwork(name: string, network: NetworkFile, isBridge: boolean, rep
     reportValue(report, optionPath(name, network, option), { code: 'bad-option', message });
   }
   warnGatewayMode(options[GATEWAY_MODE], optionPath(name, network, GATEWAY_MODE), report);
+  const flags = isBridge ? [GATEWAY_MODE] : OVERLAY_FLAGS;
+  const known = [...flags, ...Object.keys(expectations)];
+  for (const option of Object.keys(options).filter((each) => !known.includes(each))) {
+    warnKey(report, optionPath(name, network, option), {
+      code: 'not-simulated',
+      message: `the driver option ${quoted(option)} changes nothing here`,
+      hint: () => suggestion(option, known),
+    });
+  }
 }
 
 /** `driver_opts` is a mapping or a list of `key=value`; of a list the whole is pointed at. */

@@ -10,6 +10,8 @@ import type { DnsAnswer } from '../workload/program.ts';
 import { findOrigin, findTask } from './places.ts';
 import { runUntilQuiet, type StepContext } from './step-context.ts';
 
+const NO_RESOLVER = { status: 'no-resolver', answers: [] };
+
 export function runResolveStep(context: StepContext, step: ResolveStep): void {
   for (let number = 0; number < step.count && !context.truncated; number++) {
     context.observations.push({
@@ -25,7 +27,8 @@ export function runResolveStep(context: StepContext, step: ResolveStep): void {
 function resolveOnce(context: StepContext, step: ResolveStep) {
   const { world } = context;
   const origin = findOrigin(world, step.from);
-  if (origin?.answersQueries !== true) return { status: 'no-resolver', answers: [] };
+  if (origin === undefined) return { ...NO_RESOLVER, error: `${step.from.text} does not run` };
+  if (!origin.answersQueries) return NO_RESOLVER;
   const request = ++world.requests;
   const name = step.nameParts.map((part) => partText(world, part)).join('');
   const lookup = startLookup(world.workload, {

@@ -3,6 +3,7 @@
  *
  * Owns what each condition means in the running world. One that did not come true is an observation.
  */
+import { doesRun } from '../agent/running-tasks.ts';
 import type { World } from '../build/world.ts';
 import { isSpreading } from '../gossip/spread.ts';
 import type { RunCondition, RunUntilStep } from '../scenario/step.ts';
@@ -31,7 +32,7 @@ function doesHold(world: World, condition: RunCondition, sinceNs: number): boole
     case 'converged':
       return isAtRest(world, store);
     case 'running':
-      return countRunning(store, condition.service) === condition.count;
+      return countRunning(world, store, condition.service) === condition.count;
     case 'taskState':
       return tasksNamed(store, condition.task.text).some((task, age) => {
         return task.state === condition.state && (age === 0 || task.changedNs >= sinceNs);
@@ -47,16 +48,20 @@ function isAtRest({ agents, gossip }: World, store: ClusterStore): boolean {
   for (const { stage } of agents.controllers.values()) {
     if (stage === 'converging' || stage === 'terminating') return false;
   }
+  for (const task of store.tasks.values()) {
+    if (task.state === 'running' && isKnown(store, task) && !doesRun(agents, task)) return false;
+  }
   return true;
 }
 
+function countRunning({ agents }: World, store: ClusterStore, service: string): number {
+  const tasks = [...(store.tasksByService.get(service) ?? [])];
+  return tasks.filter((task) => isKnown(store, task) && doesRun(agents, task)).length;
+}
+
 /** Of what a node that is down ran last nobody knows whether it runs. */
-function countRunning(store: ClusterStore, service: string): number {
-  let count = 0;
-  for (const { state, node } of store.tasksByService.get(service) ?? []) {
-    if (state === 'running' && store.nodes.get(node)?.status !== 'down') count++;
-  }
-  return count;
+function isKnown({ nodes }: ClusterStore, { node }: SwarmTask): boolean {
+  return nodes.get(node)?.status !== 'down';
 }
 
 /** The newest first. */

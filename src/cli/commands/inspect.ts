@@ -1,12 +1,12 @@
 /**
- * `swarmscope inspect FILE NODE NAMESPACE [TABLE]`: the tables of one namespace at the end of a run,
- * as the real tools print them.
+ * `swarmscope inspect FILE NODE NAMESPACE [TABLE]`: the tables of one namespace at the end of a run, or
+ * after one of its steps, as the real tools print them.
  */
-import { Argument, type Command } from 'commander';
+import { Argument, InvalidArgumentError, type Command } from 'commander';
 import type { NamespaceTables, SimulationResult } from '../../index.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandFailure } from '../exit-code.ts';
-import { loadScenario } from '../load-scenario.ts';
+import { loadScenario, type LoadedScenario } from '../load-scenario.ts';
 import { printable } from '../output/text-layout.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 
@@ -40,7 +40,7 @@ function pick<Value>(
 
 function tablesOf(result: SimulationResult, node: string, namespace: string): NamespaceTables {
   const namespaces = pick(result.tables, node, 'node', '');
-  return pick(namespaces, namespace, 'namespace', ` on ${node}`);
+  return pick(namespaces, namespace, 'namespace', ` on ${node} at that moment`);
 }
 
 function allLines(tables: NamespaceTables): string[] {
@@ -56,10 +56,29 @@ interface InspectArguments {
   readonly namespace: string;
   readonly table: TableName | undefined;
   readonly seed: number | undefined;
+  /** The last step that is played; all of them unless said. */
+  readonly step: number | undefined;
+}
+
+function parseStep(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) {
+    throw new InvalidArgumentError('A step is a number, counted from 0 as `swarmscope run` does.');
+  }
+  return Number(text);
+}
+
+/** The scenario without what comes after a step: up to there it is the same run. */
+function upTo(loaded: LoadedScenario, step = Infinity): LoadedScenario {
+  const { steps } = loaded.scenario;
+  if (step !== Infinity && step >= steps.length) {
+    const last = steps.length === 0 ? 'there are none' : `the last one is ${steps.length - 1}`;
+    throw new CommandFailure(`There is no step ${step}: ${last}.`);
+  }
+  return { ...loaded, scenario: { ...loaded.scenario, steps: steps.slice(0, step + 1) } };
 }
 
 async function inspect(request: InspectArguments, context: CommandContext): Promise<void> {
-  const loaded = await loadScenario(request.file, context);
+  const loaded = upTo(await loadScenario(request.file, context), request.step);
   const result = await runScenario(loaded, request.seed, context);
   const tables = tablesOf(result, request.node, request.namespace);
   const lines = request.table === undefined ? allLines(tables) : (tables[request.table] ?? []);
@@ -69,12 +88,15 @@ async function inspect(request: InspectArguments, context: CommandContext): Prom
 export function addInspectCommand(program: Command, context: CommandContext): void {
   program
     .command('inspect')
-    .description('Print the tables of a namespace at the end of a run, as the real tools do.')
+    .description(
+      'Print the tables of a namespace at the end of a run or after a step, as the real tools do.',
+    )
     .argument('<file>', 'scenario file (YAML)')
     .argument('<node>', 'node of the cluster')
     .argument('<namespace>', 'host, ingress_sbox, lb:NETWORK, net:NETWORK, a task or a container')
     .addArgument(new Argument('[table]', 'all of them unless said').choices(tableNames))
     .option('--seed <number>', 'use this seed instead of the one in the file', parseSeed)
+    .option('--step <number>', 'after this step instead of at the end, counted from 0', parseStep)
     .addHelpText(
       'after',
       '\nExample:\n  $ swarmscope inspect scenarios/questions/source-ip-ingress.yaml n1 ingress_sbox ipvs',
@@ -85,7 +107,7 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
         node: string,
         namespace: string,
         table: TableName | undefined,
-        options: { seed?: number },
-      ) => inspect({ file, node, namespace, table, seed: options.seed }, context),
+        { seed, step }: { seed?: number; step?: number },
+      ) => inspect({ file, node, namespace, table, seed, step }, context),
     );
 }

@@ -6,9 +6,10 @@ import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
+import type { CommandIo } from '../command-io.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { loadScenario } from '../load-scenario.ts';
-import { scenarioAddress, startPageServer, type PageServer } from '../page-server.ts';
+import { scenarioAddress, startPageServer, type PageServer, type Site } from '../page-server.ts';
 import { readTextFile } from '../read-text-file.ts';
 
 /** Taken when it is free; otherwise the system chooses one. */
@@ -28,15 +29,21 @@ function parsePort(text: string): number {
 
 const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 
+async function startElsewhere(site: Site, io: CommandIo): Promise<PageServer> {
+  io.err(`Port ${PORT_DEFAULT} is taken, so the page is on another one.\n`);
+  return startPageServer(site, 0);
+}
+
 /** A port that the user named is theirs to change; the default one gives way. */
 async function startServer(
   port: number | undefined,
-  site: Parameters<typeof startPageServer>[0],
+  site: Site,
+  io: CommandIo,
 ): Promise<PageServer> {
   try {
     return await startPageServer(site, port ?? PORT_DEFAULT);
   } catch (error) {
-    if (port === undefined && isTaken(error)) return startPageServer(site, 0);
+    if (port === undefined && isTaken(error)) return startElsewhere(site, io);
     const code = (error as NodeJS.ErrnoException).code;
     const reason = isTaken(error) ? 'something else listens on it' : code;
     throw new CommandFailure(`Port ${port ?? PORT_DEFAULT} cannot be used: ${reason}.`);
@@ -55,7 +62,7 @@ async function open(
   });
   const scenario =
     path === undefined ? undefined : { name: basename(path), read: () => readTextFile(path) };
-  const server = await startServer(options.port, { folder: io.pageFolder, scenario });
+  const server = await startServer(options.port, { folder: io.pageFolder, scenario }, io);
   io.out(`${server.origin}${scenario ? scenarioAddress(scenario) : '/'}\n`);
   io.err('Press Ctrl-C to end.\n');
   await io.untilInterrupted();

@@ -33,9 +33,9 @@ function requestRow(observation: Observation): string[] {
 
 function resolveRow(observation: Observation): string[] {
   const answers = list(observation['answers']).map(text).join(' ');
-  const { ttl } = observation;
-  const suffix = typeof ttl === 'number' ? `ttl ${ttl}` : '';
-  return [text(observation['name']), text(observation['status']), answers, suffix];
+  const { ttl, name, status, error } = observation;
+  const suffix = typeof ttl === 'number' ? `ttl ${ttl}` : text(error);
+  return [text(name), text(status), answers, suffix];
 }
 
 type PsRow = Readonly<Record<string, unknown>>;

@@ -2,12 +2,14 @@
  * The commands run, trace, inspect, check and schema, on a played run of the routing mesh.
  */
 import { describe, expect, test } from 'vitest';
+import type { Scenario } from '../../../src/index.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { playedRun, scenarioText, swarmscope } from './command-line.ts';
 
 const { file } = temporaryFolder();
 
 const good = file('good.yaml', scenarioText());
+const longer = file('longer.yaml', `${scenarioText()}  - wait: 30s\n`);
 const failing = file('failing.yaml', scenarioText('outcome: refused, source: 10.0.0.4'));
 
 describe('run', () => {
@@ -116,16 +118,44 @@ describe('inspect', () => {
 
   test.each([
     ['n9', 'host', 'There is no node n9. There are: n3, n1.'],
-    ['n3', 'lb:app', 'There is no namespace lb:app on n3. There are: host, ingress_sbox.'],
+    [
+      'n3',
+      'lb:app',
+      'There is no namespace lb:app on n3 at that moment. There are: host, ingress_sbox.',
+    ],
     ['__proto__', 'host', 'There is no node __proto__. There are: n3, n1.'],
     [
       'n3',
       'constructor',
-      'There is no namespace constructor on n3. There are: host, ingress_sbox.',
+      'There is no namespace constructor on n3 at that moment. There are: host, ingress_sbox.',
     ],
   ])('names what there is instead of %s %s', async (node, namespace, message) => {
     const { exitCode, err } = await swarmscope(['inspect', good, node, namespace]);
     expect([exitCode, err]).toEqual([2, `${message}\n`]);
+  });
+
+  test('plays no step after the one that is named', async () => {
+    const steps: number[] = [];
+    const simulator = {
+      simulate: (scenario: Scenario) => {
+        steps.push(scenario.steps.length);
+        return playedRun(scenario, 1);
+      },
+    };
+    const command = ['inspect', longer, 'n3', 'host', 'addr'];
+    await swarmscope(command, { simulator });
+    await swarmscope([...command, '--step', '0'], { simulator });
+    expect(steps).toEqual([2, 1]);
+  });
+
+  test.each([
+    ['2', 'There is no step 2: the last one is 1.\n'],
+    ['last', 'A step is a number, counted from 0'],
+  ])('refuses step %s', async (step, message) => {
+    const command = ['inspect', longer, 'n3', 'host', 'addr', '--step', step];
+    const { exitCode, err } = await swarmscope(command);
+    expect(exitCode).toBe(2);
+    expect(err).toContain(message);
   });
 
   test('refuses a table that it does not know', async () => {

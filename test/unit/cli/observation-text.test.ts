@@ -62,3 +62,10 @@ test('equal outcomes are counted, in the order in which they first came', () => 
     'timeout',
   ]);
 });
+
+test('a query from a task that does not run says so', () => {
+  const query = { step: 0, kind: 'resolve', from: 'web.9', name: 'db', status: 'no-resolver' };
+  expect(observationLines([{ ...query, answers: [], error: 'web.9 does not run' }])).toEqual([
+    'db  no-resolver    web.9 does not run',
+  ]);
+});

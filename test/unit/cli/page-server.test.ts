@@ -137,6 +137,19 @@ describe('open', () => {
     ]);
   });
 
+  test('says that the usual port is taken, and takes another', async () => {
+    const usual = await startPageServer({ folder: pageFolder, scenario: undefined }, 5180).catch(
+      () => undefined,
+    );
+    const { exitCode, out, err } = await swarmscope(['open', path], { pageFolder });
+    await usual?.close();
+    expect([exitCode, err]).toEqual([
+      0,
+      'Port 5180 is taken, so the page is on another one.\nPress Ctrl-C to end.\n',
+    ]);
+    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:(?!5180)\d+\//);
+  });
+
   test('says that the page is not built', async () => {
     const { exitCode, err } = await swarmscope(['open', path]);
     expect([exitCode, err]).toEqual([2, 'The page is not built yet: run `npm run build` first.\n']);

@@ -334,9 +334,8 @@ describe('an option that the driver of a network would not take', () => {
       expect(parseScenario(withOption('bridge.enable_icc', value)).diagnostics).toEqual([]);
     }
     expect(parseScenario(withOption('bridge.name', 'shop0')).diagnostics).toEqual([]);
-    expect(parseScenario(withOption('bridge.enable_icc', 'nope', 'overlay')).diagnostics).toEqual(
-      [],
-    );
+    const overlay = parseScenario(withOption('bridge.enable_icc', 'nope', 'overlay'));
+    expect(overlay.diagnostics).toMatchObject([{ severity: 'warning' }]);
   });
 });
 
@@ -352,6 +351,13 @@ describe('a warning', () => {
     const subnets = 'ipam: { config: [{ subnet: 10.5.0.0/24 }, { subnet: 10.6.0.0/24 }] }';
     const { diagnostics } = parseScenario(`${nodes('{ n1: }')}networks: { app: { ${subnets} } }\n`);
     expect(diagnostics).toMatchObject([{ code: 'not-simulated', severity: 'warning' }]);
+  });
+
+  it('tells of a driver option that nobody reads, and what may have been meant', () => {
+    const text = SMALL.replace('{ app: {} }', '{ app: { driver_opts: { drs: "" } } }');
+    expect(parseScenario(text).diagnostics).toMatchObject([
+      { code: 'not-simulated', severity: 'warning', hint: 'did you mean `dsr`?' },
+    ]);
   });
 
   it('tells of gateway modes of bridges other than nat', () => {

@@ -26,6 +26,24 @@ describe('A wait that is in vain', () => {
 });
 
 describe('Tasks that run', () => {
+  it('are not those whose process is dead, though the managers have not heard of it', () => {
+    const { observations } = resultOf(CLUSTER, [
+      'kill: web.1',
+      'run until: { service: web, running: 2 }',
+      'ps: web',
+    ]);
+    const rows = observations[0]?.['rows'] as { task: string; current: string }[];
+    const states = rows.map(({ task, current }) => `${task} ${current.split(' ')[0]}`);
+    expect(states).toEqual(['web.1 Running', 'web.1 Failed', 'web.2 Running']);
+  });
+
+  it('are waited for after the restart of an engine, which the managers have not heard of', () => {
+    const { observations } = resultOf(CLUSTER, ['restart: n2', 'run until: converged', 'ps: web']);
+    const rows = observations[0]?.['rows'] as { node: string; current: string }[];
+    const states = rows.map(({ node, current }) => `${node} ${current.split(' ')[0]}`).sort();
+    expect(states).toEqual(['n1 Running', 'n2 Failed', 'n2 Running']);
+  });
+
   it('are those of nodes that are not down', () => {
     const lost = ['link: { node: n2, state: down }', 'run until: { node: n2, status: down }'];
     const { observations } = resultOf(CLUSTER, [
