@@ -115,8 +115,8 @@ export interface AgentHost {
   remove(controller: Controller): void;
   /** The managers are told. */
   report(controller: Controller, status: TaskStatus): void;
-  /** Something happened that is no change of state, in words. */
-  note(controller: Controller, text: string): void;
+  /** Something happened that is no change of state, in words; `killed`: by SIGKILL. */
+  note(controller: Controller, text: string, what?: 'stopping' | 'killed'): void;
 }
 
 export interface Agents {

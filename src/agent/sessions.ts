@@ -1,8 +1,8 @@
 /**
  * The sessions of nodes with the managers: heartbeats, their absence, and registering again.
  *
- * Owns when a node without a way to the managers counts as Down (GOS-30), when its agent has noticed,
- * and when it is back (GOS-37). Heartbeats of a node that reaches a manager change nothing, so they
+ * Owns when a node without a way to the managers counts as Down (GOS-30) and then as lost (GOS-33), when
+ * its agent has noticed, and when it is back (GOS-37). Heartbeats of a node that reaches a manager change nothing, so they
  * are not played: when the way is lost, chance says when the last one was. What follows for tasks is
  * the host's. Follows swarmkit's manager/dispatcher and agent/session.go.
  */
@@ -11,6 +11,8 @@ import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
 /** Nodes beat every 5 s, half a second more or less as the dispatcher chooses. */
 const PERIOD_NS = 5 * SECOND;
 const PERIOD_SPREAD_NS = 500 * MILLISECOND;
+/** Of a node that has been Down for so long nobody expects anything any more (defaultNodeDownPeriod). */
+const DOWN_NS = 24 * 3600 * SECOND;
 /** Periods without a beat after which a node is Down; twice as many after a change of leader. */
 const GRACE_PERIODS = 3;
 const GRACE_PERIODS_UNKNOWN = 6;
@@ -21,8 +23,11 @@ const BACKOFF_FIRST_NS = 100 * MILLISECOND;
 const BACKOFF_MAX_NS = 8 * SECOND;
 
 export interface SessionTimer {
-  /** The agent gives its session up; it registers again; the manager has missed the beats. */
-  readonly kind: 'session.broken' | 'session.register' | 'session.expired';
+  /**
+   * The agent gives its session up; it registers again; the manager has missed the beats; the node has
+   * been Down for a day.
+   */
+  readonly kind: 'session.broken' | 'session.register' | 'session.expired' | 'session.lost';
   readonly node: string;
   readonly outage: Outage;
 }
@@ -47,7 +52,10 @@ export interface SessionHost {
   isLed(): boolean;
   /** The node's session stands again: what was missed is exchanged. */
   onConnected(node: string): void;
+  isDown(node: string): boolean;
   onDown(node: string): void;
+  /** The node has been Down for a day: its tasks are given up (GOS-33). */
+  onLost(node: string): void;
 }
 
 export interface Sessions {
@@ -97,7 +105,8 @@ export function leaderChanged(sessions: Sessions, nodes: Iterable<string>): void
     const outage: Outage = { sinceNs: host.nowNs(), isBroken: true, isRegistering: false };
     outages.set(node, outage);
     const graceNs = GRACE_PERIODS_UNKNOWN * drawPeriod(sessions, node);
-    host.startTimer(graceNs, { kind: 'session.expired', node, outage });
+    if (host.isDown(node)) host.startTimer(DOWN_NS, { kind: 'session.lost', node, outage });
+    else host.startTimer(graceNs, { kind: 'session.expired', node, outage });
     if (host.hasWay(node)) findAgain(sessions, node, outage);
   }
 }
@@ -111,7 +120,11 @@ export function onSessionTimer(sessions: Sessions, { kind, node, outage }: Sessi
       return;
     case 'session.expired':
       outage.isBroken = true;
-      if (host.isLed()) host.onDown(node);
+      if (!host.isLed()) return;
+      host.startTimer(DOWN_NS, { kind: 'session.lost', node, outage });
+      return host.onDown(node);
+    case 'session.lost':
+      if (host.isLed()) host.onLost(node);
       return;
     case 'session.register':
       outage.isRegistering = false;

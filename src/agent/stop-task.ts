@@ -16,6 +16,8 @@ import { reportState } from './report-state.ts';
 const CONVERGE_NS = 2 * SECOND;
 /** Exit status of a process that was killed: 128 and the number of SIGKILL. */
 const KILLED = 137;
+/** What is said of a process that had its time to end. */
+export const KILLED_NOTE = `SIGKILL, as SIGTERM was ignored (${KILLED})`;
 const UNHEALTHY = 'dockerexec: unhealthy container';
 
 /** Begins to stop a task that is not being stopped yet; those on no overlay get no delay (LIFE-08). */
@@ -46,7 +48,7 @@ export function terminate(
 
 /** The grace period is over. */
 export function kill(agents: Agents, controller: Controller): void {
-  agents.host.note(controller, 'SIGKILL');
+  agents.host.note(controller, KILLED_NOTE, 'killed');
   endStopped(agents, controller, KILLED);
 }
 

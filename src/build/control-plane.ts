@@ -31,6 +31,7 @@ import {
   quorumChanged,
   type Raft,
 } from '../swarm/raft.ts';
+import { giveUpTasks } from '../swarm/lost-node.ts';
 import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { connectionPasses, type ControlEnd } from '../underlay/control-way.ts';
@@ -72,7 +73,9 @@ export function createControlPlane(world: () => World): ControlPlane {
     hasWay: (node) => hasWay(world(), node),
     isLed: () => decidingLeader(raft) !== undefined,
     onConnected: (node) => onConnected(world(), node),
+    isDown: (node) => world().store?.nodes.get(node)?.status === 'down',
     onDown: (node) => changeStatus(world(), node, 'down'),
+    onLost: (node) => giveUpTasks(world().store as ClusterStore, node),
   });
   return { raft, sessions, held: [] };
 }

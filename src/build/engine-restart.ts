@@ -8,6 +8,7 @@
  */
 import { resumeTasks, stopTasks, STOP_TIMEOUT_NS } from '../agent/engine-restart.ts';
 import { runningOn } from '../agent/agent.ts';
+import { KILLED_NOTE } from '../agent/stop-task.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
 import { leaveCluster } from '../gossip/coming-and-going.ts';
@@ -18,6 +19,7 @@ import { engineStarted, engineStopped } from './control-plane.ts';
 import { killContainer } from './docker-run.ts';
 import { traceNode } from './node-gossip.ts';
 import { touchMachine } from './program-machine.ts';
+import { noteTask } from './trace-tasks.ts';
 import type { EngineTimer, MachineState, World } from './world.ts';
 
 /** Until the last process that got a signal is gone, and its sandbox with it. */
@@ -49,7 +51,10 @@ export function onEngineTimer(world: World, { step, node }: EngineTimer): void {
 
 /** Containers that did not heed SIGTERM are killed; nobody starts them again. */
 function stopped(world: World, { name: node, engine }: MachineState): void {
-  for (const name of containersOn(world, node)) killContainer(world, name);
+  for (const name of containersOn(world, node)) {
+    noteTask(world, { name, node }, KILLED_NOTE, 'killed');
+    killContainer(world, name);
+  }
   closeOverlays(engine as DockerEngine);
   wait(world, { step: 'started', node }, START_NS);
 }

@@ -61,7 +61,7 @@ export function createNodeAgents(world: () => World): Agents {
     exit: (controller) => exit(world(), controller),
     remove: (controller) => remove(world(), controller),
     report: ({ task }, status) => report(world(), task, status),
-    note: ({ task }, text) => noteTask(world(), task, text),
+    note: ({ task }, text, what) => noteTask(world(), task, text, what),
   };
   return createAgents(host);
 }

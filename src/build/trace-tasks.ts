@@ -15,9 +15,14 @@ export function traceTask(world: World, task: SwarmTask, change: TaskChange): vo
   if (text !== undefined) write(world, task.name, task.node, task.state, text);
 }
 
-/** Something happened to a task on its node that is no change of state. */
-export function noteTask(world: World, task: SwarmTask, text: string): void {
-  write(world, task.name, task.node, 'stopping', text);
+/** Something happened to a task, or a container, on its node that is no change of state. */
+export function noteTask(
+  world: World,
+  { name, node }: Pick<SwarmTask, 'name' | 'node'>,
+  text: string,
+  what: 'stopping' | 'killed' = 'stopping',
+): void {
+  write(world, name, node, what, text);
 }
 
 /** A rolling update began, was paused, rolled back or ended; it stands where a task would. */
@@ -54,5 +59,6 @@ function sentenceOf(task: SwarmTask, change: TaskChange): string | undefined {
 
 function stateSentence({ state, message, error, node }: SwarmTask): string {
   if (state === 'assigned') return `${message}: ${node}`;
+  if (state === 'orphaned') return `Orphaned, as ${node} has been Down for 24 hours`;
   return error === '' ? message : `${state}: ${error}`;
 }

@@ -5,6 +5,7 @@
  * each node that is lost or found, with the times of those who find it out later.
  */
 import type { NodeChanged, TraceEvent } from '../../index.ts';
+import { eventsDuring, secondsText, timedLine } from './step-events.ts';
 import { clusterEventText } from '../../trace/explain-cluster.ts';
 
 /** Nodes that are named one by one before they are only counted. */
@@ -15,8 +16,8 @@ export function nodeChangeLines(events: readonly TraceEvent[], step: number): st
   const groups: NodeChanged[][] = [];
   /** Of each node the group that what comes next may belong to. */
   const open = new Map<string, NodeChanged[]>();
-  for (const event of changesDuring(events, step)) {
-    if (event.state === 'suspect') continue;
+  for (const event of eventsDuring(events, step)) {
+    if (event.kind !== 'node.changed' || event.state === 'suspect') continue;
     const group = open.get(event.node);
     if (group?.[0]?.state === event.state && event.by !== '' && group[0].by !== '') {
       group.push(event);
@@ -29,20 +30,9 @@ export function nodeChangeLines(events: readonly TraceEvent[], step: number): st
   return groups.map(lineOf);
 }
 
-function changesDuring(events: readonly TraceEvent[], step: number): NodeChanged[] {
-  const begin = events.findIndex((event) => event.kind === 'step.started' && event.step === step);
-  if (begin < 0) return [];
-  const after = events.slice(begin + 1);
-  const length = after.findIndex((event) => event.kind === 'step.started');
-  const during = length < 0 ? after : after.slice(0, length);
-  return during.filter((event) => event.kind === 'node.changed');
-}
-
-const secondsText = ({ timeNs }: NodeChanged): string => `${(timeNs / 1e9).toFixed(3)} s`;
-
 function lineOf([first, ...later]: readonly NodeChanged[]): string {
   if (first === undefined) return '';
-  return `${secondsText(first).padStart(9)}  ${clusterEventText(first)}${laterText(later)}`;
+  return timedLine(first, clusterEventText(first) + laterText(later));
 }
 
 /** `; n1 at 5.300 s`, or how many others and when the last of them. */

@@ -7,8 +7,10 @@ import { counted, expectationSummary } from '../../trace/count-words.ts';
 import { unsentTexts } from './cause-text.ts';
 import type { Paint } from './colour.ts';
 import { expectationLines, type ExpectationText } from './expectation-text.ts';
+import { lostTaskLines } from './lost-task-text.ts';
 import { nodeChangeLines } from './node-change-text.ts';
 import { observationLines } from './observation-text.ts';
+import { inTimeOrder } from './step-events.ts';
 import { indent, printable, wrap } from './text-layout.ts';
 
 /** What each step said of itself when it started. */
@@ -51,7 +53,7 @@ function stepLines(text: RunText): string[] {
     const title = printable(texts.get(index) ?? action);
     const observations = result.observations.filter((each) => each.step === index);
     const told = [
-      ...nodeChangeLines(result.events, index),
+      ...inTimeOrder(nodeChangeLines(result.events, index), lostTaskLines(result.events, index)),
       ...observationLines(observations),
       ...[...(unsent.get(index) ?? [])].map(printable),
     ];

@@ -16,6 +16,7 @@ import { createEventLoop, runEvents, schedule } from '../../../src/engine/event-
 import { createRandomStreams, pickIndex } from '../../../src/engine/random-streams.ts';
 import { SECOND } from '../../../src/engine/sim-time.ts';
 
+const DAY = 24 * 3600;
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 interface Bench {
@@ -42,7 +43,9 @@ function bench(seed: number): Bench {
     hasWay: () => isOpen && isLed,
     isLed: () => isLed,
     onConnected: () => note('connected'),
+    isDown: () => log.findLast(({ what }) => what !== 'lost')?.what === 'down',
     onDown: () => note('down'),
+    onLost: () => note('lost'),
   });
   return {
     sessions,
@@ -99,6 +102,24 @@ describe('a node without a way to the managers', () => {
     expect(cluster.log).toHaveLength(1);
   });
 
+  test('is lost when it has been Down for a day, and not before', () => {
+    const cluster = bench(1);
+    cluster.setWay(false);
+    cluster.run(2 * DAY);
+    const [down, lost] = cluster.log;
+    expect(cluster.log.map(({ what }) => what)).toEqual(['down', 'lost']);
+    expect((lost?.seconds ?? 0) - (down?.seconds ?? 0)).toBeCloseTo(DAY, 6);
+  });
+
+  test('is not lost when it comes back within the day', () => {
+    const cluster = bench(1);
+    cluster.setWay(false);
+    cluster.run(DAY - 60);
+    cluster.setWay(true);
+    cluster.run(DAY);
+    expect(cluster.log.map(({ what }) => what)).toEqual(['down', 'connected']);
+  });
+
   test('is judged by nobody while there is no leader', () => {
     const cluster = bench(1);
     cluster.setLed(false);
@@ -108,6 +129,18 @@ describe('a node without a way to the managers', () => {
 });
 
 describe('a new leader', () => {
+  test('counts the day of a node that is Down anew', () => {
+    const cluster = bench(1);
+    cluster.setWay(false);
+    cluster.run(DAY / 2);
+    cluster.setLed(false);
+    cluster.setLed(true);
+    cluster.run(DAY - 1);
+    expect(cluster.log.map(({ what }) => what)).toEqual(['down']);
+    cluster.run(2);
+    expect(cluster.log.map(({ what }) => what)).toEqual(['down', 'lost']);
+  });
+
   test.each(SEEDS)('gives a node that stays away six periods (seed %i)', (seed) => {
     const cluster = bench(seed);
     cluster.setLed(false);

@@ -106,7 +106,7 @@ describe('a task with a health check', () => {
       '25.8 deactivate',
       '25.8 no new connections, names withdrawn',
       '27.8 SIGTERM',
-      '37.8 SIGKILL',
+      '37.8 SIGKILL, as SIGTERM was ignored (137)',
       '37.8 remove',
       '37.8 failed: task: non-zero exit (137): dockerexec: unhealthy container',
     ]);
@@ -154,7 +154,7 @@ describe('a task that is stopped', () => {
       '10.1 deactivate',
       '10.1 no new connections, names withdrawn',
       '12.1 SIGTERM',
-      '22.1 SIGKILL',
+      '22.1 SIGKILL, as SIGTERM was ignored (137)',
       '22.1 remove',
       '22.1 shutdown',
     ]);
@@ -185,7 +185,7 @@ describe('a task that is stopped', () => {
     swarm.pass(20);
     expect(logOf(swarm, 'web.1').slice(-4)).toEqual([
       '10.1 SIGTERM',
-      '20.1 SIGKILL',
+      '20.1 SIGKILL, as SIGTERM was ignored (137)',
       '20.1 remove',
       '20.1 shutdown',
     ]);
