@@ -12,7 +12,7 @@ import { receiveFrame } from '../linux/frame-input.ts';
 import type { KernelTimer } from '../linux/kernel-io.ts';
 import { traceDrop } from '../linux/kernel-trace.ts';
 import { onNeighbourProbe } from '../linux/neighbour-output.ts';
-import { onTcpTimer } from '../linux/tcp.ts';
+import { onTcpTimer } from '../linux/tcp-retransmission.ts';
 import type { Device } from '../linux/device.ts';
 import type { Packet } from '../packet/packet.ts';
 import { PROTOCOL } from '../packet/packet.ts';

@@ -6,6 +6,7 @@
  * socket-table.ts.
  */
 import type { KernelIo } from './kernel-io.ts';
+import { forgetOver } from './tcp-close.ts';
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST, nextFreePort, type Socket } from './socket-table.ts';
 
 /** Gives the socket the next free port of its namespace; 0 where all are taken. */
@@ -15,5 +16,6 @@ export function bindEphemeralPort(io: KernelIo, socket: Socket): void {
     const range = EPHEMERAL_LAST - EPHEMERAL_FIRST + 1;
     sockets.nextEphemeral = EPHEMERAL_FIRST + io.pick(`ephemeral-port/${node}/${name}`, range);
   }
-  socket.localPort = nextFreePort(sockets, socket.protocol);
+  forgetOver(sockets, io.nowNs());
+  socket.localPort = nextFreePort(sockets, socket);
 }

@@ -99,9 +99,11 @@ export function socketOfQuoted(
 
 /**
  * Of networks and hosts that cannot be reached a UDP socket hears nothing, since such errors are not
- * fatal and it has not asked for them with IP_RECVERR (__udp4_lib_err, icmp_err_convert).
+ * fatal and it has not asked for them with IP_RECVERR (__udp4_lib_err, icmp_err_convert). A TCP socket
+ * that is in the middle of its first call to connect only takes a note (tcp_v4_err).
  */
 function tellOfIcmp(io: KernelIo, socket: Socket, because: SocketFailure): void {
+  if (socket.isConnectCall) return;
   const isFatal = because !== 'network-unreachable' && because !== 'host-unreachable';
   if (socket.protocol !== PROTOCOL.udp || isFatal) failSocket(io, socket, because);
 }

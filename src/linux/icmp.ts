@@ -13,8 +13,9 @@ import type { KernelIo } from './kernel-io.ts';
 import { traceDelivered, traceSent } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { learnPathMtu } from './path-mtu.ts';
+import { failSocket } from './socket-failure.ts';
 import { findSocket, type Socket } from './socket-table.ts';
-import { cutToPathMtu } from './tcp.ts';
+import { cutToPathMtu } from './tcp-retransmission.ts';
 
 /** IPv4 and ICMP headers. */
 const ECHO_HEADERS = 20 + 8;
@@ -64,7 +65,7 @@ export function sendEcho(
   packet.length = ECHO_HEADERS + bytes;
   packet.icmp = { type: 8, code: 0, identifier: socket.localPort, sequenceNumber: 1, mtu: 0 };
   if (io.trace) traceSent(io.trace, namespace, packet, socket.ownerName);
-  sendLocal(io, namespace, packet);
+  if (!sendLocal(io, namespace, packet)) failSocket(io, socket, 'not-permitted');
   return true;
 }
 

@@ -17,16 +17,19 @@ import { confirmPacket, runHook } from './netfilter-hooks.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { encrypt, mustEncrypt } from './xfrm.ts';
 
-/** Sends a packet that this namespace made; its source address is set already. */
-export function sendLocal(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+/**
+ * Sends a packet that this namespace made; its source address is set already. False where a rule on
+ * the way out ended it, whatever its target: the sender's call then fails with EPERM (nf_hook_slow).
+ */
+export function sendLocal(io: KernelIo, namespace: NetworkNamespace, packet: Packet): boolean {
   const decision = findInputRoute(namespace, packet.destination);
   if (decision === undefined) return failWithoutRoute(io, namespace, packet);
-  if (!runHook(io, namespace, 'OUTPUT', packet, '', decision.device.name)) return;
+  if (!runHook(io, namespace, 'OUTPUT', packet, '', decision.device.name)) return false;
   const final = routeAnew(namespace, packet, decision);
   if (final === undefined) return failWithoutRoute(io, namespace, packet);
   traceDecision(io, namespace, packet, final);
   if (mustEncrypt(namespace, packet)) return sendEncrypted(io, namespace, packet, final);
-  sendOut(io, namespace, packet, final, '');
+  return sendOut(io, namespace, packet, final, '');
 }
 
 /** xfrm4_output: POSTROUTING in the clear, then the whole way out once more as ESP. */
@@ -35,13 +38,13 @@ function sendEncrypted(
   namespace: NetworkNamespace,
   packet: Packet,
   decision: RouteDecision,
-): void {
+): boolean {
   const device = decision.device.name;
-  if (!runHook(io, namespace, 'POSTROUTING', packet, '', device)) return;
+  if (!runHook(io, namespace, 'POSTROUTING', packet, '', device)) return false;
   confirmPacket(namespace, packet);
   encrypt(io, namespace, packet);
-  if (!runHook(io, namespace, 'OUTPUT', packet, '', device)) return;
-  sendOut(io, namespace, packet, decision, '');
+  if (!runHook(io, namespace, 'OUTPUT', packet, '', device)) return false;
+  return sendOut(io, namespace, packet, decision, '');
 }
 
 /**
@@ -55,7 +58,7 @@ export function sendAfterIpvs(
   server: Ipv4Address,
 ): void {
   const decision = findInputRoute(namespace, server);
-  if (decision === undefined) return failWithoutRoute(io, namespace, packet);
+  if (decision === undefined) return void failWithoutRoute(io, namespace, packet);
   const before = io.trace && headersOf(packet);
   packet.ttl--;
   if (io.trace && before) {
@@ -67,27 +70,39 @@ export function sendAfterIpvs(
   sendOut(io, namespace, packet, decision, '');
 }
 
-/** ip_output: POSTROUTING, then the link. */
+/** ip_output: POSTROUTING, then the link. False where POSTROUTING ended it. */
 export function sendOut(
   io: KernelIo,
   namespace: NetworkNamespace,
   packet: Packet,
   decision: RouteDecision,
   inInterface: string,
-): void {
+): boolean {
   const { device } = decision;
-  if (!runHook(io, namespace, 'POSTROUTING', packet, inInterface, device.name)) return;
+  if (!runHook(io, namespace, 'POSTROUTING', packet, inInterface, device.name)) return false;
   confirmPacket(namespace, packet);
   const isOwn = inInterface === '' && !packet.ipvs;
   const { mtu } = isOwn ? pathOf(io, namespace, packet, device) : device;
-  if (packet.length <= mtu) return sendToNeighbour(io, device, decision.nextHop, packet);
+  if (packet.length <= mtu) sendToNeighbour(io, device, decision.nextHop, packet);
+  else sendLarge(io, namespace, packet, decision, { mtu, isOwn });
+  return true;
+}
+
+/** ip_fragment, or the sender is told that it may not be. */
+function sendLarge(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  { device, nextHop }: RouteDecision,
+  { mtu, isOwn }: { readonly mtu: number; readonly isOwn: boolean },
+): void {
   if (packet.dontFragment && !(isOwn && mayFragment(packet))) {
     const row = `mtu ${mtu} dev ${device.name}`;
     if (io.trace) traceDrop(io.trace, namespace, packet, 'mtu-exceeded', row);
     return failLargePacket(io, namespace, packet, mtu);
   }
   for (const fragment of fragmentsOf(packet, mtu)) {
-    sendToNeighbour(io, device, decision.nextHop, fragment);
+    sendToNeighbour(io, device, nextHop, fragment);
   }
 }
 
@@ -134,9 +149,10 @@ function fragmentsOf(packet: Packet, mtu: number): Packet[] {
   return fragments.slice(0, 1);
 }
 
-function failWithoutRoute(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {
+function failWithoutRoute(io: KernelIo, namespace: NetworkNamespace, packet: Packet): true {
   if (io.trace) traceDrop(io.trace, namespace, packet, 'no-route');
   failPacket(io, namespace, packet, 'network-unreachable');
+  return true;
 }
 
 function traceDecision(

@@ -29,7 +29,8 @@ export type SocketFailure =
   | 'host-unreachable'
   | 'network-unreachable'
   | 'message-too-long'
-  | 'not-permitted';
+  | 'not-permitted'
+  | 'address-not-available';
 
 export interface KernelIo {
   nowNs(): number;

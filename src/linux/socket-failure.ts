@@ -5,6 +5,7 @@
  */
 import { PROTOCOL } from '../packet/packet.ts';
 import type { KernelIo, SocketFailure } from './kernel-io.ts';
+import { forgetSent } from './tcp-retransmission.ts';
 import { removeSocket, type Socket } from './socket-table.ts';
 
 /**
@@ -24,7 +25,7 @@ export function failSocket(io: KernelIo, socket: Socket, because: SocketFailure)
   const isHard = because === 'reset' || because === 'timeout';
   if (socket.state === 'established' && !isHard) return;
   const isKnownToProgram = socket.state !== 'syn-received';
-  socket.timerGeneration++;
+  forgetSent(socket);
   removeSocket(socket);
   if (isKnownToProgram) io.notify(socket, { kind: 'failed', because });
 }

@@ -6,7 +6,7 @@
  */
 import { NumberMap } from '../engine/number-map.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
-import type { Packet } from '../packet/packet.ts';
+import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 
 export type TcpState =
@@ -17,16 +17,24 @@ export type TcpState =
   | 'fin-wait'
   | 'close-wait'
   | 'last-ack'
+  | 'closing'
+  | 'time-wait'
   | 'closed';
 
-/** A segment that was sent and not acknowledged yet. */
-export interface SentSegment {
+/** What a socket says in one segment. */
+export interface Segment {
   readonly sequenceNumber: number;
   readonly length: number;
   readonly flags: number;
   readonly payload: unknown;
   /** Request that it belongs to, also when it is sent again. */
   readonly request: number;
+}
+
+/** A segment that was sent and not acknowledged yet. */
+export interface SentSegment extends Segment {
+  /** The one that was sent after it. */
+  next: SentSegment | undefined;
 }
 
 export interface Socket {
@@ -49,18 +57,28 @@ export interface Socket {
   nextReceive: number;
   /** Largest segment that the other end takes. */
   peerMss: number;
-  unacknowledged: SentSegment[];
+  /** First and last of what nobody has acknowledged; the last means nothing without a first. */
+  oldestSent: SentSegment | undefined;
+  newestSent: SentSegment | undefined;
   /** Segments that came before their turn, by sequence number; none yet while undefined. */
   ahead: Map<number, Packet> | undefined;
   retries: number;
   /** Grows at each change of the retransmission timer, so that old timers are known as such. */
   timerGeneration: number;
+  /** The call that connects still holds it (sock_owned_by_user): ICMP errors do not end it yet. */
+  isConnectCall: boolean;
+  /** No program reads from it any more. */
+  isOrphan: boolean;
+  /** A closed end is there until this time; Infinity while it is not closed. */
+  rememberedUntilNs: number;
 }
 
 export interface SocketTable {
   /** By protocol and local port. */
   readonly listeners: NumberMap<Socket[]>;
   readonly connected: NumberMap<Socket[]>;
+  /** Closed ends that are remembered for a while, the oldest first. */
+  readonly remembered: Socket[];
   /** Where the walk through the ephemeral range goes on; 0 before it has begun. */
   nextEphemeral: number;
 }
@@ -69,7 +87,12 @@ export const EPHEMERAL_FIRST = 32768;
 export const EPHEMERAL_LAST = 60999;
 
 export function createSocketTable(): SocketTable {
-  return { listeners: new NumberMap(), connected: new NumberMap(), nextEphemeral: 0 };
+  return {
+    listeners: new NumberMap(),
+    connected: new NumberMap(),
+    remembered: [],
+    nextEphemeral: 0,
+  };
 }
 
 /** A socket record at rest. */
@@ -92,10 +115,14 @@ export function newSocket(
     nextSend: 0,
     nextReceive: 0,
     peerMss: 536,
-    unacknowledged: [],
+    oldestSent: undefined,
+    newestSent: undefined,
     ahead: undefined,
     retries: 0,
     timerGeneration: 0,
+    isConnectCall: false,
+    isOrphan: false,
+    rememberedUntilNs: Infinity,
   };
 }
 
@@ -153,16 +180,27 @@ export function findSocket(
   );
 }
 
-/** The next free port of the ephemeral range, round and round; 0 where all are taken. */
-export function nextFreePort(table: SocketTable, protocol: number): number {
+/**
+ * The next port of the ephemeral range, round and round, that the socket can have; 0 where there is none.
+ * Connections of TCP to different ends may have one port (__inet_check_established).
+ */
+export function nextFreePort(table: SocketTable, socket: Socket): number {
   const range = EPHEMERAL_LAST - EPHEMERAL_FIRST + 1;
   for (let tries = 0; tries < range; tries++) {
     const port = table.nextEphemeral;
     table.nextEphemeral = port === EPHEMERAL_LAST ? EPHEMERAL_FIRST : port + 1;
-    const key = keyOf(protocol, port);
-    if (!table.connected.has(key) && !table.listeners.has(key)) return port;
+    const key = keyOf(socket.protocol, port);
+    const others = table.connected.get(key);
+    if (!table.listeners.has(key) && !others?.some((each) => excludes(each, socket))) return port;
   }
   return 0;
+}
+
+function excludes(other: Socket, { protocol, remoteAddress, remotePort }: Socket): boolean {
+  return (
+    protocol !== PROTOCOL.tcp ||
+    (other.remoteAddress === remoteAddress && other.remotePort === remotePort)
+  );
 }
 
 /** All listening sockets, in the order in which they began. */

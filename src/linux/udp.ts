@@ -12,6 +12,7 @@ import { selectSource } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { traceDelivered, traceDrop, traceSent } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
+import { failSocket } from './socket-failure.ts';
 import { connectSocket, findSocket, type Socket } from './socket-table.ts';
 import { vxlanReceive } from './vxlan.ts';
 
@@ -34,9 +35,9 @@ export function connectUdp(
   const source = selectSource(socket.namespace, address);
   if (source === 0) return false;
   socket.localAddress = source;
-  bindEphemeralPort(io, socket);
   socket.remoteAddress = address;
   socket.remotePort = port;
+  bindEphemeralPort(io, socket);
   socket.state = 'established';
   connectSocket(socket);
   return true;
@@ -69,7 +70,7 @@ export function sendDatagram(
   packet.length = UDP_HEADERS + datagram.bytes;
   packet.payload = datagram.payload;
   if (io.trace) traceSent(io.trace, socket.namespace, packet, socket.ownerName);
-  sendLocal(io, socket.namespace, packet);
+  if (!sendLocal(io, socket.namespace, packet)) failSocket(io, socket, 'not-permitted');
 }
 
 export function receiveUdp(io: KernelIo, namespace: NetworkNamespace, packet: Packet): void {

@@ -11,6 +11,8 @@ export type Outcome =
   | 'timeout'
   | 'host-unreachable'
   | 'network-unreachable'
+  | 'not-permitted'
+  | 'address-not-available'
   | 'name-not-found';
 
 export type DnsStatus = 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'timeout' | 'no-resolver';

@@ -240,6 +240,8 @@ export type RequestOutcome =
   | 'timeout'
   | 'host-unreachable'
   | 'network-unreachable'
+  | 'not-permitted'
+  | 'address-not-available'
   | 'name-not-found';
 
 export interface RequestStarted extends EventBase {

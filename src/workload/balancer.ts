@@ -10,7 +10,7 @@
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import type { SocketEvent } from '../linux/kernel-io.ts';
 import { listen, newSocket, type Socket } from '../linux/socket-table.ts';
-import { closeTcp } from '../linux/tcp.ts';
+import { closeTcp } from '../linux/tcp-close.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import { beginExchange, createClient, startRequest } from './client.ts';

@@ -11,7 +11,8 @@ import { ECHO_BYTES, sendEcho } from '../linux/icmp.ts';
 import type { SocketEvent, SocketFailure } from '../linux/kernel-io.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listen, newSocket, removeSocket, type Socket } from '../linux/socket-table.ts';
-import { abandonTcp, closeTcp, connectTcp, sendTcp } from '../linux/tcp.ts';
+import { connectTcp, sendTcp } from '../linux/tcp.ts';
+import { abandonTcp, closeTcp } from '../linux/tcp-close.ts';
 import { connectUdp, sendUdp } from '../linux/udp.ts';
 import type { RequestOutcome } from '../trace/trace-event.ts';
 import { onHealthChecked } from './balancer.ts';
@@ -154,10 +155,10 @@ function tellProgram(workload: Workload, client: ClientProgram, exchange: Exchan
   else if (exchange.purpose) onHealthChecked(exchange);
 }
 
-/** Gives the connection up without a word to the other end. */
+/** Gives the connection up, whatever the other end still has to say. */
 export function abandonClient(workload: Workload, client: ClientProgram): void {
   const { socket } = client;
-  if (socket?.protocol === PROTOCOL.tcp) abandonTcp(socket);
+  if (socket?.protocol === PROTOCOL.tcp) abandonTcp(workload.io, socket);
   else if (socket) removeSocket(socket);
   endProgram(workload, client);
 }
@@ -218,13 +219,14 @@ function endProgram(workload: Workload, client: ClientProgram): void {
 function outcomeOf(because: SocketFailure): RequestOutcome {
   switch (because) {
     case 'message-too-long':
-    case 'not-permitted':
       return 'timeout';
     case 'refused':
     case 'reset':
     case 'timeout':
     case 'host-unreachable':
     case 'network-unreachable':
+    case 'not-permitted':
+    case 'address-not-available':
       return because;
   }
 }

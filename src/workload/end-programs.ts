@@ -7,7 +7,7 @@
  */
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listeningSockets, removeSocket, type Socket } from '../linux/socket-table.ts';
-import { abandonTcp, closeTcp } from '../linux/tcp.ts';
+import { abandonTcp } from '../linux/tcp-close.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import type { Workload } from './program.ts';
 
@@ -29,8 +29,6 @@ function isOfContainer({ programs }: Workload, { owner }: Socket): boolean {
 }
 
 function closeSocket({ io }: Workload, socket: Socket): void {
-  const isOpen = socket.state === 'established' || socket.state === 'close-wait';
-  if (socket.protocol === PROTOCOL.tcp && isOpen) closeTcp(io, socket);
-  else if (socket.protocol === PROTOCOL.tcp) abandonTcp(socket);
+  if (socket.protocol === PROTOCOL.tcp) abandonTcp(io, socket);
   else removeSocket(socket);
 }

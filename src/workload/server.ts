@@ -9,7 +9,8 @@ import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { SocketEvent } from '../linux/kernel-io.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listen, newSocket, type Socket } from '../linux/socket-table.ts';
-import { closeTcp, sendTcp } from '../linux/tcp.ts';
+import { sendTcp } from '../linux/tcp.ts';
+import { closeTcp } from '../linux/tcp-close.ts';
 import { sendDatagram } from '../linux/udp.ts';
 import { forwardRequest } from './proxy.ts';
 import type {

@@ -7,7 +7,8 @@ import { newSocket, type Socket } from '../linux/socket-table.ts';
 import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import type { SocketEvent } from '../linux/kernel-io.ts';
-import { abandonTcp, closeTcp, connectTcp, sendTcp } from '../linux/tcp.ts';
+import { connectTcp, sendTcp } from '../linux/tcp.ts';
+import { abandonTcp, closeTcp } from '../linux/tcp-close.ts';
 import type { ProgramIdentity, RelayPartner, SocketEnd, Workload } from './program.ts';
 
 const TCP_HEADERS = 20 + 32;
@@ -60,7 +61,7 @@ export function passOn(
 /** One side is gone: the other is closed, or not waited for any longer. */
 function giveUp(workload: Workload, { socket, isConnected }: RelayPartner): void {
   if (isConnected) closeTcp(workload.io, socket);
-  else abandonTcp(socket);
+  else abandonTcp(workload.io, socket);
 }
 
 export function forgetPair(pairs: TcpPairs, socket: Socket): void {

@@ -96,6 +96,11 @@ function elsewhere(placement: Placement, task: string | undefined): ExpectedAnsw
   return { outcome: hasWayOut(placement, task) ? 'timeout' : 'network-unreachable' };
 }
 
+/** The asker's own OUTPUT chain drops it: sendto(2) fails with EPERM, a SYN is sent again (TRACE-18). */
+function dropped(protocol: Question['protocol']): ExpectedAnswer {
+  return { outcome: protocol === 'udp' ? 'not-permitted' : 'timeout' };
+}
+
 type To<Kind extends Question['to']> = Question & { readonly to: Kind };
 
 function toTask(
@@ -105,7 +110,7 @@ function toTask(
 ): ExpectedAnswer {
   if (task === undefined || !isOn(placement, task, network)) return elsewhere(placement, task);
   // On ingress a task takes nothing but what the mesh brings it, echoes aside (ING-16).
-  if (network === 'ingress' && protocol !== 'icmp') return { outcome: 'timeout' };
+  if (network === 'ingress' && protocol !== 'icmp') return dropped(protocol);
   if (protocol === 'icmp') return { outcome: 'ok' };
   return { outcome: 'ok', tasks: [target], peers: [placement.addressOf(task, network)], port: 80 };
 }
@@ -131,7 +136,7 @@ function toVip(
   if (task === undefined || !isOn(placement, task, network)) return elsewhere(placement, task);
   // The node's own load balancer answers echoes to the address that it holds (LB-14).
   if (protocol === 'icmp') return { outcome: 'ok' };
-  if (network === 'ingress') return { outcome: 'timeout' };
+  if (network === 'ingress') return dropped(protocol);
   const tasks = taskNames(placement.cluster, serviceNamed(placement.cluster, name));
   const peers = [placement.balancerOf(placement.nodeOf(task), network)];
   return { outcome: 'ok', tasks, peers, port: 80 };

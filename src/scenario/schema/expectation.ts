@@ -29,6 +29,8 @@ const OUTCOMES = [
   'timeout',
   'host-unreachable',
   'network-unreachable',
+  'not-permitted',
+  'address-not-available',
   'name-not-found',
 ] as const;
 

@@ -26,7 +26,7 @@ import {
 } from '../../../src/linux/network-namespace.ts';
 import { addRoute } from '../../../src/linux/routing-table.ts';
 import { listen, newSocket, type Socket } from '../../../src/linux/socket-table.ts';
-import { onTcpTimer } from '../../../src/linux/tcp.ts';
+import { onTcpTimer } from '../../../src/linux/tcp-retransmission.ts';
 import { ipv4, ipv4Text } from '../../../src/packet/ipv4-address.ts';
 import { subnet } from '../../../src/packet/ipv4-subnet.ts';
 import { macOfAddress } from '../../../src/packet/mac-address.ts';

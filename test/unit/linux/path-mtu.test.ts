@@ -80,7 +80,7 @@ describe('TCP', () => {
         .toSorted((one, other) => other - one),
     ).toEqual([1400, 1400, 1400, 152, 152, 152]);
     expect(received()).toBe(1);
-    expect(socket.unacknowledged).toEqual([]);
+    expect(socket.oldestSent).toBeUndefined();
   });
 
   test('begins the next connection with what fits', () => {
@@ -104,7 +104,7 @@ describe('TCP', () => {
     const socket = upload();
     expect(received()).toBe(0);
     expect(new Set(lengths())).toEqual(new Set([1500, 52 + DATA - 3 * 1448]));
-    expect(socket.unacknowledged.length).toBeGreaterThan(0);
+    expect(socket.oldestSent).toBeDefined();
     expect(lab.words(socket)).toEqual(['connected']);
   });
 });
