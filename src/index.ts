@@ -5,6 +5,7 @@
 export { readScenario as parseScenario } from './read-scenario.ts';
 export { diagnosticText } from './scenario/diagnostics.ts';
 export { insertSteps } from './scenario/insert-steps.ts';
+export { isExpectation } from './scenario/step-insertion.ts';
 export { scenarioJsonSchema } from './scenario/scenario-json-schema.ts';
 export { simulate } from './simulate.ts';
 export { statesAt } from './state-at.ts';
@@ -45,7 +46,7 @@ export type { ExportFormat, Exporter } from './export/export-formats.ts';
 export type { Hop } from './trace/hops.ts';
 export type { Diagnostic } from './scenario/diagnostics.ts';
 export type { ParseOptions, ParseResult } from './scenario/parse-scenario.ts';
-export type { StepInsertion } from './scenario/insert-steps.ts';
+export type { StepInsertion } from './scenario/step-insertion.ts';
 export type { Scenario } from './scenario/scenario.ts';
 export type { Step, StepAction } from './scenario/step.ts';
 export type { SimulateOptions } from './simulate.ts';

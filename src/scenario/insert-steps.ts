@@ -1,117 +1,75 @@
 /**
- * Adds steps to the text of a scenario and leaves every other letter of it as it was.
+ * Adds steps, and what is expected of steps, to the text of a scenario.
  *
- * Owns where a line goes and how far it is indented, in block and in flow style. Whether the result
- * is a scenario is for the reader of scenarios.
+ * Owns which step is which afterwards: expectations at the end name steps by number, and those that the
+ * file has go on naming the same ones. Where lines go is add-to-list.ts's; whether the result is a
+ * scenario is for the reader of scenarios.
  */
-import { isScalar, isSeq, type ParsedNode, type YAMLSeq } from 'yaml';
+import { isMap, isScalar, type ParsedNode } from 'yaml';
+import { addToList, applySplices, listUnder, type Splice } from './add-to-list.ts';
 import { readYaml, type YamlTree } from './read-yaml.ts';
+import { expectedKeys, isExpectation, type StepInsertion } from './step-insertion.ts';
 
-export interface StepInsertion {
-  /** Index of the step that it comes after, in the text as given; -1: before all. */
-  readonly after: number;
-  /** One step in one line: `link: { node: n3, state: down }`. */
-  readonly step: string;
-}
-
-interface Splice {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
-
-/** The text with the steps in it; undefined where it has no list of steps that can be added to. */
+/** The text with the steps in it; undefined where it has no lists that can be added to. */
 export function insertSteps(
   text: string,
   insertions: readonly StepInsertion[],
 ): string | undefined {
   const root = readYaml(text).source?.root;
   if (root === undefined || insertions.length === 0) return root && text;
-  const splices = splicesFor(text, root, byPlace(insertions));
-  return splices?.toSorted((left, right) => right.from - left.from).reduce(applied, text);
-}
-
-function applied(text: string, splice: Splice): string {
-  return text.slice(0, splice.from) + splice.text + text.slice(splice.to);
+  const steps = insertions.filter((each) => !isExpectation(each));
+  const added = addToList(text, root, { key: 'steps', places: stepsByPlace(steps) });
+  const expected = addToList(text, root, {
+    key: 'expect',
+    places: new Map([[Number.MAX_SAFE_INTEGER, expectationItems(insertions)]]),
+  });
+  if (!added || !expected) return undefined;
+  return applySplices(text, [...added, ...expected, ...renumbered(root, steps)]);
 }
 
 /** Steps by the index that they come after, in the order given. */
-function byPlace(insertions: readonly StepInsertion[]): Map<number, string[]> {
-  const places = new Map<number, string[]>();
-  for (const { after, step } of insertions) {
-    places.set(after, [...(places.get(after) ?? []), step]);
+function stepsByPlace(steps: readonly StepInsertion[]) {
+  const places = new Map<number, { block: string; flow: string }[]>();
+  for (const { after, step } of steps) {
+    places.set(after, [...(places.get(after) ?? []), { block: step, flow: `{ ${step} }` }]);
   }
   return places;
 }
 
-function splicesFor(
-  text: string,
-  root: YamlTree,
-  places: ReadonlyMap<number, readonly string[]>,
-): Splice[] | undefined {
-  const pair = root.items.find(({ key }) => isScalar(key) && key.value === 'steps');
-  const value = pair?.value;
-  const all = [...places.values()].flat();
-  if (pair === undefined) return [newList(text, root, all)];
-  if (isSeq(value) && value.items.length > 0) {
-    const list = value as YAMLSeq<ParsedNode>;
-    return [...places].map(([after, steps]) =>
-      list.flow ? inFlow(list, after, steps) : inBlock(text, list, after, steps),
-    );
-  }
-  if (value && !isSeq(value) && !(isScalar(value) && value.value === null)) return undefined;
-  const [from, to] = value?.range ?? [0, 0];
-  return [{ from, to, text: ` [${flowSteps(all)}]` }];
+/** Index that a step of the text has when the others are in it. */
+function indexAfter(steps: readonly StepInsertion[], index: number): number {
+  return index + steps.filter(({ after }) => after < index).length;
 }
 
-function flowSteps(steps: readonly string[]): string {
-  return steps.map((step) => `{ ${step} }`).join(', ');
+/** `{ step: 3, outcome: ok }` for each expectation. */
+function expectationItems(insertions: readonly StepInsertion[]) {
+  const before: StepInsertion[] = [];
+  const steps = insertions.filter((each) => !isExpectation(each));
+  return insertions.flatMap((insertion) => {
+    const { after, step } = insertion;
+    const keys = expectedKeys(step);
+    if (keys === undefined) {
+      before.push(insertion);
+      return [];
+    }
+    const own = before.filter((each) => each.after === after).length;
+    const text = `{ step: ${indexAfter(steps, after) + own}, ${keys} }`;
+    return [{ block: text, flow: text }];
+  });
 }
 
-/** A list at the end of a file that has none. */
-function newList(text: string, root: YamlTree, steps: readonly string[]): Splice {
-  const [, end = text.length] = root.range ?? [];
-  if (root.flow) return { from: end - 1, to: end - 1, text: `, steps: [${flowSteps(steps)}]` };
-  const newLine = text === '' || text.endsWith('\n') ? '' : '\n';
-  const lines = steps.map((step) => `  - ${step}\n`).join('');
-  return { from: text.length, to: text.length, text: `${newLine}steps:\n${lines}` };
+/** The numbers of steps in the text's own expectations. */
+function renumbered(root: YamlTree, steps: readonly StepInsertion[]): Splice[] {
+  const items = listUnder(root, 'expect')?.items ?? [];
+  return items.flatMap((item) => {
+    const value = stepOf(item);
+    if (!isScalar(value) || typeof value.value !== 'number' || !value.range) return [];
+    const [from, to] = value.range;
+    return [{ from, to, text: String(indexAfter(steps, value.value)) }];
+  });
 }
 
-function inFlow(list: YAMLSeq<ParsedNode>, after: number, steps: readonly string[]): Splice {
-  const item = list.items[Math.min(after, list.items.length - 1)];
-  const at = item ? item.range[1] : (list.range?.[0] ?? 0) + 1;
-  return { from: at, to: at, text: item ? `, ${flowSteps(steps)}` : `${flowSteps(steps)}, ` };
-}
-
-function inBlock(
-  text: string,
-  list: YAMLSeq<ParsedNode>,
-  after: number,
-  steps: readonly string[],
-): Splice {
-  const first = lineStart(text, dashBefore(text, list.items[0]!));
-  const indent = text.slice(first, dashBefore(text, list.items[0]!));
-  const item = list.items[Math.min(after, list.items.length - 1)];
-  const at = item ? lineEnd(text, item.range[1]) : first;
-  const newLine = at > 0 && text[at - 1] !== '\n' ? '\n' : '';
-  const lines = steps.map((step) => `${indent}- ${step}\n`).join('');
-  return { from: at, to: at, text: newLine + lines };
-}
-
-/** The dash of an item; an anchor or a tag may stand between the two. */
-function dashBefore(text: string, { range }: ParsedNode): number {
-  let at = text.lastIndexOf('-', range[0] - 1);
-  while (at > 0 && !/\s/.test(text[at + 1]!)) at = text.lastIndexOf('-', at - 1);
-  return at;
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** Behind the end of the line that the offset is on, or the offset where a line begins there. */
-function lineEnd(text: string, offset: number): number {
-  if (offset > 0 && text[offset - 1] === '\n') return offset;
-  const end = text.indexOf('\n', offset);
-  return end === -1 ? text.length : end + 1;
+function stepOf(item: ParsedNode): unknown {
+  if (!isMap(item)) return undefined;
+  return item.items.find(({ key }) => isScalar(key) && key.value === 'step')?.value;
 }

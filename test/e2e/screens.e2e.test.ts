@@ -2,7 +2,7 @@
  * Screens at their edges: narrow, low, large type, the system's own colours, while playing, while a
  * cluster changes, with no run to show; and what a worker that dies leaves behind.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   axeViolations,
@@ -120,6 +120,24 @@ describe('edits', () => {
       await press('Control+z');
       await expect.poll(afterOfEdit).toBe(earlier);
     }
+  });
+
+  test('can be checks of what is seen, which are judged, saved and taken back', async () => {
+    await openRun('source-ip-ingress');
+    const tab = page.getByRole('tab', { name: /^Checks/ });
+    await tab.click();
+    await page.getByRole('button', { name: 'Add a check from what I see' }).click();
+    await expect.poll(() => tab.innerText()).toBe('Checks 18/18');
+    expect(await page.locator('swarm-checks li').last().innerText()).toContain(
+      'the task sees 10.0.0.4',
+    );
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save YAML' }).click();
+    expect(readFileSync(await (await download).path(), 'utf8')).toMatch(
+      /^ +- \{ step: 0, outcome: ok, tasks: \{ web\.\d: 1 \}, source: "10\.0\.0\.4" \}$/m,
+    );
+    await press('Control+z');
+    await expect.poll(() => tab.innerText()).toBe('Checks 15/15');
   });
 
   test('outlive a worker that dies while another one is tried', async () => {

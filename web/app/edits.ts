@@ -4,8 +4,16 @@
  * Owns the order of things: the old run stays in sight until the new one is there, and an edit that
  * does not fit is refused with the reader's words for it. The list and its history are the store's.
  */
-import { editedSteps, redone, undone, withEdits, type Edit } from '../stores/edits-store.ts';
-import type { EditsState } from '../stores/edits-store.ts';
+import {
+  editedSteps,
+  redone,
+  undone,
+  withCheck,
+  withEdits,
+  withItsChecks,
+  type Edit,
+  type EditsState,
+} from '../stores/edits-store.ts';
 import { runFrom } from '../stores/run-store.ts';
 import type { RunAnswer } from '../worker/messages.ts';
 import { WorkerStopped } from '../worker/simulation-client.ts';
@@ -38,8 +46,10 @@ export function addEdits(session: Session, edits: readonly Edit[]): Promise<bool
 
 export function removeEdit(session: Session, id: number): Promise<boolean> {
   return inTurn(session, (state) => {
-    const edits = state.edits.filter((edit) => edit.id !== id);
-    return edits.length === state.edits.length ? undefined : { change: withEdits(state, edits) };
+    const edit = state.edits.find((each) => each.id === id);
+    const gone = edit && withItsChecks(state.edits, edit);
+    const edits = state.edits.filter((each) => !gone?.has(each));
+    return gone && { change: withEdits(state, edits) };
   });
 }
 
@@ -48,16 +58,25 @@ export function moveEdit(session: Session, id: number, after: number): Promise<b
   return inTurn(session, (state) => {
     const from = state.edits.find((edit) => edit.id === id);
     if (!from || from.after === after) return undefined;
-    const goal = { ...from, after };
-    const edits = state.edits.map((edit) => (edit === from ? goal : edit));
-    return { change: withEdits(state, edits), goal };
+    const moved = withItsChecks(state.edits, from);
+    const others = state.edits.filter((edit) => !moved.has(edit));
+    const edits = [...others, ...[...moved].map((edit) => ({ ...edit, after }))];
+    return { change: withEdits(state, edits), goal: from };
+  });
+}
+
+/** Expects of a step of the edited scenario what a line says; the reader stays where they look. */
+export function addCheck(session: Session, step: number, line: string): Promise<boolean> {
+  return inTurn(session, (state) => {
+    const check = newEdit(-1, line, 'Check');
+    return { change: withEdits(state, withCheck(state.edits, step, check)) };
   });
 }
 
 /** Steps that the file has without the reader's edits. */
 export function stepsOfFile(session: Session): number {
   const { run } = session.run.state;
-  return (run?.steps.length ?? 0) - session.edits.state.edits.length;
+  return (run?.steps.length ?? 0) - editedSteps(session.edits.state.edits).size;
 }
 
 export function undoEdit(session: Session): Promise<boolean> {

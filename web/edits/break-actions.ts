@@ -5,6 +5,7 @@
  */
 import type { Journey, JourneyStep, RequestStory, StepAction, Topology } from '../../src/index.ts';
 import type { BreakTarget } from './break-target.ts';
+import { yamlName } from './yaml-name.ts';
 
 export interface BreakAction {
   readonly title: string;
@@ -20,12 +21,6 @@ export interface BreakContext {
   readonly actions: readonly StepAction[];
   readonly story: RequestStory | undefined;
   readonly journey: Journey | undefined;
-}
-
-/** A name as YAML: in quotes unless it is plainly a word. */
-export function yamlName(name: string): string {
-  const plain = /^[A-Za-z][\w.-]*$/.test(name) && !/^(true|false|null|yes|no|on|off)$/i.test(name);
-  return plain ? name : JSON.stringify(name);
 }
 
 function action(title: string, step: string, command = ''): BreakAction {

@@ -9,7 +9,7 @@ import type { Topology } from '../../src/index.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { dialogStyles } from '../ui/dialog-styles.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
-import { yamlName } from './break-actions.ts';
+import { yamlName } from './yaml-name.ts';
 
 type RequestKind = 'http' | 'udp' | 'ping' | 'resolve';
 

@@ -1,13 +1,15 @@
 /**
  * The scenario's expectations: what was expected, what came out, and where in time it was decided.
  *
- * Owns the list; judging was done with the run.
+ * Owns the list, and the button that adds to it; judging was done with the run.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExpectationResult } from '../../src/index.ts';
+import { runCommand } from '../app/commands.ts';
+import { checkOfStep } from '../app/commands/change-commands.ts';
 import { pause, seek } from '../app/player.ts';
-import type { Session } from '../app/session.ts';
+import { currentStep, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 
@@ -32,6 +34,16 @@ export class SwarmChecks extends LitElement {
         width: 1em;
         font-weight: 600;
       }
+      .add {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 10px;
+        align-items: center;
+        padding: 2px 0 6px;
+      }
+      code {
+        overflow-wrap: anywhere;
+      }
       .words {
         display: flex;
         flex-wrap: wrap;
@@ -47,19 +59,48 @@ export class SwarmChecks extends LitElement {
 
   constructor() {
     super();
-    this.addController(new StoreController(this, () => [this.session.run]));
+    this.addController(
+      new StoreController(this, () => [
+        this.session.run,
+        this.session.playback,
+        this.session.edits,
+      ]),
+    );
   }
 
   override render(): TemplateResult {
     const checks = this.session.run.state.run?.result.expectations ?? [];
-    if (checks.length === 0) {
-      return html`<p class="muted">
-        This scenario expects nothing. An <code>expect:</code> in its file would be judged here.
-      </p>`;
-    }
-    return html`<ul>
-      ${checks.map((check) => html`<li>${this.#check(check)}</li>`)}
-    </ul>`;
+    return html`${this.#adder()}${
+      checks.length === 0
+        ? html`<p class="muted">
+            This scenario expects nothing. An <code>expect:</code> in its file would be judged here.
+          </p>`
+        : html`<ul>
+            ${checks.map((check) => html`<li>${this.#check(check)}</li>`)}
+          </ul>`
+    }`;
+  }
+
+  /** The line is shown before it is added. */
+  #adder(): TemplateResult {
+    const line = checkOfStep(this.session);
+    return html`<div class="add">
+      <button
+        class="button"
+        ?disabled=${line === undefined || this.session.edits.state.busy}
+        @click=${() => runCommand(this.session, 'check')}
+      >
+        Add a check from what I see
+      </button>
+      ${
+        line === undefined
+          ? html`<span class="muted">The current step asked nothing that could be expected.</span>`
+          : html`<span
+              ><span class="muted">step ${currentStep(this.session) + 1}:</span>
+              <code>${line}</code></span
+            >`
+      }
+    </div>`;
   }
 
   #check(check: ExpectationResult): TemplateResult {

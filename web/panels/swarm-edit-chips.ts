@@ -5,12 +5,13 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { isExpectation } from '../../src/index.ts';
 import { commandTitle, runCommand, type CommandId } from '../app/commands.ts';
 import { EDIT_TYPE, moveEdit, removeEdit, stepsOfFile } from '../app/edits.ts';
 import { pause, seek } from '../app/player.ts';
 import type { Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
-import { editedSteps, type Edit } from '../stores/edits-store.ts';
+import { stepOfEdit, type Edit } from '../stores/edits-store.ts';
 import { timeText } from '../ui/format.ts';
 import { icon } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
@@ -42,6 +43,9 @@ export class SwarmEditChips extends LitElement {
         border-radius: var(--radius-small);
         background: var(--surface);
         max-width: min(420px, 80vw);
+      }
+      .check {
+        border-left-color: var(--response);
       }
       .plain[disabled] {
         opacity: 0.4;
@@ -119,18 +123,20 @@ export class SwarmEditChips extends LitElement {
   }
 
   #chip(edit: Edit): TemplateResult {
-    const step = editedSteps(this.session.edits.state.edits).get(edit.id);
+    const step = stepOfEdit(this.session.edits.state.edits, edit);
     const place = this.session.run.state.run?.steps.find((each) => each.step === step);
+    const isCheck = isExpectation(edit);
     const last = stepsOfFile(this.session) - 1;
     return html`<li
-      draggable="true"
+      class=${isCheck ? 'check' : ''}
+      draggable=${String(!isCheck)}
       @dragstart=${(event: DragEvent) => event.dataTransfer?.setData(EDIT_TYPE, String(edit.id))}
     >
       <button class="plain" title=${edit.step} @click=${() => this.#goTo(place?.event ?? 0)}>
         ${place ? html`<span class="mono muted">${timeText(place.timeNs)}</span>` : nothing}
         ${edit.title} <code>${edit.step}</code>
       </button>
-      ${this.#mover(edit, -1, edit.after < 0)} ${this.#mover(edit, 1, edit.after >= last)}
+      ${isCheck ? nothing : [this.#mover(edit, -1, edit.after < 0), this.#mover(edit, 1, edit.after >= last)]}
       <button
         class="plain square"
         aria-label=${`Remove: ${edit.title}`}

@@ -4,7 +4,7 @@
  * Owns the list and its history. Each edit is a line of the scenario language; the run that follows
  * from them is made by app/edits.ts.
  */
-import type { StepInsertion } from '../../src/index.ts';
+import { isExpectation, type StepInsertion } from '../../src/index.ts';
 import type { ScenarioFile } from '../worker/messages.ts';
 import type { BreakTarget } from '../edits/break-target.ts';
 import { createStore, type Store } from './store.ts';
@@ -70,9 +70,10 @@ export function redone(state: EditsState): Partial<EditsState> | undefined {
   return edits && { edits, past: [...state.past, state.edits], undone: state.undone.slice(0, -1) };
 }
 
-/** Index in the edited scenario of each edit's step, by the edit's id. */
+/** Index in the edited scenario of each edit's step, by the edit's id; a check is no step. */
 export function editedSteps(edits: readonly Edit[]): ReadonlyMap<number, number> {
-  const ordered = edits.toSorted((left, right) => left.after - right.after);
+  const steps = edits.filter((edit) => !isExpectation(edit));
+  const ordered = steps.toSorted((left, right) => left.after - right.after);
   return new Map(ordered.map((edit, place) => [edit.id, edit.after + 1 + place]));
 }
 
@@ -80,4 +81,31 @@ export function editedSteps(edits: readonly Edit[]): ReadonlyMap<number, number>
 export function stepInFile(edits: readonly Edit[], step: number): number {
   const before = [...editedSteps(edits).values()].filter((index) => index <= step).length;
   return step - before;
+}
+
+/** Index in the edited scenario of an edit's step, or of the step that a check is of. */
+export function stepOfEdit(edits: readonly Edit[], edit: Edit): number {
+  const steps = edits.filter((each) => !isExpectation(each));
+  const own = edits
+    .slice(0, edits.indexOf(edit) + 1)
+    .findLast((each) => each.after === edit.after && !isExpectation(each));
+  if (own) return editedSteps(edits).get(own.id)!;
+  return edit.after + steps.filter(({ after }) => after < edit.after).length;
+}
+
+/** The edits with a check of a step of the edited scenario, at the place that says so. */
+export function withCheck(edits: readonly Edit[], step: number, check: Edit): Edit[] {
+  const after = stepInFile(edits, step);
+  const own = edits.findIndex(({ id }) => editedSteps(edits).get(id) === step);
+  const first = edits.findIndex((edit) => edit.after === after && !isExpectation(edit));
+  const place = own >= 0 ? own + 1 : first >= 0 ? first : edits.length;
+  return edits.toSpliced(place, 0, { ...check, after });
+}
+
+/** An edit with the checks of its step: they go where it goes. */
+export function withItsChecks(edits: readonly Edit[], edit: Edit): ReadonlySet<Edit> {
+  if (isExpectation(edit)) return new Set([edit]);
+  const later = edits.slice(edits.indexOf(edit) + 1).filter(({ after }) => after === edit.after);
+  const next = later.findIndex((each) => !isExpectation(each));
+  return new Set([edit, ...(next < 0 ? later : later.slice(0, next))]);
 }

@@ -25,6 +25,13 @@ function actions(text: string | undefined): string[] {
   return scenario!.steps.map(({ action }) => action);
 }
 
+/** Numbers of the steps that the text expects something of. */
+function expected(text: string | undefined): (number | undefined)[] {
+  const { scenario, diagnostics } = parseScenario(text ?? '');
+  expect(diagnostics).toEqual([]);
+  return scenario!.expect.map(({ step }) => step);
+}
+
 describe('a step is put', () => {
   test.each([
     [-1, ['link', 'request', 'ping']],
@@ -76,6 +83,47 @@ describe('a step is put', () => {
   test('nowhere, where the list is another one by an alias', () => {
     const text = 'title: a\nx-steps: &steps [ { wait: 1s } ]\nsteps: *steps\n';
     expect(insertSteps(text, [{ after: 0, step: CUT }])).toBeUndefined();
+  });
+});
+
+describe('an expectation', () => {
+  const OK = 'expect: { outcome: ok }';
+  test('is of the step of the text before it, or of the step put there', () => {
+    const insertions = [
+      { after: 1, step: OK },
+      { after: 0, step: CUT },
+      { after: 0, step: OK },
+      { after: -1, step: 'wait: 1s' },
+    ];
+    expect(expected(insertSteps(BLOCK, insertions))).toEqual([undefined, 3, 2]);
+    expect(actions(insertSteps(BLOCK, insertions))).toEqual(['wait', 'request', 'link', 'ping']);
+  });
+
+  test('of the text goes on naming the same step when others are put before it', () => {
+    const list =
+      'expect: [{ outcome: refused }, { step: 0, outcome: refused }, { step: 1, within: 1s }]';
+    const text = BLOCK.replace('expect: [{ outcome: refused }]', list);
+    expect(expected(insertSteps(text, [{ after: 0, step: CUT }]))).toEqual([undefined, 0, 2]);
+    expect(expected(insertSteps(text, [{ after: -1, step: CUT }]))).toEqual([undefined, 1, 2]);
+  });
+
+  test('stands behind a step that is put at the end of the file', () => {
+    const text = 'title: a\ncluster: { nodes: { n1: { role: manager } } }\nsteps:\n- wait: 1s\n';
+    const put = insertSteps(text, [
+      { after: 0, step: 'wait: 2s' },
+      { after: 0, step: OK },
+    ]);
+    expect(actions(put)).toEqual(['wait', 'wait']);
+    expect(expected(put)).toEqual([1]);
+  });
+
+  test.each([
+    ['none', 'title: a\nsteps:\n- wait: 1s\n'],
+    ['a block list', 'title: a\nexpect:\n- step: 0\n  within: 1s\nsteps:\n- wait: 1s\n'],
+    ['an empty list', 'title: a\nexpect: []\nsteps: [ { wait: 1s } ]\n'],
+  ])('is put into a file that has %s', (_name, steps) => {
+    const text = `${steps}cluster: { nodes: { n1: { role: manager } } }\n`;
+    expect(expected(insertSteps(text, [{ after: 0, step: OK }])).at(-1)).toBe(0);
   });
 });
 

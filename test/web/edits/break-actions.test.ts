@@ -3,7 +3,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { insertSteps, parseScenario } from '../../../src/index.ts';
-import { breakActions, requestStep, yamlName } from '../../../web/edits/break-actions.ts';
+import { breakActions, requestStep } from '../../../web/edits/break-actions.ts';
+import { yamlName } from '../../../web/edits/yaml-name.ts';
 import { takenBack } from '../../../web/edits/take-back.ts';
 import { shellCommand } from '../../../web/app/shell-command.ts';
 import type { BreakTarget } from '../../../web/edits/break-target.ts';

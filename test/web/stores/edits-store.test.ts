@@ -7,10 +7,13 @@ import {
   createEditsStore,
   editedSteps,
   redone,
+  stepOfEdit,
   startEditing,
   stepInFile,
   undone,
+  withCheck,
   withEdits,
+  withItsChecks,
   type Edit,
 } from '../../../web/stores/edits-store.ts';
 import { MESH } from '../fixtures/mesh-run.ts';
@@ -85,5 +88,37 @@ describe('the step that an edit is', () => {
   test('counts back to the step of the file that it comes after', () => {
     const steps = editedSteps(edits);
     for (const { id, after } of edits) expect(stepInFile(edits, steps.get(id)!)).toBe(after);
+  });
+});
+
+describe('a check', () => {
+  const steps = [edit(1, 1), edit(2, -1), edit(3, 0), edit(4, 0)];
+  const check = edit(9, -1, 'expect: { outcome: ok }');
+
+  test.each([0, 1, 2, 3, 4, 5])('of step %i of the edited text is of that step', (step) => {
+    const edits = withCheck(steps, step, check);
+    const { scenario } = parseScenario(insertSteps(MESH, edits)!);
+    expect(scenario!.expect.map((each) => each.step)).toEqual([step]);
+    expect(scenario!.steps).toHaveLength(6);
+    expect(editedSteps(edits)).toEqual(editedSteps(steps));
+    expect(
+      stepOfEdit(
+        edits,
+        edits.find(({ id }) => id === check.id)!,
+      ),
+    ).toBe(step);
+  });
+
+  test('belongs to the edit that it is of, and to no other', () => {
+    const edits = withCheck(steps, editedSteps(steps).get(3)!, check);
+    const owners = steps.filter((each) => withItsChecks(edits, each).size > 1);
+    expect(owners.map(({ id }) => id)).toEqual([3]);
+  });
+
+  test('of a step of the file stays with it when another step is put after that', () => {
+    const edits = [...withCheck([], 0, check), edit(1, 0)];
+    const { scenario } = parseScenario(insertSteps(MESH, edits)!);
+    expect(scenario!.expect.map((each) => each.step)).toEqual([0]);
+    expect(withItsChecks(edits, edits[1]!).size).toBe(1);
   });
 });

@@ -4,8 +4,9 @@
  * Owns names and keys; edits are made in app/edits.ts, menus are elements of their own.
  */
 import { requestStep } from '../../edits/break-actions.ts';
+import { checkLine } from '../../edits/check-line.ts';
 import { downloadText } from '../../ui/download.ts';
-import { addEdits, newEdit, redoEdit, undoEdit } from '../edits.ts';
+import { addCheck, addEdits, newEdit, redoEdit, undoEdit } from '../edits.ts';
 import { shellCommand } from '../shell-command.ts';
 import { currentStep, focusOf, type Session } from '../session.ts';
 import { stepInFile } from '../../stores/edits-store.ts';
@@ -26,6 +27,21 @@ async function sendAgain(session: Session): Promise<void> {
   const { edits } = session.edits.state;
   const after = stepInFile(edits, currentStep(session));
   await addEdits(session, [newEdit(after, requestStep(story), `${story.from} asks again`)]);
+}
+
+/** What the current step came to, as the line that expects it; undefined where it asked nothing. */
+export function checkOfStep(session: Session): string | undefined {
+  const { run } = session.run.state;
+  const step = currentStep(session);
+  const observations = run?.result.observations.filter((each) => each.step === step) ?? [];
+  const stories = run?.stories.filter((each) => each.step === step) ?? [];
+  return checkLine({ observations, stories });
+}
+
+async function checkThis(session: Session): Promise<void> {
+  const line = checkOfStep(session);
+  session.view.patch({ dockTab: 'checks', dockOpen: true });
+  if (line !== undefined) await addCheck(session, currentStep(session), line);
 }
 
 /** Puts the request into the clipboard where the browser allows it, and before the reader anyway. */
@@ -67,6 +83,13 @@ export const changeCommands = table('Change', [
     keys: ['r'],
     help: 'Repeats the request of the selected packet after the current step.',
     run: sendAgain,
+  },
+  {
+    id: 'check',
+    title: 'Add a check from what I see',
+    keys: [],
+    help: 'What the current step of the scenario came to is expected of it from now on.',
+    run: checkThis,
   },
   {
     id: 'copy-command',
