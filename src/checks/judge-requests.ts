@@ -4,7 +4,8 @@
  * Each judge reads the observations of the step; an expectation about answers of a step that made
  * none fails, since it says nothing about silence.
  */
-import type { CountRange, Expectation, Outcome } from '../scenario/expectation.ts';
+import type { CountRange, Expectation } from '../scenario/expectation.ts';
+import type { RequestOutcome } from '../trace/trace-event.ts';
 import type { Topology } from '../trace/topology.ts';
 import { firstFinishOrFailure, textOf, ofKinds, type Evidence } from './evidence.ts';
 import type { Judgement } from './expectation-result.ts';
@@ -16,7 +17,7 @@ const requests = (evidence: Evidence) =>
   ofKinds(evidence, 'request', 'ping', 'open', 'send', 'close');
 
 /** Every request ended in one of these. */
-export function judgeOutcomes(outcomes: readonly Outcome[], evidence: Evidence): Judgement {
+export function judgeOutcomes(outcomes: readonly RequestOutcome[], evidence: Evidence): Judgement {
   const got = requests(evidence).map((observation) => textOf(observation, 'outcome'));
   const wanted = new Set<string>(outcomes);
   const passed = got.length > 0 && got.every((outcome) => wanted.has(outcome));

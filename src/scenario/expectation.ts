@@ -2,28 +2,17 @@
  * What a scenario says must come out, on a step or at the end of the run.
  * Owns the record only: judging is for the checks. Every key that is present must hold.
  */
+import type { DnsAnswered, RequestOutcome } from '../trace/trace-event.ts';
 
-/** How a connection, datagram or echo ended. */
-export type Outcome =
-  | 'ok'
-  | 'refused'
-  | 'reset'
-  | 'timeout'
-  | 'host-unreachable'
-  | 'network-unreachable'
-  | 'not-permitted'
-  | 'address-not-available'
-  | 'name-not-found';
-
-export type DnsStatus = 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'timeout' | 'no-resolver';
+export type DnsStatus = DnsAnswered['status'] | 'no-resolver';
 
 export interface Expectation {
   /** Index (from 0) of the step that an expectation at the end is about; absent means all. */
   readonly step?: number;
   /** Every observation ended in one of these. */
-  readonly outcomes?: readonly Outcome[];
+  readonly outcomes?: readonly RequestOutcome[];
   /** How many observations ended in each. */
-  readonly outcomeCounts?: Readonly<Partial<Record<Outcome, CountRange>>>;
+  readonly outcomeCounts?: Readonly<Partial<Record<RequestOutcome, CountRange>>>;
   /** How many requests each task or container answered. */
   readonly tasks?: Readonly<Record<string, CountRange>>;
   /** The address that the task saw; a machine's name stands for its underlay address. */

@@ -2,8 +2,9 @@
  * Expectations in canonical form: single values become lists, numbers become ranges.
  * Owns the forms; whether what is named exists is check-expectation.ts's.
  */
+import type { RequestOutcome } from '../trace/trace-event.ts';
 import { checkExpectation, type ExpectationScope } from './check-expectation.ts';
-import type { CountRange, Expectation, Outcome } from './expectation.ts';
+import type { CountRange, Expectation } from './expectation.ts';
 import { asList, optionalDurationNs, present } from './normalise-values.ts';
 import { lineOf } from './report.ts';
 import type { ExpectationFile, RangeFile } from './schema/expectation.ts';
@@ -40,7 +41,7 @@ function outcomes(file: ExpectationFile['outcome']): Partial<Expectation> {
   if (file === undefined) return {};
   if (typeof file === 'string') return { outcomes: [file] };
   if (Array.isArray(file)) return { outcomes: file };
-  const counts: Partial<Record<Outcome, RangeFile>> = file;
+  const counts: Partial<Record<RequestOutcome, RangeFile>> = file;
   return { outcomeCounts: mapValues(counts, countRange) };
 }
 

@@ -233,6 +233,7 @@ export interface DnsAnswered extends EventBase {
   readonly answeredBy: string;
 }
 
+/** How a connection, datagram or echo ended. */
 export type RequestOutcome =
   | 'ok'
   | 'refused'
