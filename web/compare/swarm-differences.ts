@@ -16,12 +16,14 @@ import {
   type RequestStory,
 } from '../../src/index.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import { comparisonTableStyles } from './comparison-table-styles.ts';
 import './swarm-overlay.ts';
 
 @customElement('swarm-differences')
 export class SwarmDifferences extends LitElement {
   static override styles = [
     sharedStyles,
+    comparisonTableStyles,
     css`
       :host {
         display: grid;
@@ -37,33 +39,9 @@ export class SwarmDifferences extends LitElement {
         border-left: 1px solid var(--hairline);
       }
       table {
-        width: 100%;
         table-layout: fixed;
-        border-collapse: collapse;
-        font-size: var(--size-mono);
-      }
-      caption {
-        text-align: left;
-        font-weight: 600;
-        padding: 6px 0 2px;
-      }
-      th,
-      td {
-        text-align: left;
-        vertical-align: top;
-        padding: 2px 8px 2px 0;
-        font-weight: 400;
-        overflow-wrap: anywhere;
-      }
-      thead th {
-        color: var(--muted);
-        font-size: var(--size-head);
       }
       thead td {
-        width: 26%;
-      }
-      tbody th {
-        color: var(--muted);
         width: 26%;
       }
       .steps th,

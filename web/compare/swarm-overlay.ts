@@ -9,6 +9,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { RequestStory } from '../../src/index.ts';
 import { distributionOf } from '../panels/distribution-of.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import { comparisonTableStyles } from './comparison-table-styles.ts';
 
 const NO_NODES: ReadonlyMap<string, string> = new Map();
 
@@ -34,38 +35,11 @@ export function overlaidRows(left: readonly RequestStory[], right: readonly Requ
 export class SwarmOverlay extends LitElement {
   static override styles = [
     sharedStyles,
+    comparisonTableStyles,
     css`
       :host {
         display: block;
         padding-top: 8px;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        font-size: var(--size-mono);
-      }
-      caption {
-        text-align: left;
-        font-weight: 600;
-        padding: 6px 0 2px;
-      }
-      th,
-      td {
-        text-align: left;
-        font-weight: 400;
-        padding: 1px 10px 1px 0;
-        overflow-wrap: anywhere;
-      }
-      thead th,
-      thead td,
-      tbody th {
-        color: var(--muted);
-      }
-      thead th {
-        font-size: var(--size-head);
-      }
-      tbody th {
-        width: 26%;
       }
       td {
         width: 44px;
