@@ -18,7 +18,7 @@ import {
   type FlowEnd,
 } from './flow-rows.ts';
 import { findEnd } from './flow-table.ts';
-import { serverOf, serverText, serviceOf, serviceText } from './ipvs-table.ts';
+import { isForwardedDirectly, serverOf, serverText, serviceOf, serviceText } from './ipvs-table.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceIpvs } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
@@ -38,22 +38,29 @@ export function ipvsErrorToClient(io: KernelIo, namespace: NetworkNamespace, pac
   });
 }
 
-/** An error about an answer, which reached the virtual address; true where it goes to the server. */
+/**
+ * An error about an answer, which reached the virtual address. Where servers have that address themselves
+ * it goes to the server as it is (ip_vs_icmp_xmit).
+ */
 export function ipvsErrorToServer(
   io: KernelIo,
   namespace: NetworkNamespace,
   packet: Packet,
-): boolean {
+): 'not-mine' | 'translated' | 'direct' {
   const end = endOfQuoted(io, namespace, packet, 0);
-  if (end === 0) return false;
+  if (end === 0) return 'not-mine';
   const { rows } = namespace.ipvs.connections;
+  if (isForwardedDirectly(namespace.ipvs, flowOf(end))) {
+    translate(io, namespace, packet, end, () => {});
+    return 'direct';
+  }
   const answers = replyEnd(flowOf(end));
   const [address, port] = [sourceOf(rows, answers), sourcePortOf(rows, answers)];
   translate(io, namespace, packet, end, () => {
     packet.destination = address;
     quote(packet, { source: address, sourcePort: port });
   });
-  return true;
+  return 'translated';
 }
 
 /** The end that the error travels with: the opposite of the packet that it quotes. */

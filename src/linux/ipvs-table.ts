@@ -205,6 +205,14 @@ export function endConnection(
   killConnection(conntrack, tupleOfEnd(rows, originalEnd(connection)));
 }
 
+/** Its packets go to the server as they are. */
+export function isForwardedDirectly(
+  { connections }: IpvsTable,
+  connection: IpvsConnection,
+): boolean {
+  return (statusOf(connections.rows, connection) & DIRECT) !== 0;
+}
+
 /** The connection's server takes no new ones. */
 export function isServerQuiescent(table: IpvsTable, connection: IpvsConnection): boolean {
   return serverOf(table, connection).weight === 0;

@@ -29,8 +29,8 @@ import {
 import { findEnd, isLinked, linkFlow, newFlow } from './flow-table.ts';
 import {
   chooseServer,
-  DIRECT,
   endConnection,
+  isForwardedDirectly,
   isServerQuiescent,
   listedServers,
   serverAddressOf,
@@ -56,7 +56,7 @@ import {
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceIpvs } from './kernel-trace.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
-import { tupleOf } from './tuple.ts';
+import { inverseOf, tupleOf } from './tuple.ts';
 
 /** Seconds of ip_vs_proto_udp.c (IPVS-07). */
 const UDP_TIMEOUT = 300;
@@ -75,7 +75,7 @@ export function ipvsRequest(
 ): IpvsVerdict {
   const table = namespace.ipvs;
   if (table.services.size === 0) return 'not-mine';
-  if (packet.icmp) return ipvsErrorToServer(io, namespace, packet) ? 'translated' : 'not-mine';
+  if (packet.icmp) return ipvsErrorToServer(io, namespace, packet);
   if (!isBalanced(packet)) return 'not-mine';
   const now = io.nowNs();
   const tuple = tupleOf(packet);
@@ -102,7 +102,9 @@ export function directServer(
   packet: Packet,
   nowNs: number,
 ): Ipv4Address {
-  return serverAddressOf(ipvs, flowOf(findEnd(ipvs.connections, tupleOf(packet), nowNs)));
+  const quoted = packet.icmp?.quoted;
+  const tuple = quoted ? inverseOf(quoted) : tupleOf(packet);
+  return serverAddressOf(ipvs, flowOf(findEnd(ipvs.connections, tuple, nowNs)));
 }
 
 /** ip_vs_out_hook: gives an answer of a server the virtual address as its source. */
@@ -188,10 +190,6 @@ function forward(
     });
   }
   return isDirect ? 'direct' : 'translated';
-}
-
-function isForwardedDirectly({ connections }: IpvsTable, connection: IpvsConnection): boolean {
-  return (statusOf(connections.rows, connection) & DIRECT) !== 0;
 }
 
 function choiceOf(table: IpvsTable, connection: IpvsConnection, known: boolean) {

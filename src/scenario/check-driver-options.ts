@@ -1,5 +1,5 @@
 /**
- * Values of a network's `driver_opts` that its driver would refuse, or that are not simulated.
+ * Values of a network's `driver_opts` that its driver would refuse, and options that are not simulated.
  *
  * Owns which options are read and what they may be, as fromLabels of libnetwork's bridge driver and
  * parseNetworkOptions of its overlay driver say. Options that nobody reads are passed over, as there,
@@ -75,6 +75,7 @@ function checkNetwork(name: string, network: NetworkFile, isBridge: boolean, rep
     const message = `${quoted(option)} is ${quoted(value ?? '')}; expected ${expected}`;
     reportValue(report, optionPath(name, network, option), { code: 'bad-option', message });
   }
+  if (network.enable_ipv6) warnIpv6(name, report);
   warnGatewayMode(options[GATEWAY_MODE], optionPath(name, network, GATEWAY_MODE), report);
   const flags = isBridge ? [GATEWAY_MODE] : OVERLAY_FLAGS;
   const known = [...flags, ...Object.keys(expectations)];
@@ -91,6 +92,13 @@ function checkNetwork(name: string, network: NetworkFile, isBridge: boolean, rep
 function optionPath(name: string, { driver_opts: options }: NetworkFile, option: string): string[] {
   const path = ['networks', name, 'driver_opts'];
   return Array.isArray(options) ? path : [...path, option];
+}
+
+function warnIpv6(name: string, report: Report): void {
+  const message = 'the network has IPv4 addresses only: IPv6 is not simulated';
+  const hint =
+    'Swarm balances IPv4 alone, so what this shows is what services get from an IPv6 network too';
+  warnKey(report, ['networks', name, 'enable_ipv6'], { code: 'not-simulated', message, hint });
 }
 
 /** A bridge here always translates addresses, which is the default mode `nat`. */

@@ -13,7 +13,7 @@ import {
 } from '../../../src/linux/ipvs-table.ts';
 import { sendLocal } from '../../../src/linux/ip-output.ts';
 import { addAddress, type NetworkNamespace } from '../../../src/linux/network-namespace.ts';
-import type { Socket } from '../../../src/linux/socket-table.ts';
+import { connectSocket, removeSocket, type Socket } from '../../../src/linux/socket-table.ts';
 import { connectTcp } from '../../../src/linux/tcp.ts';
 import { connectUdp, sendUdp } from '../../../src/linux/udp.ts';
 import { ipv4, ipv4Text } from '../../../src/packet/ipv4-address.ts';
@@ -172,6 +172,33 @@ describe('a connection through a balancer', () => {
     const seen = lab.events('packet.delivered', server).map(({ headers }) => headers.destination);
     expect(seen.map(ipv4Text)).toEqual([TWO, ONE]);
   });
+});
+
+// ip_vs_icmp_xmit: what is forwarded directly is not translated, and neither is an error about its answer.
+test('an error about the answer of a server that is reached directly goes to it as it is', () => {
+  const { lab, client, router, server } = routedLab();
+  addAddress(router.devices.get('inside')!, ipv4(VIRTUAL), 32);
+  addAddress(server.devices.get('lo')!, ipv4(VIRTUAL), 32);
+  iptables(router, 'mangle', `-A PREROUTING -d ${VIRTUAL} -j MARK --set-mark 256`);
+  addRealServer(addVirtualService(router.ipvs, 256, 'Route'), ipv4(SERVER), 1);
+  listeningIn(server, 'udp', 53);
+  const asking = socketIn(client, 'udp');
+  connectUdp(lab.io, asking, ipv4(VIRTUAL), 53);
+  sendUdp(lab.io, asking, { bytes: 10, payload: 'question' });
+  lab.run();
+  // The asker is gone when the answer comes.
+  const { localAddress, localPort } = asking;
+  removeSocket(asking);
+  const answering = socketIn(server, 'udp');
+  Object.assign(answering, { localAddress: ipv4(VIRTUAL), localPort: 53, state: 'established' });
+  connectSocket(Object.assign(answering, { remoteAddress: localAddress, remotePort: localPort }));
+  sendUdp(lab.io, answering, { bytes: 10, payload: 'answer' });
+  lab.run();
+  expect(lab.words(answering)).toEqual(['failed: refused']);
+  const [error] = lab
+    .events('packet.delivered', server)
+    .filter(({ headers }) => headers.protocol === 'icmp');
+  expect(ipv4Text(error!.headers.destination)).toBe(VIRTUAL);
 });
 
 describe('a virtual service', () => {

@@ -353,6 +353,14 @@ describe('a warning', () => {
     expect(diagnostics).toMatchObject([{ code: 'not-simulated', severity: 'warning' }]);
   });
 
+  it('tells of a network that asks for IPv6 and gets none', () => {
+    const asking = parseScenario(SMALL.replace('{ app: {} }', '{ app: { enable_ipv6: true } }'));
+    expect(asking.scenario).toBeDefined();
+    expect(asking.diagnostics).toMatchObject([{ code: 'not-simulated', severity: 'warning' }]);
+    const without = SMALL.replace('{ app: {} }', '{ app: { enable_ipv6: false } }');
+    expect(parseScenario(without).diagnostics).toEqual([]);
+  });
+
   it('tells of a driver option that nobody reads, and what may have been meant', () => {
     const text = SMALL.replace('{ app: {} }', '{ app: { driver_opts: { drs: "" } } }');
     expect(parseScenario(text).diagnostics).toMatchObject([
