@@ -5,7 +5,8 @@
  * left out (a frame is cut behind its headers, as `tcpdump -s` cuts), numbers such as the IP
  * identification are 0, and so are the MAC addresses around a tunnel. Ports and addresses are exact.
  */
-import { PROTOCOL, TCP } from '../packet/packet.ts';
+import { PROTOCOL, TCP, type Fragment } from '../packet/packet.ts';
+import { isContinuation } from '../trace/headers-text.ts';
 import type { PacketHeaders, TunnelHeaders } from '../trace/trace-event.ts';
 
 type Bytes = readonly number[];
@@ -56,13 +57,21 @@ interface Ipv4Fields {
   readonly ttl: number;
   readonly length: number;
   readonly dontFragment: boolean;
+  readonly fragment?: Fragment;
 }
 
 function ipv4(fields: Ipv4Fields): Bytes {
-  const { source, destination, protocol, ttl, length, dontFragment } = fields;
-  const fragment = dontFragment ? 0x4000 : 0;
-  const start = [0x45, 0, ...u16(length), ...u16(0), ...u16(fragment), ttl, protocol, ...u16(0)];
+  const { source, destination, protocol, ttl, length } = fields;
+  const number = (fields.fragment?.datagram ?? 0) & 0xffff;
+  const part = [...u16(number), ...u16(flagsAndOffset(fields))];
+  const start = [0x45, 0, ...u16(length), ...part, ttl, protocol, ...u16(0)];
   return withChecksum([...start, ...u32(source), ...u32(destination)], 10);
+}
+
+/** DF and MF; the offset counts in eights. */
+function flagsAndOffset({ dontFragment, fragment }: Ipv4Fields): number {
+  if (fragment === undefined) return dontFragment ? 0x4000 : 0;
+  return (fragment.isLast ? 0 : 0x2000) | (fragment.offset >> 3);
 }
 
 function flagBits(flags: string): number {
@@ -124,7 +133,7 @@ function transport(headers: PacketHeaders): Bytes {
       return withChecksum(header, 16, [...pseudoHeader(headers), ...header]);
     }
     case 'udp': {
-      const length = headers.length - IPV4_LENGTH;
+      const length = (headers.fragment?.wholeLength ?? headers.length) - IPV4_LENGTH;
       const header = udp(headers.sourcePort, headers.destinationPort, length);
       return withChecksum(header, 6, [...pseudoHeader(headers), ...header]);
     }
@@ -140,7 +149,7 @@ function frame(headers: PacketHeaders): Bytes {
   const bytes = [
     ...ethernet(destinationMac, sourceMac),
     ...ipv4({ ...headers, protocol: PROTOCOL[protocol] }),
-    ...transport(headers),
+    ...(isContinuation(headers) ? [] : transport(headers)),
   ];
   return bytes.slice(0, ETHERNET_LENGTH + length);
 }

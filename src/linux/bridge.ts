@@ -22,6 +22,7 @@ import {
 } from './forwarding-table.ts';
 import { receiveUp } from './frame-input.ts';
 import { transmitFrame } from './frame-output.ts';
+import { defragmentForHooks, fragmentsOf } from './ip-fragment.ts';
 import { findInputRoute } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { traceBridge, traceDrop, traceTap } from './kernel-trace.ts';
@@ -33,11 +34,13 @@ import { confirmPacket, runHook } from './netfilter-hooks.ts';
 const AGEING_NS = 300 * SECOND;
 
 /** br_handle_frame: a frame arrived at a port. */
-export function bridgeReceive(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
-  learnAddress(bridge, port, packet.sourceMac, io.nowNs());
-  if (packet.arp || !bridge.namespace.sysctl.bridgeNetfilter) {
-    return forwardFromPort(io, bridge, port, packet);
+export function bridgeReceive(io: KernelIo, bridge: Device, port: Device, received: Packet): void {
+  learnAddress(bridge, port, received.sourceMac, io.nowNs());
+  if (received.arp || !bridge.namespace.sysctl.bridgeNetfilter) {
+    return forwardFromPort(io, bridge, port, received);
   }
+  const packet = defragmentForHooks(io, bridge.namespace, received);
+  if (packet === undefined) return;
   packet.bridgePort = port;
   const destination = packet.destination;
   if (!runHook(io, bridge.namespace, 'PREROUTING', packet, bridge.name, '')) return;
@@ -143,6 +146,11 @@ function forwardTo(
     if (!runHook(io, namespace, 'POSTROUTING', packet, '', bridge.name)) return;
     confirmPacket(namespace, packet);
     packet.bridgePort = undefined;
+  }
+  if (packet.largestFragment !== 0 && packet.length > packet.largestFragment) {
+    // br_nf_dev_queue_xmit: it goes on in such pieces as it came in.
+    for (const part of fragmentsOf(packet, target.mtu)) transmitFrame(io, target, part);
+    return;
   }
   if (!packet.arp && packet.length > target.mtu) {
     if (io.trace)

@@ -9,6 +9,7 @@ import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { Device } from './device.ts';
 import { receiveIcmp } from './icmp.ts';
 import { FRAGMENTATION_NEEDED, sendIcmpError } from './icmp-error.ts';
+import { defragment, defragmentForHooks } from './ip-fragment.ts';
 import { sendAfterIpvs, sendOut } from './ip-output.ts';
 import { decisionText, findInputRoute, type RouteDecision } from './ip-route.ts';
 import { directServer, ipvsReply, ipvsRequest } from './ipvs.ts';
@@ -21,8 +22,10 @@ import { receiveUdp } from './udp.ts';
 import { decrypt } from './xfrm.ts';
 
 /** ip_rcv. Bridge netfilter may have run PREROUTING already; then it is not run again. */
-export function receiveIp(io: KernelIo, device: Device, packet: Packet): void {
+export function receiveIp(io: KernelIo, device: Device, received: Packet): void {
   const { namespace } = device;
+  const packet = defragmentForHooks(io, namespace, received);
+  if (packet === undefined) return;
   if (packet.bridgePort) packet.bridgePort = undefined;
   else if (!runHook(io, namespace, 'PREROUTING', packet, device.name, '')) return;
   if (isMartian(device, packet)) return drop(io, namespace, packet, 'martian-source');
@@ -44,6 +47,17 @@ function isMartian(device: Device, packet: Packet): boolean {
 }
 
 function deliverLocally(
+  io: KernelIo,
+  namespace: NetworkNamespace,
+  device: Device,
+  packet: Packet,
+  decision: RouteDecision,
+): void {
+  const whole = defragment(io, namespace, packet);
+  if (whole) deliverWhole(io, namespace, device, whole, decision);
+}
+
+function deliverWhole(
   io: KernelIo,
   namespace: NetworkNamespace,
   device: Device,

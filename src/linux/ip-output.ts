@@ -5,8 +5,9 @@
  * and fragmentation where it is allowed.
  */
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
-import { copyPacket, PROTOCOL, type Packet } from '../packet/packet.ts';
+import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { Device } from './device.ts';
+import { fragmentsOf } from './ip-fragment.ts';
 import { failLargePacket, failPacket } from './icmp-error.ts';
 import { decisionText, findInputRoute, type RouteDecision } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
@@ -83,7 +84,8 @@ export function sendOut(
   confirmPacket(namespace, packet);
   const isOwn = inInterface === '' && !packet.ipvs;
   const { mtu } = isOwn ? pathOf(io, namespace, packet, device) : device;
-  if (packet.length <= mtu) sendToNeighbour(io, device, decision.nextHop, packet);
+  const isWhole = packet.length <= mtu && packet.largestFragment === 0;
+  if (isWhole) sendToNeighbour(io, device, decision.nextHop, packet);
   else sendLarge(io, namespace, packet, decision, { mtu, isOwn });
   return true;
 }
@@ -131,22 +133,6 @@ function routeAnew(
   return destination === packet.destination
     ? decision
     : findInputRoute(namespace, packet.destination);
-}
-
-/**
- * Only the first fragment carries the contents here, the others their length: the far end takes the
- * datagram from the first, as if it had been put together again.
- */
-function fragmentsOf(packet: Packet, mtu: number): Packet[] {
-  const room = (mtu - 20) & ~7;
-  const fragments: Packet[] = [];
-  for (let left = packet.length - 20; left > 0; left -= room) {
-    const fragment = copyPacket(packet);
-    fragment.dontFragment = false;
-    fragment.length = 20 + Math.min(left, room);
-    fragments.push(fragment);
-  }
-  return fragments.slice(0, 1);
 }
 
 function failWithoutRoute(io: KernelIo, namespace: NetworkNamespace, packet: Packet): true {

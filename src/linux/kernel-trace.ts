@@ -66,6 +66,7 @@ function plainHeaders(packet: Packet): PacketHeaders {
     sequenceNumber: packet.icmp?.sequenceNumber ?? packet.sequenceNumber,
     acknowledgement: packet.acknowledgement,
     icmpIdentifier: packet.icmp?.identifier ?? 0,
+    ...(packet.fragment && { fragment: packet.fragment }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   type InterfaceAddress,
 } from './device.ts';
 import { flushFlows } from './flow-table.ts';
+import type { PartialDatagram } from './ip-fragment.ts';
 import { createIpvs, type IpvsTable } from './ipvs-table.ts';
 import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
 import { forgetNeighbours } from './neighbour-table.ts';
@@ -59,6 +60,8 @@ export interface NetworkNamespace {
   readonly sysctl: Sysctl;
   /** Destinations to which less than the link's MTU gets through. */
   pathMtus: Map<Ipv4Address, PathMtu> | undefined;
+  /** Datagrams of which not all fragments have arrived; undefined where there never were any. */
+  fragments: Map<string, PartialDatagram> | undefined;
   /** VXLAN devices that send through this namespace, by VNI (their UDP socket is here). */
   readonly tunnels: Map<number, Device>;
 }
@@ -89,6 +92,7 @@ export function createNamespace(
     xfrm: undefined,
     sysctl: { ipForward: true, bridgeNetfilter: true, ipvsConntrack: false },
     pathMtus: undefined,
+    fragments: undefined,
     tunnels: new Map(),
   };
   return withLoopback(namespace);

@@ -55,6 +55,17 @@ export interface EspHeader {
   readonly length: number;
 }
 
+/** Which part of a datagram a packet is. */
+export interface Fragment {
+  /** Number that all parts of the datagram share. */
+  readonly datagram: number;
+  /** Bytes of the datagram's data before this part. */
+  readonly offset: number;
+  readonly isLast: boolean;
+  /** Bytes of the whole datagram with its IP header. */
+  readonly wholeLength: number;
+}
+
 /** What an application put into the packet; carried by reference, never looked into by linux/. */
 export type Payload = unknown;
 
@@ -94,6 +105,9 @@ export interface Packet {
   /** Set while the packet is encrypted; its protocol is then ESP. */
   esp: EspHeader | undefined;
 
+  /** Set: the packet is a part of a datagram. */
+  fragment: Fragment | undefined;
+
   /** skb mark, also called fwmark. */
   mark: number;
   /** Conntrack entry of the namespace that it is in, by its number there; 0 when none. */
@@ -109,6 +123,8 @@ export interface Packet {
   bridgePort: unknown;
   /** It was DNATed on a bridge and is to be bridged on (nf_bridge->bridged_dnat). */
   bridgedDnat: boolean;
+  /** Bytes of the largest fragment that it was put together from (frag_max_size); 0 when it never was. */
+  largestFragment: number;
 }
 
 export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
@@ -143,6 +159,7 @@ export function newPacket(
     inner: undefined,
     vni: 0,
     esp: undefined,
+    fragment: undefined,
     mark: 0,
     connection: 0,
     connectionDirection: 0,
@@ -151,6 +168,7 @@ export function newPacket(
     wasEncrypted: false,
     bridgePort: undefined,
     bridgedDnat: false,
+    largestFragment: 0,
   };
 }
 
@@ -181,6 +199,7 @@ export function scrubPacket(packet: Packet): void {
   packet.wasEncrypted = false;
   packet.bridgePort = undefined;
   packet.bridgedDnat = false;
+  packet.largestFragment = 0;
 }
 
 /** Flags as tcpdump prints them: `S`, `S.`, `.`, `P.`, `F.`, `R.`, `R`. */

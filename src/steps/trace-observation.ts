@@ -8,6 +8,7 @@ import type { World } from '../build/world.ts';
 import { MILLISECOND } from '../engine/sim-time.ts';
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST } from '../linux/socket-table.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
+import { isContinuation } from '../trace/headers-text.ts';
 import { shownNames } from './shown-names.ts';
 import type { Observation } from '../trace/observation.ts';
 import type {
@@ -78,7 +79,7 @@ function espKeys({ source, destination }: TunnelHeaders, { ttl, length }: EspHea
 
 function headerKeys(headers: PacketHeaders, portName: PortNamer) {
   const { protocol } = headers;
-  const hasPorts = protocol === 'tcp' || protocol === 'udp';
+  const hasPorts = (protocol === 'tcp' || protocol === 'udp') && !isContinuation(headers);
   return {
     ttl: headers.ttl,
     df: headers.dontFragment,
@@ -92,7 +93,7 @@ function headerKeys(headers: PacketHeaders, portName: PortNamer) {
     }),
     ...(protocol === 'tcp' && { flags: headers.flags }),
     ...(headers.mss > 0 && { mss: headers.mss }),
-    ...(protocol === 'icmp' && { icmp: { type: headers.icmpType, code: headers.icmpCode } }),
+    ...(headers.icmpType >= 0 && { icmp: { type: headers.icmpType, code: headers.icmpCode } }),
   };
 }
 

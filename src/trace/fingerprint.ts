@@ -181,6 +181,7 @@ class LaneFingerprint implements Fingerprint {
     this.#mixWord(headers.acknowledgement);
     this.#mixWord(headers.icmpIdentifier);
     this.#mixValue(headers.tunnel);
+    if (headers.fragment) this.#mixWord(headers.fragment.offset + 1);
   }
 }
 

@@ -60,9 +60,19 @@ function transportText(headers: PacketHeaders): string {
 function packetText(headers: PacketHeaders): string {
   const source = tcpdumpEndpoint(headers.source, headers.sourcePort);
   const destination = tcpdumpEndpoint(headers.destination, headers.destinationPort);
-  const fragment = headers.dontFragment ? ', flags [DF]' : '';
-  const details = `ttl ${headers.ttl}${fragment}, length ${headers.length}`;
-  return `IP (${details}) ${source} > ${destination}: ${transportText(headers)}`;
+  const details = `ttl ${headers.ttl}${fragmentText(headers)}, length ${headers.length}`;
+  const text = isContinuation(headers) ? headers.protocol : transportText(headers);
+  return `IP (${details}) ${source} > ${destination}: ${text}`;
+}
+
+function fragmentText({ dontFragment, fragment }: PacketHeaders): string {
+  if (fragment) return `, offset ${fragment.offset}, flags [${fragment.isLast ? 'none' : '+'}]`;
+  return dontFragment ? ', flags [DF]' : '';
+}
+
+/** Another part of a datagram than the first, which has no header but IP's. */
+export function isContinuation({ fragment }: PacketHeaders): boolean {
+  return fragment !== undefined && fragment.offset > 0;
 }
 
 function espText({ source, destination }: TunnelHeaders, { spi, length }: EspHeaders): string {
@@ -93,6 +103,7 @@ function tcpSummary({ flags, length }: PacketHeaders): string {
 
 /** What kind of packet it is, in a few words: `TCP SYN`, `UDP`, `ICMP echo request`. */
 export function packetSummary(headers: PacketHeaders): string {
+  if (isContinuation(headers)) return `${headers.protocol.toUpperCase()} fragment`;
   switch (headers.protocol) {
     case 'tcp':
       return tcpSummary(headers);

@@ -7,6 +7,7 @@
  */
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { MacAddress } from '../packet/mac-address.ts';
+import type { Fragment } from '../packet/packet.ts';
 import type { DropReason } from './drop-reason.ts';
 
 /** Outer headers of a packet inside a VXLAN tunnel. */
@@ -59,6 +60,8 @@ export interface PacketHeaders {
   /** By which an ICMP echo finds its asker; 0 for the others. */
   readonly icmpIdentifier: number;
   readonly tunnel?: TunnelHeaders;
+  /** Which part of a datagram it is; the first alone has ports, or ICMP's type. */
+  readonly fragment?: Fragment;
 }
 
 /** A rule that a packet matched, in the order in which the chain was walked. */
