@@ -3,6 +3,7 @@
  * against. Owns which parts of a result are in it, and their order.
  */
 import type { ExpectationResult, Observation, SimulationResult } from './result.ts';
+import type { PsRow } from './swarm/ps.ts';
 
 export interface RunReport {
   readonly title: string;
@@ -23,8 +24,15 @@ export function runReport(result: SimulationResult): RunReport {
     engine,
     seed,
     fingerprint,
-    observations,
+    observations: observations.map(asRecorded),
     expectations,
     ...(truncated !== undefined && { truncated }),
   };
+}
+
+/** The keys of `ps` are those of a recorded session, where nobody noted images. */
+function asRecorded(observation: Observation): Observation {
+  if (observation.kind !== 'ps' || observation['rows'] === undefined) return observation;
+  const rows = observation['rows'] as readonly PsRow[];
+  return { ...observation, rows: rows.map(({ image: _image, ...row }) => row) };
 }
