@@ -6,7 +6,7 @@
 import type { Agents, AgentTimer, Controller } from './agent.ts';
 import { deliverOrders } from './dispatcher.ts';
 import { listenNow, onActivated, onHealthVerdict, onPrepared, onStarted } from './run-task.ts';
-import { kill, removeTask, terminate } from './stop-task.ts';
+import { exitProcess, kill, removeTask, terminate } from './stop-task.ts';
 
 export function onAgentTimer(agents: Agents, timer: AgentTimer): void {
   switch (timer.kind) {
@@ -17,6 +17,8 @@ export function onAgentTimer(agents: Agents, timer: AgentTimer): void {
       return;
     case 'agent.listen':
       return listenNow(agents, timer.controller);
+    case 'agent.exit':
+      return exitProcess(agents, timer.controller, timer.code);
     case 'agent.health':
       return onHealthVerdict(agents, timer.controller, timer.monitor);
   }

@@ -73,6 +73,8 @@ export type AgentTimer =
     }
   /** The program listens from now on. */
   | { readonly kind: 'agent.listen'; readonly controller: Controller }
+  /** The program ends by itself. */
+  | { readonly kind: 'agent.exit'; readonly controller: Controller; readonly code: number }
   /** The health check has come to its verdict. */
   | {
       readonly kind: 'agent.health';

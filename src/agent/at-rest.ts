@@ -2,7 +2,7 @@
  * Tasks of a cluster at rest: they run, and are healthy, since long ago.
  *
  * Owns which tasks can be at rest: a container that is given up as unhealthy before its check passes
- * never is, and begins with the run.
+ * never is, nor is a program that ends by itself; they begin with the run.
  */
 import type { SwarmTask } from '../swarm/objects.ts';
 import {
@@ -17,6 +17,7 @@ import { createHealthMonitor, createHealthyMonitor, nextVerdict } from './health
 
 export function canRest(task: SwarmTask): boolean {
   const { healthcheck, program } = containerOf(task);
+  if (program.exit) return false;
   if (healthcheck === undefined) return true;
   const passesFromNs = Math.max(program.bootNs, program.healthyAfterNs);
   return nextVerdict(createHealthMonitor(healthcheck, 0, passesFromNs))?.status === 'healthy';

@@ -28,7 +28,7 @@ export function advance(agents: Agents, controller: Controller): void {
   if (stateRank(desired) >= stateRank('shutdown')) return beginStop(agents, controller);
   if (stage !== 'waiting') return;
   if (controller.state === 'assigned') accept(agents, controller);
-  else if (controller.state === 'ready' && desired === 'running') begin(agents, controller);
+  else if (controller.state === 'ready' && desired !== 'ready') begin(agents, controller);
 }
 
 /**
@@ -77,6 +77,13 @@ export function onStarted(agents: Agents, controller: Controller): void {
   controller.isUp = true;
   if (program.bootNs === 0) listenNow(agents, controller);
   else host.startTimer(program.bootNs, { kind: 'agent.listen', controller });
+  if (program.exit) {
+    host.startTimer(program.exit.afterNs, {
+      kind: 'agent.exit',
+      controller,
+      code: program.exit.code,
+    });
+  }
   if (healthcheck === undefined) return activate(agents, controller);
   enterStage(agents, controller, 'checking');
   const startedNs = host.nowNs();

@@ -52,6 +52,13 @@ export function kill(agents: Agents, controller: Controller): void {
   endStopped(agents, controller, KILLED);
 }
 
+/** The program has come to its end, unless the process is gone already. */
+export function exitProcess(agents: Agents, controller: Controller, exitCode: number): void {
+  if (!controller.isUp || controller.stage === 'exited') return;
+  agents.host.note(controller, `the process ends with exit code ${exitCode}`);
+  processDied(agents, controller, exitCode);
+}
+
 /** The process dies of itself or by somebody's hand. */
 export function processDied(agents: Agents, controller: Controller, exitCode = KILLED): void {
   if (!controller.isUp) return;

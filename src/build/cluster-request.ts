@@ -38,8 +38,9 @@ export function serviceRequest(service: ServiceSpec): SwarmServiceSpec {
   const { placement } = deploy;
   return {
     name: service.name,
-    mode: deploy.mode === 'global' || deploy.mode === 'global-job' ? 'global' : 'replicated',
+    mode: deploy.mode,
     replicas: deploy.replicas,
+    ...(deploy.mode === 'replicated-job' && { maxConcurrent: deploy.replicas }),
     endpointMode: deploy.endpointMode,
     ports: service.ports.map(portConfig),
     networks: service.networks.map(({ network, aliases }) => ({ network, aliases })),

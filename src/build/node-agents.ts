@@ -22,6 +22,7 @@ import { GATEWAY_NETWORK } from '../libnetwork/gateway-bridge.ts';
 import { serveManagers } from '../libnetwork/management-ports.ts';
 import { leaveUnused, stopTask } from '../libnetwork/program-node.ts';
 import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
+import { goalOf } from '../swarm/service-mode.ts';
 import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { taskEnded, taskProgress, taskRunning } from '../swarm/task-changes.ts';
@@ -112,7 +113,7 @@ function startDelayNs(world: World, task: SwarmTask): number {
 /** Tasks that may start and have not been timed yet. */
 function toldTogether({ starts }: World, store: ClusterStore): SwarmTask[] {
   return [...store.tasks.values()].filter((task) => {
-    const mayStart = task.service !== '' && task.desiredState === 'running';
+    const mayStart = task.service !== '' && task.desiredState === goalOf(task);
     return mayStart && !isUnassigned(task) && !hasEnded(task) && !starts.behindNs.has(task.id);
   });
 }

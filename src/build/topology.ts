@@ -9,6 +9,7 @@ import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import { subnetText } from '../packet/ipv4-subnet.ts';
 import type { SwarmService } from '../swarm/objects.ts';
+import { goalOf, isGlobal } from '../swarm/service-mode.ts';
 import { tasksOf, type ClusterStore } from '../swarm/store.ts';
 import type {
   InterfaceShape,
@@ -82,12 +83,12 @@ function interfaceShape(device: Device): InterfaceShape {
 
 function serviceShape(store: ClusterStore, service: SwarmService): ServiceShape {
   const { spec, ports, virtualIps } = service;
-  const tasks = tasksOf(store, spec.name).filter(({ desiredState }) => desiredState === 'running');
+  const tasks = tasksOf(store, spec.name).filter((task) => task.desiredState === goalOf(task));
   return {
     name: spec.name,
-    mode: spec.mode,
+    mode: isGlobal(spec) ? 'global' : 'replicated',
     running: tasks.filter(({ state }) => state === 'running').length,
-    desired: spec.mode === 'global' ? tasks.length : spec.replicas,
+    desired: isGlobal(spec) ? tasks.length : spec.replicas,
     ports: ports.map(({ publishedPort, targetPort, protocol, publishMode }) => ({
       text: `*:${publishedPort === 0 ? '' : publishedPort}->${targetPort}/${protocol}`,
       mode: publishMode,

@@ -5,7 +5,7 @@
  */
 import type { TaskChange } from '../swarm/manager-io.ts';
 import type { SwarmService, SwarmTask } from '../swarm/objects.ts';
-import { isWanted } from '../swarm/task-states.ts';
+import { isActive } from '../swarm/task-states.ts';
 import { record } from '../trace/recorder.ts';
 import type { World } from './world.ts';
 
@@ -49,7 +49,7 @@ function sentenceOf(task: SwarmTask, change: TaskChange): string | undefined {
     case 'state':
       return stateSentence(task);
     case 'desired':
-      return isWanted(task) ? 'may start now' : 'is to stop';
+      return isActive(task) ? 'may start now' : 'is to stop';
     case 'reason':
       return task.error;
     case 'deleted':

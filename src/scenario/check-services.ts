@@ -9,7 +9,7 @@ import { quoted } from './diagnostics.ts';
 import { networkMistake, nodeMistake, type Names } from './names.ts';
 import { proxyTarget } from './normalise-program.ts';
 import { portsWithEntries } from './normalise-ports.ts';
-import { reportKey, reportValue, warnValue, type Report } from './report.ts';
+import { reportKey, reportValue, warnKey, warnValue, type Report } from './report.ts';
 import type { ScenarioFile } from './schema/file.ts';
 import type { ServiceFile } from './schema/service.ts';
 import type { Path } from './source-positions.ts';
@@ -40,13 +40,16 @@ export function checkServices(file: ScenarioFile, names: Names, report: Report):
     if (mistake !== undefined) reportValue(report, [...path, 'node'], mistake);
     checkCommon(container, path, scope);
     checkPublishedOnce(container, path, report);
+    if (container['x-app']?.exits === undefined) continue;
+    const message = 'containers of `docker run` do not end by themselves here';
+    warnKey(report, [...path, 'x-app', 'exits'], { code: 'not-simulated', message });
   }
 }
 
 function checkService(service: ServiceFile | null, path: Path, scope: Scope): void {
   if (service === null) return;
   checkCommon(service, path, scope);
-  warnJob(service, path, scope);
+  checkJob(service, path, scope);
   warnLoop(service, path, scope);
   for (const [index, constraint] of (service.deploy?.placement?.constraints ?? []).entries()) {
     const doubt = constraintDoubt(constraint, scope.names);
@@ -73,12 +76,22 @@ function checkPortAddresses(service: ServiceFile, path: Path, { report }: Scope)
   }
 }
 
-/** A simulated program never ends, so what makes a job a job does not come about. */
-function warnJob({ deploy }: ServiceFile, path: Path, { report }: Scope): void {
-  const mode = deploy?.mode;
-  if (mode !== 'replicated-job' && mode !== 'global-job') return;
-  const message = `the tasks of a ${mode} run on like those of a service: programs do not end here`;
-  warnValue(report, [...path, 'deploy', 'mode'], { code: 'not-simulated', message });
+/**
+ * A job is done when its programs have ended, and begins anew when it is changed: with how an update
+ * rolls Docker refuses it (cli/command/service/opts.go).
+ */
+function checkJob(service: ServiceFile, path: Path, { report }: Scope): void {
+  const { deploy, 'x-app': app } = service;
+  if (!deploy?.mode?.endsWith('-job')) return;
+  for (const key of ['update_config', 'rollback_config'] as const) {
+    if (deploy[key] === undefined) continue;
+    const message = 'update and rollback configuration is not supported for jobs';
+    reportKey(report, [...path, 'deploy', key], { code: 'job-update', message });
+  }
+  if (app?.exits !== undefined) return;
+  const message = 'this job is never done: its program does not end';
+  const hint = 'say when it does: `x-app: { exits: 5s }`';
+  warnValue(report, [...path, 'deploy', 'mode'], { code: 'endless-job', message, hint });
 }
 
 /** Each request that reaches a task would make another one, without end. */

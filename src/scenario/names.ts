@@ -30,6 +30,8 @@ export interface Names {
   readonly services: ReadonlySet<string>;
   /** The most replicas that a service ever has, so its last slot; 0 for one task a node. */
   readonly slots: ReadonlyMap<string, number>;
+  /** Replicated jobs, whose slots are counted from 0. */
+  readonly jobs: ReadonlySet<string>;
   /** Services that never have a virtual IP, since their endpoint mode is always `dnsrr`. */
   readonly roundRobin: ReadonlySet<string>;
   readonly containers: ReadonlySet<string>;
@@ -52,6 +54,7 @@ export function collectNames(file: ScenarioFile): Names {
     networks: new Set([...PREDEFINED_NETWORKS, ...Object.keys(file.networks ?? {})]),
     services: new Set([...Object.keys(file.services ?? {}), ...created]),
     slots: mostReplicas(file),
+    jobs: replicatedJobs(file),
     roundRobin: alwaysRoundRobin(file),
     containers: new Set(Object.keys(file.containers ?? {})),
     aliases: new Set(workloads.flatMap((each) => [...aliasesOf(each?.networks), ...hostsOf(each)])),
@@ -74,6 +77,14 @@ function mostReplicas({ services, steps }: ScenarioFile): Map<string, number> {
     most.set(name, Math.max(replicas, most.get(name) ?? 0));
   }
   return most;
+}
+
+function replicatedJobs({ services, steps }: ScenarioFile): Set<string> {
+  const sections = [services, ...(steps ?? []).map(({ create }) => create)];
+  const all = sections.flatMap((section) => Object.entries(section ?? {}));
+  return new Set(
+    all.flatMap(([name, service]) => (service?.deploy?.mode === 'replicated-job' ? [name] : [])),
+  );
 }
 
 function alwaysRoundRobin({ services, steps }: ScenarioFile): Set<string> {
@@ -115,12 +126,19 @@ export function virtualIpDoubt(
 /** The mistake of naming a slot that the service never has; undefined when it may have it. */
 export function slotMistake(names: Names, service: string, slot: number): Mistake | undefined {
   const most = names.slots.get(service);
-  if (most === undefined || slot <= most) return undefined;
-  const message =
-    most === 0
-      ? `${quoted(service)} has no slots, but one task on each node`
-      : `${quoted(service)} never has ${slot} replicas, so there is no \`${service}.${slot}\``;
-  const hint = most === 0 ? `write \`${service}@NODE\`` : `the last one is \`${service}.${most}\``;
+  if (most === 0) {
+    const message = `${quoted(service)} has no slots, but one task on each node`;
+    return { code: 'unknown-place', message, hint: `write \`${service}@NODE\`` };
+  }
+  const first = names.jobs.has(service) ? 0 : 1;
+  if (slot < first) {
+    const message = `the slots of ${quoted(service)} are counted from ${first}`;
+    return { code: 'unknown-place', message, hint: `the first one is \`${service}.${first}\`` };
+  }
+  const needed = slot + 1 - first;
+  if (most === undefined || needed <= most) return undefined;
+  const message = `${quoted(service)} never has ${needed} replicas, so there is no \`${service}.${slot}\``;
+  const hint = `the last one is \`${service}.${most - 1 + first}\``;
   return { code: 'unknown-place', message, hint };
 }
 

@@ -6,7 +6,13 @@
 import { durationNs, optionalBytes, optionalDurationNs, present } from './normalise-values.ts';
 import { isPort, parseListen } from './port-text.ts';
 import type { ProgramFile } from './schema/service.ts';
-import type { ListenPort, Program, ProxyTarget, PublishedPort } from './service-spec.ts';
+import type {
+  ListenPort,
+  Program,
+  ProgramExit,
+  ProxyTarget,
+  PublishedPort,
+} from './service-spec.ts';
 
 /** What the file says of the program, and of the container around it. */
 export interface ProgramSurroundings {
@@ -33,6 +39,7 @@ export function normaliseProgram(
     ...present({
       requestBytes: changes.requestBytes,
       responseBytes: changes.responseBytes,
+      exit: changes.exit,
       proxy: changes.proxy,
       concurrency: changes.concurrency,
     }),
@@ -51,6 +58,7 @@ export function normaliseProgramChanges(file: ProgramFile): Partial<Program> {
     requestBytes: optionalBytes(file['request-bytes']),
     responseBytes: optionalBytes(file['response-bytes']),
     onSigterm: file['on-sigterm'],
+    exit: file.exits === undefined ? undefined : programExit(file.exits),
     proxy: file.proxy === undefined ? undefined : proxyTarget(file.proxy),
     concurrency: file.concurrency,
     dnsCacheNs: optionalDurationNs(file['dns-cache']),
@@ -68,6 +76,11 @@ export function defaultListen(ports: readonly PublishedPort[]): ListenPort[] {
     if (!known) listen.push({ port: target, protocol });
   }
   return listen;
+}
+
+function programExit(file: NonNullable<ProgramFile['exits']>): ProgramExit {
+  const { after, code = 0 } = typeof file === 'object' ? file : { after: file };
+  return { afterNs: durationNs(after, 0), code };
 }
 
 /** Port 80 unless the text names one; undefined when it is no name with a port. */

@@ -26,7 +26,7 @@ export interface NodePlace {
   readonly name: string;
 }
 
-/** Slot of a replicated service, counted from 1 as `docker service ps` does. */
+/** Slot of a replicated service, counted from 1 as `docker service ps` does; of a job, from 0. */
 export interface TaskPlace {
   readonly kind: 'task';
   readonly text: string;
@@ -54,7 +54,7 @@ export type WorkloadPlace = TaskPlace | GlobalTaskPlace | ContainerPlace;
 /** `text` is the place as the file writes it and as observations name it. */
 export type Place = HostPlace | NodePlace | WorkloadPlace;
 
-const SLOT = /^(.+)\.([1-9][0-9]{0,5})$/;
+const SLOT = /^(.+)\.(0|[1-9][0-9]{0,5})$/;
 
 /** Reads a task or container name; a mistake when no service or container of that name exists. */
 export function parseWorkload(text: string, names: Names): WorkloadPlace | Mistake {

@@ -129,12 +129,20 @@ export interface Program {
   readonly requestBytes?: number;
   readonly responseBytes?: number;
   readonly onSigterm: 'ignore' | 'exit';
+  /** Absent: it does not end by itself. */
+  readonly exit?: ProgramExit;
   /** Forwards each request over HTTP to this name and port before it answers. */
   readonly proxy?: ProxyTarget;
   /** Requests worked on at once; absent means without bound. */
   readonly concurrency?: number;
   /** How long a resolved name is kept; 0 asks anew for every connection. */
   readonly dnsCacheNs: number;
+}
+
+export interface ProgramExit {
+  /** From the start of the process. */
+  readonly afterNs: number;
+  readonly code: number;
 }
 
 export interface ProxyTarget {

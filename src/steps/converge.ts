@@ -8,8 +8,9 @@
 import { isSpreading } from '../gossip/spread.ts';
 import { SECOND } from '../engine/sim-time.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
+import { goalOf } from '../swarm/service-mode.ts';
 import type { ClusterStore } from '../swarm/store.ts';
-import { isUnassigned, isWanted } from '../swarm/task-states.ts';
+import { isActive, isUnassigned } from '../swarm/task-states.ts';
 import { runUntil, type StepContext } from './step-context.ts';
 
 /** How long tasks must run before they count as stable. */
@@ -44,5 +45,5 @@ function areAtRest(store: ClusterStore, service: string): boolean {
 }
 
 function isAtRest(task: SwarmTask): boolean {
-  return !isWanted(task) || task.state === 'running' || isUnassigned(task);
+  return !isActive(task) || task.state === goalOf(task) || isUnassigned(task);
 }

@@ -7,6 +7,7 @@
  */
 import { SECOND } from '../engine/sim-time.ts';
 import type { SwarmTask } from './objects.ts';
+import { goalOf } from './service-mode.ts';
 import { orderTask, type ClusterStore } from './store.ts';
 import { hasEnded, stateRank } from './task-states.ts';
 
@@ -63,5 +64,5 @@ function isOver(store: ClusterStore, { oldTask, ...start }: DelayedStart): boole
 }
 
 function startNow(store: ClusterStore, task: SwarmTask): void {
-  if (stateRank(task.desiredState) < stateRank('running')) orderTask(store, task, 'running');
+  if (stateRank(task.desiredState) < stateRank('running')) orderTask(store, task, goalOf(task));
 }

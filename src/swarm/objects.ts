@@ -54,9 +54,11 @@ export interface UpdateConfig {
 /** What `docker service create` asks for. */
 export interface ServiceSpec {
   readonly name: string;
-  readonly mode: 'replicated' | 'global';
-  /** Only read when `mode` is `replicated`. */
+  readonly mode: 'replicated' | 'global' | 'replicated-job' | 'global-job';
+  /** Not read where there is a task on each node; of a job: tasks that are to complete. */
   readonly replicas: number;
+  /** Tasks of a replicated job that may run at once; `replicas` unless said. */
+  readonly maxConcurrent?: number;
   readonly endpointMode: EndpointMode;
   readonly ports: readonly PortConfig[];
   readonly networks: readonly NetworkAttachmentSpec[];
@@ -98,6 +100,8 @@ export interface SwarmService {
   spec: ServiceSpec;
   /** What a rollback goes back to. */
   previousSpec?: ServiceSpec;
+  /** How often a job has been changed, which runs it anew; absent for what is no job. */
+  jobIteration?: number;
   /** Absent until a change of the spec has tasks to replace. */
   updateStatus?: UpdateStatus;
   /** Ports as published: ingress ports left out of the spec are filled in (ING-29). */
@@ -117,7 +121,7 @@ export interface SwarmTask {
   readonly id: string;
   /** 64 hexadecimal digits. */
   readonly containerId: string;
-  /** `web.1` for slot 1, `agent@n1` for a global service's task, or a container's own name. */
+  /** `web.1` for slot 1 (a job has a slot 0), `agent@n1` for a global service's task, or a container's own name. */
   readonly name: string;
   /** Service name; empty for the attachment of a container that no service owns. */
   readonly service: string;
@@ -133,7 +137,12 @@ export interface SwarmTask {
    */
   ports: readonly PortConfig[];
   virtualIps: readonly VirtualIp[];
-  /** Slot of a replicated service from 1; 0 for a task of a global service or of a container. */
+  /** Of its job when the task was made; absent for what is no job. */
+  readonly jobIteration?: number;
+  /**
+   * Slot of a replicated service from 1, of a replicated job from 0; 0 for a task of a global service or
+   * of a container.
+   */
   readonly slot: number;
   /** Node name; empty until the scheduler has chosen one. */
   node: string;

@@ -9,7 +9,7 @@ import type { SwarmTask, TaskState } from './objects.ts';
 import { tasksOf, type ClusterStore } from './store.ts';
 
 export interface PsRow {
-  /** `web.1`, or `agent@n1` for the task of a global service. */
+  /** `web.1`; `agent@n1` for the task of a global service, and for slot 0 of a job. */
   readonly task: string;
   /** Absent where the service names none. */
   readonly image?: string;
@@ -38,7 +38,7 @@ export function serviceRows(
   return newestFirst.sort(compareNames).map((task) => {
     const { ports = '', image } = textsOf(task);
     return {
-      task: task.name,
+      task: listedName(task),
       ...(image !== undefined && { image }),
       node: task.node,
       desired: stateText(task.desiredState),
@@ -47,6 +47,11 @@ export function serviceRows(
       ports,
     };
   });
+}
+
+/** Docker puts the node's id in the place of slot 0, which only a job has. */
+function listedName({ name, service, spec, slot, node }: SwarmTask): string {
+  return slot === 0 && spec?.mode === 'replicated-job' ? `${service}@${node}` : name;
 }
 
 /** Natural order: `web.2` before `web.10`. */

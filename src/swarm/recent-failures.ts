@@ -5,6 +5,7 @@
  * count, since nobody chose their node. Follows swarmkit's scheduler/nodeinfo.go.
  */
 import { SECOND } from '../engine/sim-time.ts';
+import { isGlobal } from './service-mode.ts';
 import type { ServiceSpec, SwarmTask } from './objects.ts';
 
 const MONITORED_NS = 300 * SECOND;
@@ -19,8 +20,8 @@ interface Failure {
 /** By node name. */
 export type FailureLog = Map<string, Failure[]>;
 
-export function recordFailure(log: FailureLog, { node, spec, slot }: SwarmTask, nowNs: number) {
-  if (spec === undefined || slot === 0) return;
+export function recordFailure(log: FailureLog, { node, spec }: SwarmTask, nowNs: number) {
+  if (spec === undefined || isGlobal(spec)) return;
   const recent = (log.get(node) ?? []).filter(({ timeNs }) => nowNs - timeNs < MONITORED_NS);
   log.set(node, [...recent, { spec, timeNs: nowNs }]);
 }

@@ -22,8 +22,9 @@ export type RestartHistory = Map<string, SlotRestarts>;
 export function shouldRestart(store: ClusterStore, task: SwarmTask): boolean {
   const policy = task.spec?.restartPolicy;
   if (policy === undefined || policy.condition === 'none') return false;
-  if (policy.condition === 'on-failure' && task.state === 'complete') return false;
-  if (policy.maxAttempts === 0) return true;
+  const isJobTask = task.jobIteration !== undefined;
+  if (task.state === 'complete' && (isJobTask || policy.condition === 'on-failure')) return false;
+  if (policy.maxAttempts === 0 || isNotCounted(task)) return true;
   const restarts = store.restarts.get(slotKey(task));
   if (restarts === undefined || restarts.spec !== task.spec) return true;
   if (policy.windowNs === 0) return restarts.total < policy.maxAttempts;
@@ -46,6 +47,11 @@ export function forgetRestarts(store: ClusterStore, service: string): void {
   for (const [key, { spec }] of store.restarts) {
     if (spec.name === service) store.restarts.delete(key);
   }
+}
+
+/** Swarmkit writes down a global job's restarts by node and looks them up without one. */
+function isNotCounted({ spec }: SwarmTask): boolean {
+  return spec?.mode === 'global-job';
 }
 
 function newRestarts(spec: ServiceSpec): SlotRestarts {

@@ -7,6 +7,7 @@
 import { delayStart, type DelayedStart } from './delayed-start.ts';
 import type { SwarmService, SwarmTask } from './objects.ts';
 import { recordRestart, shouldRestart } from './restart-policy.ts';
+import { isGlobal } from './service-mode.ts';
 import { orderTask, serviceOf, type ClusterStore } from './store.ts';
 import { createNodeTask, createSlotTask } from './task-create.ts';
 import { hasEnded, isWanted } from './task-states.ts';
@@ -41,7 +42,7 @@ function createReplacement(
   service: SwarmService,
   { slot, node }: SwarmTask,
 ): SwarmTask {
-  return service.spec.mode === 'global'
+  return isGlobal(service.spec)
     ? createNodeTask(store, service, node, 'ready')
     : createSlotTask(store, service, slot, 'ready');
 }

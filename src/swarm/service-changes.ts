@@ -8,6 +8,7 @@ import { allocateService, reallocateService, releaseService } from './allocator.
 import { newObjectId } from './identifiers.ts';
 import type { ServiceSpec, SwarmService } from './objects.ts';
 import { forgetRestarts } from './restart-policy.ts';
+import { isGlobal, isJob } from './service-mode.ts';
 import { refuseService, refuseUpdate } from './service-validation.ts';
 import { tasksOf, type ClusterStore } from './store.ts';
 import { stopTask } from './task-changes.ts';
@@ -21,6 +22,7 @@ export function createService(store: ClusterStore, spec: ServiceSpec): ServiceRe
   if (refusal !== undefined) return { error: refusal };
   const id = newObjectId(store.identifiers, store.pick);
   const service: SwarmService = { id, spec, ports: spec.ports, virtualIps: [] };
+  if (isJob(spec)) service.jobIteration = 0;
   store.services.set(spec.name, service);
   allocateService(store, service);
   store.work.services.add(spec.name);
@@ -35,6 +37,7 @@ export function updateService(store: ClusterStore, spec: ServiceSpec): ServiceRe
   if (refusal !== undefined) return { error: refusal };
   service.previousSpec = service.spec;
   service.spec = spec;
+  runAnew(service);
   delete service.updateStatus;
   reallocateService(store, service);
   store.work.services.add(spec.name);
@@ -49,6 +52,7 @@ export function rollbackService(store: ClusterStore, name: string): ServiceResul
   if (previousSpec === undefined) return { error: noPreviousSpec(service) };
   service.spec = previousSpec;
   service.previousSpec = spec;
+  runAnew(service);
   markRollbackAsked(store, service);
   reallocateService(store, service);
   store.work.services.add(name);
@@ -59,7 +63,7 @@ export function rollbackService(store: ClusterStore, name: string): ServiceResul
 export function scaleService(store: ClusterStore, name: string, replicas: number): ServiceResult {
   const service = store.services.get(name);
   if (service === undefined) return { error: notFound(name) };
-  if (service.spec.mode !== 'replicated') {
+  if (isGlobal(service.spec)) {
     return { error: `${name}: scale can only be used with replicated or replicated-job mode` };
   }
   return updateService(store, { ...service.spec, replicas });
@@ -76,6 +80,11 @@ export function removeService(store: ClusterStore, name: string): ServiceResult 
   releaseService(store, service);
   for (const task of tasks) stopTask(store, task, 'remove');
   return { service };
+}
+
+/** A changed job begins from the beginning, whatever has changed. */
+function runAnew(service: SwarmService): void {
+  if (service.jobIteration !== undefined) service.jobIteration++;
 }
 
 function noPreviousSpec({ id }: SwarmService): string {

@@ -14,6 +14,7 @@ import {
   onGlobalTaskChanged,
   reconcileGlobal,
 } from './orchestrator-global.ts';
+import { onJobTaskChanged, reconcileJob } from './orchestrator-jobs.ts';
 import {
   onReplicatedNodeChanged,
   onReplicatedTaskChanged,
@@ -23,6 +24,7 @@ import type { SwarmTask } from './objects.ts';
 import { restartHeld } from './restart-supervisor.ts';
 import { onUpdateStarts, onUpdateTaskChanged } from './rolling-update.ts';
 import { scheduleTasks } from './scheduler.ts';
+import { isJob } from './service-mode.ts';
 import { serviceOf, type ClusterStore } from './store.ts';
 import { reapTasks } from './task-reaper.ts';
 
@@ -74,6 +76,7 @@ function onNodeChanged(store: ClusterStore, name: string): void {
 function onTaskChanged(store: ClusterStore, task: SwarmTask): void {
   const service = serviceOf(store, task);
   if (service === undefined || !store.tasks.has(task.id)) return;
+  if (isJob(service.spec)) return onJobTaskChanged(store, service, task);
   if (service.spec.mode === 'global') onGlobalTaskChanged(store, service, task);
   else onReplicatedTaskChanged(store, service, task);
   onUpdateTaskChanged(store, task);
@@ -85,7 +88,8 @@ function reconcileServices(store: ClusterStore): void {
   for (const name of changed) {
     const service = store.services.get(name);
     if (service === undefined) continue;
-    if (service.spec.mode === 'global') reconcileGlobal(store, service);
+    if (isJob(service.spec)) reconcileJob(store, service);
+    else if (service.spec.mode === 'global') reconcileGlobal(store, service);
     else reconcileReplicated(store, service);
   }
 }

@@ -17,6 +17,7 @@ import type { PortAllocator } from './port-allocator.ts';
 import type { RestartHistory } from './restart-policy.ts';
 import type { RollingUpdate } from './rolling-update.ts';
 import type { FailureLog } from './recent-failures.ts';
+import { isGlobal } from './service-mode.ts';
 import type { SubnetPool } from './subnet-pool.ts';
 import { canFollow, hasEnded, isUnassigned } from './task-states.ts';
 import type { VniPool } from './vni-pool.ts';
@@ -194,9 +195,9 @@ export function deleteTask(store: ClusterStore, task: SwarmTask): void {
   tellOf(store, task, 'deleted');
 }
 
-/** Where a task's history is kept: its slot, or its node for a global service. */
-export function slotKey({ serviceId, slot, node }: SwarmTask): string {
-  return slot > 0 ? `${serviceId}.${slot}` : `${serviceId}@${node}`;
+/** Where a task's history is kept: its slot, or its node where there is a task on each. */
+export function slotKey({ serviceId, spec, slot, node }: SwarmTask): string {
+  return spec && isGlobal(spec) ? `${serviceId}@${node}` : `${serviceId}.${slot}`;
 }
 
 function tellOf(store: ClusterStore, task: SwarmTask, change: TaskChange): void {

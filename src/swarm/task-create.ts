@@ -6,25 +6,26 @@
  */
 import { newContainerId, newObjectId } from './identifiers.ts';
 import type { NetworkAttachmentSpec, SwarmService, SwarmTask } from './objects.ts';
+import { goalOf } from './service-mode.ts';
 import { addTask, type ClusterStore } from './store.ts';
 
-/** A task of a replicated service in `slot`; the scheduler chooses its node, `ready` holds it there. */
+/** A task in `slot`; the scheduler chooses its node, `ready` holds it there. */
 export function createSlotTask(
   store: ClusterStore,
   service: SwarmService,
   slot: number,
-  desiredState: 'ready' | 'running' = 'running',
+  desiredState: 'ready' | 'running' | 'complete' = goalOf(service),
 ): SwarmTask {
   const name = `${service.spec.name}.${slot}`;
   return addNewTask(store, { ...fromService(service), name, slot, node: '', desiredState });
 }
 
-/** A task of a global service, made for one node. */
+/** A task that is made for one node. */
 export function createNodeTask(
   store: ClusterStore,
   service: SwarmService,
   node: string,
-  desiredState: 'ready' | 'running' = 'running',
+  desiredState: 'ready' | 'running' | 'complete' = goalOf(service),
 ): SwarmTask {
   const name = `${service.spec.name}@${node}`;
   return addNewTask(store, { ...fromService(service), name, slot: 0, node, desiredState });
@@ -43,11 +44,20 @@ export function createAttachmentTask(
 
 type TaskOrigin = Pick<
   SwarmTask,
-  'name' | 'service' | 'serviceId' | 'spec' | 'slot' | 'node' | 'requestedNetworks' | 'desiredState'
+  | 'name'
+  | 'service'
+  | 'serviceId'
+  | 'spec'
+  | 'jobIteration'
+  | 'slot'
+  | 'node'
+  | 'requestedNetworks'
+  | 'desiredState'
 >;
 
-function fromService({ id, spec }: SwarmService) {
-  return { service: spec.name, serviceId: id, spec, requestedNetworks: spec.networks };
+function fromService({ id, spec, jobIteration }: SwarmService) {
+  const own = { service: spec.name, serviceId: id, spec, requestedNetworks: spec.networks };
+  return jobIteration === undefined ? own : { ...own, jobIteration };
 }
 
 function addNewTask(store: ClusterStore, origin: TaskOrigin): SwarmTask {

@@ -5,6 +5,7 @@
  * which. Follows swarmkit's orchestrator/taskreaper, which waits a quarter of a second for more.
  */
 import type { ServiceSpec, SwarmTask } from './objects.ts';
+import { isJob } from './service-mode.ts';
 import { serviceOf, type ClusterStore } from './store.ts';
 import { dropTask } from './task-changes.ts';
 import { hasEnded, isUnassigned, isWanted } from './task-states.ts';
@@ -20,8 +21,9 @@ export function reapTasks(store: ClusterStore): void {
   }
 }
 
-/** True when the slot need not be looked at again before it grows. */
+/** True when the slot need not be looked at again before it grows. A job keeps all that it had. */
 function reapSlot(store: ClusterStore, spec: ServiceSpec, tasks: readonly SwarmTask[]): boolean {
+  if (isJob(spec)) return true;
   const excess = tasks.length - retentionOf(store, spec);
   if (excess <= 0 || store.taskHistoryLimit < 0) return true;
   const over = tasks.filter(isOver).sort((left, right) => left.changedNs - right.changedNs);

@@ -156,6 +156,19 @@ export const program = z.strictObject({
   'on-sigterm': word('ignore', 'exit')
     .optional()
     .describe('`ignore`: a stop lasts the grace period, as for a process 1 without a handler.'),
+  exits: z
+    .union(
+      [
+        duration,
+        z.strictObject({
+          after: duration.describe('From the start of the process.'),
+          code: whole(0, 255).optional().describe('Exit code; 0 unless said.'),
+        }),
+      ],
+      { error: 'a duration such as 5s' },
+    )
+    .optional()
+    .describe('The program ends by itself so long after its start.'),
   proxy: z
     .union(
       [

@@ -161,6 +161,17 @@ const steps: readonly [what: string, text: string, mistake: string][] = [
   ['an unknown place', step('request: { from: clint, to: "n1:80" }'), 'unknown-place 6:22'],
   ['a service as a place', step('kill: web'), 'unknown-place 6:11'],
   ['a slot that never is', step('resolve: { from: web.9, name: web }'), 'unknown-place 6:22'],
+  ['a slot 0 of what is no job', step('kill: web.0'), 'unknown-place 6:11'],
+  [
+    'a slot past the last of a job, which counts from 0',
+    `${service(`{ x-app: { exits: 1s }, deploy: { mode: replicated-job, replicas: 2 } }`)}steps:\n  - kill: web.2\n`,
+    'unknown-place 6:11',
+  ],
+  [
+    'how an update of a job rolls',
+    service('{ x-app: { exits: 1s }, deploy: { mode: global-job, update_config: { delay: 1s } } }'),
+    'job-update 4:70',
+  ],
   [
     'a slot in a target',
     step('request: { from: web.1, to: "web.9@app:80" }'),
@@ -340,9 +351,13 @@ describe('an option that the driver of a network would not take', () => {
 });
 
 describe('a warning', () => {
-  it('tells of jobs, whose tasks never end here, and of a proxy that asks itself', () => {
-    const job = parseScenario(service('{ deploy: { mode: replicated-job } }'));
-    expect(job.diagnostics).toMatchObject([{ code: 'not-simulated', severity: 'warning' }]);
+  it('tells of a job that is never done, and of a proxy that asks itself', () => {
+    const job = '{ deploy: { mode: replicated-job } }';
+    const endless = [{ code: 'endless-job', severity: 'warning' }];
+    expect(parseScenario(service(job)).diagnostics).toMatchObject(endless);
+    const ends = job.replace('{', '{ x-app: { exits: 5s },');
+    const first = `${service(ends)}steps:\n  - kill: web.0\n`;
+    expect(parseScenario(first).diagnostics).toEqual([]);
     const loop = parseScenario(service('{ x-app: { proxy: "WEB:80" } }'));
     expect(loop.diagnostics).toMatchObject([{ code: 'proxy-loop', severity: 'warning' }]);
   });

@@ -153,6 +153,14 @@ describe('the simulated program', () => {
     expect(serviceOf('{ x-app: { on-sigterm: exit } }').program.onSigterm).toBe('exit');
   });
 
+  it('runs until it is stopped unless the file says when it ends, and how', () => {
+    expect(serviceOf('{}').program.exit).toBeUndefined();
+    const well = serviceOf('{ x-app: { exits: 5s } }').program;
+    expect(well.exit).toEqual({ afterNs: 5e9, code: 0 });
+    const badly = serviceOf('{ x-app: { exits: { after: 2s, code: 3 } } }').program;
+    expect(badly.exit).toEqual({ afterNs: 2e9, code: 3 });
+  });
+
   it('takes the rest of x-app', () => {
     const flow =
       '{ x-app: { boot: 2s, healthy-after: 5s, response-time: 30ms, request-bytes: 1k, response-bytes: 64k, proxy: "api:8080", concurrency: 4, dns-cache: 30s } }';
