@@ -6,7 +6,7 @@
 import type { ContainerView } from '../libnetwork/docker-engine.ts';
 import { ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
-import { serviceOf, type ClusterStore } from '../swarm/store.ts';
+import type { ClusterStore } from '../swarm/store.ts';
 import { nodeLocalNetworks } from './cluster-request.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +20,7 @@ export function containerView(world: World, store: ClusterStore, task: SwarmTask
     listedName: task.slot > 0 || task.service === '' ? task.name : `${task.service}.${nodeId}`,
     containerId: task.containerId,
     overlays: task.attachments.map(({ network, address }) => {
-      return { network, address, virtualIp: virtualIpOn(store, task, network) };
+      return { network, address, virtualIp: virtualIpOn(task, network) };
     }),
     bridges: onOverlay || special ? [] : ['bridge'],
     ...(special && { special }),
@@ -36,8 +36,7 @@ export function containerView(world: World, store: ClusterStore, task: SwarmTask
   };
 }
 
-function virtualIpOn(store: ClusterStore, task: SwarmTask, network: string): Ipv4Address {
-  const virtualIps = serviceOf(store, task)?.virtualIps ?? [];
+function virtualIpOn({ virtualIps }: SwarmTask, network: string): Ipv4Address {
   return virtualIps.find((each) => each.network === network)?.address ?? 0;
 }
 

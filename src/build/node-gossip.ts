@@ -7,7 +7,15 @@
 import { runningOn, type Controller } from '../agent/agent.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { pickIndex } from '../engine/random-streams.ts';
-import { createGossip, membersOf, type Gossip } from '../gossip/network-db.ts';
+import {
+  createGossip,
+  entriesOf,
+  findEntry,
+  latestState,
+  membersOf,
+  type Entry,
+  type Gossip,
+} from '../gossip/network-db.ts';
 import { disable, joinNetwork, leaveNetwork, publish, withdraw } from '../gossip/spread.ts';
 import type { MemberState } from '../gossip/member-views.ts';
 import type { EndpointRecord } from '../libnetwork/docker-engine.ts';
@@ -79,6 +87,30 @@ export function joinOverlay({ gossip }: World, node: SwarmNode, network: string)
     address,
     tunnelEndpoint: node.address,
   });
+}
+
+/**
+ * The address of the node's own load balancer: as it has had it since it came to the network, or, where
+ * it does not take part yet, as the managers say.
+ */
+export function balancerAddressOf(
+  { gossip }: World,
+  node: SwarmNode,
+  network: string,
+): Ipv4Address | undefined {
+  const told = node.loadBalancers.get(network);
+  const isOwn = (entry: Entry | undefined): entry is Entry =>
+    entry?.record.owner === node.name && latestState(entry) === 'enabled';
+  const entry = findEntry(gossip, 'overlay_peer_table', network, endpointKey(node, told ?? 0));
+  if (isOwn(entry)) return told;
+  const name = endpointName(node);
+  for (const other of entriesOf(gossip, network)) {
+    const { record } = other;
+    if (record.table === 'overlay_peer_table' && record.name === name && isOwn(other)) {
+      return record.address;
+    }
+  }
+  return told;
 }
 
 /** The node leaves the networks on which it has no container any more (CP-60). */

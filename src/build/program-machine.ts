@@ -4,7 +4,7 @@
  * Owns the view of one node that libnetwork programs from, and which programs run where. Later
  * changes to a node that is set up are in task-life.ts.
  */
-import type { Controller } from '../agent/agent.ts';
+import { runningOn, type Controller } from '../agent/agent.ts';
 import type {
   ContainerView,
   DockerEngine,
@@ -13,6 +13,7 @@ import type {
   OverlayView,
   Sandbox,
 } from '../libnetwork/docker-engine.ts';
+import { membersOf } from '../gossip/network-db.ts';
 import { bringUpToDate } from '../gossip/spread.ts';
 import { programNode } from '../libnetwork/program-node.ts';
 import { learnAddress } from '../linux/bridge.ts';
@@ -20,11 +21,12 @@ import { ipv4 } from '../packet/ipv4-address.ts';
 import { subnet } from '../packet/ipv4-subnet.ts';
 import type { NetworkSpec } from '../scenario/scenario.ts';
 import type { SwarmNode } from '../swarm/objects.ts';
-import { tasksOnNode, type ClusterStore } from '../swarm/store.ts';
+import type { ClusterStore } from '../swarm/store.ts';
 import { containerView } from './container-view.ts';
 import { knownServices, recordsFor } from './known-services.ts';
 import { inOrderOfLearning } from './learning-order.ts';
 import { startContainerResolver, startContainerServer } from './machine-programs.ts';
+import { balancerAddressOf } from './node-gossip.ts';
 import { peersOf } from './shared-peers.ts';
 import { inOrderOfStart } from './start-times.ts';
 import type { MachineState, World } from './world.ts';
@@ -45,7 +47,7 @@ export function overlayView(world: World, node: SwarmNode, network: string): Ove
   const store = world.store as ClusterStore;
   return {
     network: store.networks.get(network) as OverlayView['network'],
-    balancerAddress: node.loadBalancers.get(network) ?? 0,
+    balancerAddress: balancerAddressOf(world, node, network) ?? 0,
     peers: peersOf(world, network),
   };
 }
@@ -72,17 +74,10 @@ function program(world: World, machine: MachineState, engine: DockerEngine): voi
 /** The container's program listens already, unless it is a task's that still boots. */
 function startPrograms(world: World, engine: DockerEngine, sandbox: Sandbox): void {
   startContainerResolver(world, engine, sandbox);
-  const controller = upOn(world, engine.node).find((each) => each.sandbox === sandbox.name);
-  if (controller?.isListening !== false) startContainerServer(world, engine, sandbox);
-}
-
-/** Tasks of the node whose process runs, in the order in which they came to the node. */
-function upOn({ agents, store }: World, node: string): Controller[] {
-  const tasks = store ? tasksOnNode(store, node) : [];
-  return tasks.flatMap(({ id }) => {
-    const controller = agents.controllers.get(id);
-    return controller?.isUp ? [controller] : [];
+  const controller = runningOn(world.agents, engine.node).find((each) => {
+    return each.sandbox === sandbox.name;
   });
+  if (controller?.isListening !== false) startContainerServer(world, engine, sandbox);
 }
 
 function nodeView(world: World, name: string): NodeView {
@@ -94,7 +89,7 @@ function nodeView(world: World, name: string): NodeView {
     return { overlays: [], bridges, containers: [], known: [] };
   }
   const node = store.nodes.get(name) as SwarmNode;
-  const networks = [...node.loadBalancers.keys()];
+  const networks = networksOf(world, node);
   const pin = world.scenario.pins.loadBalancers[name]?.['docker_gwbridge'];
   return {
     overlays: networks.map((network) => overlayView(world, node, network)),
@@ -118,14 +113,23 @@ function bridgeRequest(network: NetworkSpec): NodeView['bridges'][number] {
 }
 
 /**
- * Own tasks in the order in which they started. Where the addresses on a bridge are pinned they
+ * Those that it takes part in. The managers may have taken its address on one back already, whose last
+ * container is still being stopped.
+ */
+function networksOf({ gossip }: World, { name, loadBalancers }: SwarmNode): string[] {
+  const known = new Set([...loadBalancers.keys(), ...gossip.members.keys()]);
+  return [...known].filter((network) => membersOf(gossip, network).has(name));
+}
+
+/**
+ * Own tasks in the order in which they started, also those that the managers have forgotten. Where the addresses on a bridge are pinned they
  * tell the order, since a bridge gives the lowest free one.
  */
 function containersOf(world: World, store: ClusterStore, node: string): ContainerView[] {
-  const controllers = upOn(world, node);
-  const sandboxes = new Map(controllers.map(({ task, sandbox }) => [task, sandbox]));
-  const views = inOrderOfStart(world.starts, store, [...sandboxes.keys()]).map((task) => {
-    return { ...containerView(world, store, task), name: sandboxes.get(task) as string };
+  const controllers = new Map(runningOn(world.agents, node).map((each) => [each.task, each]));
+  const views = inOrderOfStart(world.starts, store, [...controllers.keys()]).map((task) => {
+    const { sandbox, attachments } = controllers.get(task) as Controller;
+    return { ...containerView(world, store, { ...task, attachments }), name: sandbox };
   });
   return views.sort((left, right) => pinnedPlace(left) - pinnedPlace(right));
 }

@@ -11,6 +11,8 @@ import { touchMachine } from '../../../src/build/program-machine.ts';
 import type { World } from '../../../src/build/world.ts';
 import { membersOf } from '../../../src/gossip/network-db.ts';
 import { parseScenario } from '../../../src/index.ts';
+import { allocateNodes } from '../../../src/swarm/allocator.ts';
+import { dropTask } from '../../../src/swarm/task-changes.ts';
 
 const NODES = Array.from({ length: 101 }, (_, index) => `n${index + 1}: {}`).join(', ');
 const TEXT = `
@@ -56,5 +58,30 @@ describe.each([
     const next = newController({ ...task, id: 'anotherone', attachments: [] });
     world.agents.host.start(next);
     expect(next.sandbox).toBe('web.1.anothe');
+  });
+});
+
+describe('A node that is touched while it stops a task which the managers have dropped', () => {
+  const { scenario } = parseScenario(TEXT);
+  const world = buildWorld(scenario!, { seed: 1, eventsKept: undefined });
+  const store = world.store!;
+  const node = store.nodes.get('n2')!;
+  const controller = webOf(world);
+  const [app] = controller.attachments;
+  const balancer = node.loadBalancers.get('app');
+  dropTask(store, controller.task);
+  allocateNodes(store);
+  const { engine } = touchMachine(world, 'n2');
+
+  it('shows its container, with the address that the managers have taken back', () => {
+    expect(controller.task.attachments).toEqual([]);
+    const sandbox = engine?.sandboxes.get('web.1');
+    expect(sandbox?.endpoints.find(({ network }) => network === 'app')?.address).toBe(app?.address);
+  });
+
+  it('is on the network still, with the address that it came with', () => {
+    expect(node.loadBalancers.has('app')).toBe(false);
+    const own = engine?.sandboxes.get('lb:app')?.endpoints.map(({ address }) => address);
+    expect(own).toEqual([balancer]);
   });
 });
