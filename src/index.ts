@@ -7,7 +7,8 @@ export { diagnosticText } from './scenario/diagnostics.ts';
 export { insertSteps } from './scenario/insert-steps.ts';
 export { isExpectation } from './scenario/step-insertion.ts';
 export { scenarioJsonSchema } from './scenario/scenario-json-schema.ts';
-export { simulate } from './simulate.ts';
+export { play } from './play.ts';
+export { judge, simulate } from './simulate.ts';
 export { statesAt } from './state-at.ts';
 export { runReport } from './run-report.ts';
 export { requestStories } from './trace/journey.ts';
@@ -49,13 +50,14 @@ export type { ParseOptions, ParseResult } from './scenario/parse-scenario.ts';
 export type { StepInsertion } from './scenario/step-insertion.ts';
 export type { Scenario } from './scenario/scenario.ts';
 export type { Step, StepAction } from './scenario/step.ts';
-export type { SimulateOptions } from './simulate.ts';
+export type { PlayedRun, SimulateOptions } from './play.ts';
 export type { ClusterState, StateRequest } from './state-at.ts';
 export type { RunReport } from './run-report.ts';
 export type {
   ExpectationResult,
   NamespaceTables,
   Observation,
+  RunRecord,
   SimulationResult,
 } from './result.ts';
 export type { DropReason } from './trace/drop-reason.ts';

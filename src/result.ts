@@ -1,7 +1,7 @@
 /**
  * What a run gives: the record that the command line, the checks, the exports and the page read.
  *
- * Owns the shape of a result; simulate.ts makes one. Plain data that a structured clone carries.
+ * Owns the shape of a result; play.ts and simulate.ts make it. Plain data that a structured clone carries.
  */
 import type { ExpectationResult } from './checks/expectation-result.ts';
 import type { Observation } from './trace/observation.ts';
@@ -11,7 +11,8 @@ import type { TraceEvent } from './trace/trace-event.ts';
 
 export type { ExpectationResult, NamespaceTables, Observation };
 
-export interface SimulationResult {
+/** What came of a run, but for the tables at its end: they are large, and few ask for them. */
+export interface RunRecord {
   readonly title: string;
   readonly about: string;
   readonly engine: string;
@@ -23,10 +24,16 @@ export interface SimulationResult {
   readonly events: readonly TraceEvent[];
   /** The cluster at the end of the run. */
   readonly topology: Topology;
-  /** node -> namespace -> tables, at the end of the run; printed when they are first read. */
-  readonly tables: Readonly<Record<string, Readonly<Record<string, NamespaceTables>>>>;
   /** What of the scenario the cluster could not do, in words: pins that could not be kept, … */
   readonly problems: readonly string[];
   /** Set when a limit stopped the run before its end: what and when. */
   readonly truncated?: string;
+}
+
+/** node -> namespace -> tables. */
+export type TablesOfNodes = Readonly<Record<string, Readonly<Record<string, NamespaceTables>>>>;
+
+export interface SimulationResult extends RunRecord {
+  /** At the end of the run; printed when they are first read. */
+  readonly tables: TablesOfNodes;
 }

@@ -2,14 +2,14 @@
  * The cluster at an instant of a run: topology and what is in every namespace of a node.
  *
  * Plays the scenario again up to there: equal scenario and seed give the same run, so what is found
- * is what was there. Joins the layers as simulate.ts does and decides nothing.
+ * is what was there. Joins the layers as play.ts does and decides nothing.
  */
 import { buildWorld } from './build/build-world.ts';
 import { touchMachine } from './build/program-machine.ts';
 import { topologyOf } from './build/topology.ts';
 import type { World } from './build/world.ts';
 import { engineState, hostState } from './libnetwork/engine-state.ts';
-import { EVENTS_MAX, TRACE_EVENTS_PER_EVENT, type SimulateOptions } from './simulate.ts';
+import { EVENTS_MAX, TRACE_EVENTS_PER_EVENT, type SimulateOptions } from './play.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { runSteps } from './steps/run-steps.ts';
 import { noConnections } from './steps/step-context.ts';

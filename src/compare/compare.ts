@@ -4,7 +4,7 @@
  * Pure. Requests are paired by their ordinal, packets by their order of departure. Runs of equal
  * seeds draw equal chances for equal purposes, so that what differs comes from the scenarios.
  */
-import type { SimulationResult } from '../result.ts';
+import type { RunRecord } from '../result.ts';
 import type { JourneyStep } from '../trace/journey-shape.ts';
 import { alignSteps } from './align-steps.ts';
 import { factRows, requestFacts, type RequestFacts } from './request-facts.ts';
@@ -84,7 +84,7 @@ function firstDivergence(requests: readonly RequestComparison[]): Divergence | u
 }
 
 /** Compares two runs, of two scenarios or of one with and without edits. */
-export function compare(left: SimulationResult, right: SimulationResult): Comparison {
+export function compare(left: RunRecord, right: RunRecord): Comparison {
   const requests = pairs(requestFacts(left), requestFacts(right)).map((sides, index) => ({
     request: index + 1,
     ...sides,

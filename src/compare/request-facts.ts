@@ -4,7 +4,7 @@
  * Owns the choice of facts and their order; compare.ts pairs requests, the terminal and the page
  * print the rows. Way, rewrites and steps are those of the packet that opens the request.
  */
-import type { SimulationResult } from '../result.ts';
+import type { RunRecord } from '../result.ts';
 import type { Journey, RequestStory } from '../trace/journey-shape.ts';
 import { requestStories } from '../trace/journey.ts';
 import { crossingsOf, openingOf, pathOf, rewritesOf } from '../trace/journey-way.ts';
@@ -60,7 +60,7 @@ function factsOf(story: RequestStory, finish: RequestFinished | undefined): Requ
 }
 
 /** The facts of every request of a run, in order. */
-export function requestFacts({ events }: SimulationResult): RequestFacts[] {
+export function requestFacts({ events }: RunRecord): RequestFacts[] {
   const finishes = new Map<number, RequestFinished>();
   for (const event of events) {
     if (event.kind === 'request.finished') finishes.set(event.request, event);

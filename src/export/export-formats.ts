@@ -3,7 +3,7 @@
  *
  * Owns the list, which the command line and the page show; each format has a file of its own.
  */
-import type { SimulationResult } from '../result.ts';
+import type { RunRecord } from '../result.ts';
 import { exportMermaid } from './mermaid.ts';
 import { exportPcapng } from './pcapng.ts';
 import { exportPerfetto } from './perfetto.ts';
@@ -20,7 +20,7 @@ export interface Exporter {
   readonly ending: string;
   readonly mediaType: string;
   /** Pure: the same result gives the same text or bytes. */
-  readonly write: (result: SimulationResult) => string | Uint8Array<ArrayBuffer>;
+  readonly write: (result: RunRecord) => string | Uint8Array<ArrayBuffer>;
 }
 
 export const exportFormats: Readonly<Record<ExportFormat, Exporter>> = {

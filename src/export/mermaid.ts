@@ -4,7 +4,7 @@
  * Owns the choice of lifelines (the namespaces that packets were in) and of notes (what changed a
  * packet, what ended it), and the quoting of text that anybody may have written.
  */
-import type { SimulationResult } from '../result.ts';
+import type { RunRecord } from '../result.ts';
 import { hopsOf, type Hop } from '../trace/hops.ts';
 import type { Journey, JourneyStep, RequestStory, StepAction } from '../trace/journey-shape.ts';
 import { requestStories } from '../trace/journey.ts';
@@ -75,7 +75,7 @@ function storyLines(story: RequestStory, ids: ReadonlyMap<string, string>): stri
 }
 
 /** The text of a `sequenceDiagram`; a run without requests gives one without lifelines. */
-export function exportMermaid(result: SimulationResult): string {
+export function exportMermaid(result: RunRecord): string {
   const stories = requestStories(result.events);
   const ids = lifelines(stories);
   const participants = [...ids].map(([title, id]) => `participant ${id} as ${quoted(title)}`);

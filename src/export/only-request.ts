@@ -4,7 +4,7 @@
  * Owns the choice. Events keep their sequence numbers, observations and expectations stay as they
  * are, since they speak of the whole run.
  */
-import type { SimulationResult } from '../result.ts';
+import type { RunRecord } from '../result.ts';
 import type { TraceEvent } from '../trace/trace-event.ts';
 
 /** Steps and tasks belong to no request, and to every one. */
@@ -13,6 +13,6 @@ function concerns(event: TraceEvent, request: number): boolean {
 }
 
 /** The result with the packets and answers of one request; requests are counted from 1. */
-export function onlyRequest(result: SimulationResult, request: number): SimulationResult {
+export function onlyRequest(result: RunRecord, request: number): RunRecord {
   return { ...result, events: result.events.filter((event) => concerns(event, request)) };
 }

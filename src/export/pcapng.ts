@@ -5,7 +5,7 @@
  * Owns the blocks and options: an interface for each tap, named `n3/ingress_sbox/eth1`; times in
  * nanoseconds since the start of the run; the reasons of the steps as packet comments.
  */
-import type { SimulationResult } from '../result.ts';
+import type { RunRecord } from '../result.ts';
 import type { PacketTapped } from '../trace/trace-event.ts';
 import { frameBytes } from './frame-bytes.ts';
 import { frameComments } from './frame-comments.ts';
@@ -49,7 +49,7 @@ function block(type: number, body: Bytes, options: Bytes): Bytes {
   return [...u32(type), ...length, ...content, ...length];
 }
 
-function sectionBlock({ title, engine, seed, fingerprint }: SimulationResult): Bytes {
+function sectionBlock({ title, engine, seed, fingerprint }: RunRecord): Bytes {
   const body = [...u32(BYTE_ORDER_MAGIC), ...u16(1), ...u16(0), ...u32(-1), ...u32(-1)];
   const comment = `${title}\nengine ${engine}, seed ${seed}, fingerprint ${fingerprint}`;
   const options = [
@@ -103,7 +103,7 @@ function joined(blocks: readonly Bytes[]): Uint8Array<ArrayBuffer> {
  * The bytes of a capture file of the whole run. Interfaces come in the order in which they saw a
  * packet first. Frames end behind their headers and say how long they were on the wire.
  */
-export function exportPcapng(result: SimulationResult): Uint8Array<ArrayBuffer> {
+export function exportPcapng(result: RunRecord): Uint8Array<ArrayBuffer> {
   const comments = frameComments(result.events);
   const interfaces = new Map<string, number>();
   const packets: Bytes[] = [];

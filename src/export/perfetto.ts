@@ -5,7 +5,7 @@
  * each namespace that they were in; and a process for each node, whose threads are its namespaces
  * with a mark for each step. Times are microseconds since the start, with three decimals.
  */
-import type { SimulationResult } from '../result.ts';
+import type { RunRecord } from '../result.ts';
 import { hopsOf, type Hop } from '../trace/hops.ts';
 import type { Journey, JourneyStep, RequestStory } from '../trace/journey-shape.ts';
 import { requestStories } from '../trace/journey.ts';
@@ -112,7 +112,7 @@ function nodeEntries(firstPid: number, stories: readonly RequestStory[]): Entry[
 }
 
 /** The JSON text of a run, an entry a line. */
-export function exportPerfetto(result: SimulationResult): string {
+export function exportPerfetto(result: RunRecord): string {
   const { title, engine, seed, fingerprint } = result;
   const stories = requestStories(result.events);
   const entries = [

@@ -7,7 +7,7 @@
  * scenario's `about` is Markdown by the scenario language and goes in as it is.
  */
 import { ipv4Text } from '../packet/ipv4-address.ts';
-import type { SimulationResult } from '../result.ts';
+import type { RunRecord } from '../result.ts';
 import { counted, expectationSummary } from '../trace/count-words.ts';
 import type { Journey, JourneyStep, RequestStory } from '../trace/journey-shape.ts';
 import { requestStories } from '../trace/journey.ts';
@@ -21,7 +21,7 @@ import {
 } from '../trace/journey-words.ts';
 import { code, codeCell, prose, table } from './markdown-text.ts';
 
-function clusterLines({ topology }: SimulationResult): string[] {
+function clusterLines({ topology }: RunRecord): string[] {
   const nodes = topology.nodes.map(({ name, role, leader, address }) => [
     prose(name),
     leader ? 'leader' : role,
@@ -120,7 +120,7 @@ function detailLines(stories: readonly RequestStory[]): string[] {
   });
 }
 
-function expectationLines({ expectations }: SimulationResult): string[] {
+function expectationLines({ expectations }: RunRecord): string[] {
   const rows = expectations.map(({ step, text, passed, expected, got }) => [
     passed ? '✓' : '✗',
     step < 0 ? 'end' : String(step),
@@ -139,7 +139,7 @@ function expectationLines({ expectations }: SimulationResult): string[] {
 }
 
 /** The Markdown text of a run, ending with a line feed. */
-export function exportMarkdown(result: SimulationResult): string {
+export function exportMarkdown(result: RunRecord): string {
   const { title, about, engine, seed, fingerprint, truncated, problems } = result;
   const stories = requestStories(result.events);
   const cut = truncated === undefined ? [] : [`The run was stopped before its end: ${truncated}`];

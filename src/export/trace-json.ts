@@ -7,7 +7,7 @@
  */
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import { macText } from '../packet/mac-address.ts';
-import type { SimulationResult } from '../result.ts';
+import type { RunRecord } from '../result.ts';
 import type { Journey, JourneyStep, RequestStory } from '../trace/journey-shape.ts';
 import { requestStories } from '../trace/journey.ts';
 
@@ -45,7 +45,7 @@ function storyText({ journeys, ...story }: RequestStory): string {
 }
 
 /** The JSON text of a run, ending with a line feed. */
-export function exportTraceJson(result: SimulationResult): string {
+export function exportTraceJson(result: RunRecord): string {
   const { title, about, engine, seed, fingerprint, truncated } = result;
   const head = { format: 'swarmscope-trace', version: FORMAT_VERSION, title, about, engine, seed };
   const end = truncated === undefined ? {} : { truncated };

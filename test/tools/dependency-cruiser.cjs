@@ -56,7 +56,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(read-scenario|cli/(main|run-cli|load-scenario|run-scenario))\\.ts$' },
       to: {
-        path: '^src/(simulate|index|build|steps)[/.]',
+        path: '^src/(play|simulate|index|build|steps)[/.]',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },

@@ -46,6 +46,10 @@ export default [
   row('page', closure(builtFile('main'))),
   row('simulation worker', worker),
   row(
+    'words about a run, in the worker beside the first run',
+    closure(builtFile('telling'), new Set(worker)),
+  ),
+  row(
     'reader of files, in the worker when first needed',
     closure(builtFile('reader'), new Set(worker)),
   ),

@@ -3,7 +3,7 @@
  *
  * Pure. Owns the wording; the dialog shows it.
  */
-import type { SimulationResult } from '../../src/index.ts';
+import type { RunRecord } from '../../src/index.ts';
 import { timeText } from '../ui/format.ts';
 
 /** Letters that every file system takes. */
@@ -19,7 +19,7 @@ export function exportName(fileName: string, seed: number, event?: number): stri
 
 /** `Why …? · seed 1 · event 213 · 1.300 412 s`. */
 export function captionOf(
-  { title, seed }: SimulationResult,
+  { title, seed }: RunRecord,
   moment: { readonly event: number; readonly timeNs: number } | undefined,
 ): string {
   const at = moment ? ` · event ${moment.event} · ${timeText(moment.timeNs)}` : '';

@@ -6,12 +6,7 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import {
-  exportFormats,
-  onlyRequest,
-  type Exporter,
-  type SimulationResult,
-} from '../../src/index.ts';
+import { exportFormats, onlyRequest, type Exporter, type RunRecord } from '../../src/index.ts';
 import { embeddedRoute, sharedRoute } from '../app/router.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { dialogStyles } from '../ui/dialog-styles.ts';
@@ -252,7 +247,7 @@ export class SwarmShare extends LitElement {
     </section>`;
   }
 
-  #result(): SimulationResult | undefined {
+  #result(): RunRecord | undefined {
     const result = this.session?.run.state.run?.result;
     const { story } = this.session ? focusOf(this.session) : {};
     return result && !this.wholeRun && story ? onlyRequest(result, story.request) : result;

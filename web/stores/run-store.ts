@@ -3,7 +3,7 @@
  *
  * Owns the shape of that state and the one way in which an answer of the worker becomes it.
  */
-import type { RequestStory, SimulationResult, StepAction, TraceEvent } from '../../src/index.ts';
+import type { RequestStory, RunRecord, StepAction, TraceEvent } from '../../src/index.ts';
 import type { RunAnswer, Problem } from '../worker/messages.ts';
 import { momentsOf, type Moment } from './moments.ts';
 import { createStore, type Store } from './store.ts';
@@ -19,7 +19,7 @@ export interface StepPlace {
 }
 
 export interface Run {
-  readonly result: SimulationResult;
+  readonly result: RunRecord;
   readonly stories: readonly RequestStory[];
   readonly moments: readonly Moment[];
   readonly steps: readonly StepPlace[];

@@ -8,7 +8,7 @@ import type {
   RequestStory,
   Scenario,
   ScenarioDifference,
-  SimulationResult,
+  RunRecord,
   StateRequest,
   StepAction,
   StepInsertion,
@@ -97,7 +97,7 @@ export type RunAnswer =
       readonly text: string;
       /** Actions of steps that can be carried out. */
       readonly actions: readonly StepAction[];
-      readonly result: SimulationResult;
+      readonly result: RunRecord;
       readonly stories: readonly RequestStory[];
     }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }

@@ -3,9 +3,9 @@
  *
  * Owns the answering of questions. A mistake in a file is an answer with its place; a bug of the
  * simulator is an answer too, so that the page stays usable. Reading files is reader.ts, which is
- * loaded when it is first needed.
+ * loaded when it is first needed; what is said of a run is telling.ts, loaded beside the first one.
  */
-import { requestStories, simulate, type Scenario } from '../../src/index.ts';
+import { play, type Scenario } from '../../src/index.ts';
 import { STEP_ACTIONS } from './step-actions.ts';
 import type {
   Answer,
@@ -18,6 +18,9 @@ import type {
   StateAnswer,
 } from './messages.ts';
 import type { ReadFile } from './reader.ts';
+
+/** On its way while the first run is under way. */
+const telling = import('./telling.ts');
 
 /** Scenarios that are kept by their texts: two that are compared, each as opened and as edited. */
 const KEPT_MAX = 4;
@@ -54,7 +57,9 @@ async function run(file: ScenarioFile, changes: RunChanges): Promise<RunAnswer> 
   const { scenario, problems } = await read(text, file.fileName);
   if (problems) return { kind: 'invalid', problems };
   keep(text, scenario);
-  const result = simulate(scenario, changes.seed === undefined ? {} : { seed: changes.seed });
+  const played = play(scenario, changes.seed === undefined ? {} : { seed: changes.seed });
+  const { judge, requestStories } = await telling;
+  const result = { ...played.record, expectations: judge(scenario, played) };
   const stories = requestStories(result.events);
   return { kind: 'ran', text, actions: STEP_ACTIONS, result, stories };
 }

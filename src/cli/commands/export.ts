@@ -5,7 +5,7 @@
 import { Option, type Command } from 'commander';
 import { exportFormats, type ExportFormat } from '../../export/export-formats.ts';
 import { onlyRequest } from '../../export/only-request.ts';
-import type { SimulationResult } from '../../index.ts';
+import type { RunRecord } from '../../index.ts';
 import { requestStories } from '../../trace/journey.ts';
 import { parseRequest, storyOf } from '../choose-request.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -21,7 +21,7 @@ interface ExportOptions {
   readonly seed?: number;
 }
 
-function chosenPart(result: SimulationResult, request: number | undefined): SimulationResult {
+function chosenPart(result: RunRecord, request: number | undefined): RunRecord {
   if (request === undefined) return result;
   return onlyRequest(result, storyOf(requestStories(result.events), request).request);
 }

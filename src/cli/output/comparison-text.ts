@@ -9,14 +9,14 @@ import type {
   JourneyStep,
   RequestComparison,
   ScenarioDifference,
-  SimulationResult,
+  RunRecord,
 } from '../../index.ts';
 import type { Paint } from './colour.ts';
 import { indent, printable, wrap } from './text-layout.ts';
 
 export interface ComparisonText {
-  readonly left: SimulationResult;
-  readonly right: SimulationResult;
+  readonly left: RunRecord;
+  readonly right: RunRecord;
   readonly comparison: Comparison;
   readonly scenarios: readonly ScenarioDifference[];
   readonly paint: Paint;

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { insertSteps, parseScenario, type SimulationResult } from '../../../src/index.ts';
+import { insertSteps, parseScenario, type RunRecord } from '../../../src/index.ts';
 import { checkLine } from '../../../web/edits/check-line.ts';
 import type { Run } from '../../../web/stores/run-store.ts';
 import { MESH, runOf } from '../fixtures/mesh-run.ts';
@@ -25,7 +25,7 @@ function checksOf(run: Run): { after: number; step: string }[] {
   });
 }
 
-function failed({ expectations }: SimulationResult): string[] {
+function failed({ expectations }: RunRecord): string[] {
   return expectations.filter(({ passed }) => !passed).map(({ text, got }) => `${text}; got ${got}`);
 }
 

@@ -3,7 +3,7 @@
  * The lines are as iptables-save, ipvsadm and bridge print them.
  */
 import { describe, expect, test } from 'vitest';
-import type { JourneyStep } from '../../../src/index.ts';
+import { parseScenario, simulate, type JourneyStep } from '../../../src/index.ts';
 import { pathLines, tableLines } from '../../../web/panels/table-lines.ts';
 import { MESH, runOf } from '../fixtures/mesh-run.ts';
 
@@ -77,8 +77,8 @@ test('the lines of the way keep the heading of their part and lose the others', 
 });
 
 test('each step of a real packet that names rows finds them in the tables of the end of the run', () => {
-  const { result } = runOf(MESH);
-  const rules = result.tables['n3']?.['ingress_sbox'];
+  const { tables } = simulate(parseScenario(MESH).scenario!);
+  const rules = tables['n3']?.['ingress_sbox'];
   expect(rules).toBeDefined();
   const chosen = steps.find(({ action }) => action === 'balanced')!;
   const marked = tableLines(rules!.ipvs, { before: undefined, step: chosen, path: [] });
