@@ -101,6 +101,29 @@ describe('a cluster that changes', () => {
   });
 });
 
+describe('layers', () => {
+  test('of faults, names, tunnels and counters say on the stage what holds at the moment', async () => {
+    await openRun('vxlan-blocked');
+    await press('d');
+    const notes = page.locator('swarm-stage .control-note text');
+    expect(await notes.count()).toBe(0);
+    for (const name of ['faults that last', 'names looked up', 'tunnels', 'counters of rules']) {
+      await page.getByRole('checkbox', { name }).check();
+    }
+    await expect
+      .poll(() => notes.allTextContents())
+      .toEqual([
+        'udp/4789 dropped in INPUT',
+        expect.stringMatching(/^client\.1: .* is 10\.0\.1\./),
+      ]);
+    expect(await page.locator('swarm-stage .control.tunnel title').allTextContents()).toEqual([
+      expect.stringMatching(/^n1 and n2: VXLAN, udp 4789, VNI 4097, \d+ packets so far$/),
+    ]);
+    expect(await page.locator('swarm-stage .pass-count').count()).toBeGreaterThan(2);
+    expect(await axeViolations(page)).toEqual([]);
+  });
+});
+
 describe('edits', () => {
   test('are moved in time by their buttons and by dragging them onto the scrubber', async () => {
     await openRun('source-ip-ingress');
@@ -120,6 +143,30 @@ describe('edits', () => {
       await press('Control+z');
       await expect.poll(afterOfEdit).toBe(earlier);
     }
+  });
+
+  test('that last are longer or shorter by the end of their band, by key and by dragging it', async () => {
+    await openRun('source-ip-ingress');
+    await page.getByRole('combobox', { name: 'Scope' }).selectOption('run');
+    await press('x');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Element' }).selectOption('n3');
+    await dialog.getByRole('radio', { name: /^Pull the cable/ }).check();
+    await dialog.getByRole('combobox', { name: 'For how long' }).selectOption('10s');
+    await dialog.getByRole('button', { name: 'Apply' }).click();
+    const end = page.getByRole('slider', { name: 'How long: n3: cable out' });
+    await expect.poll(() => end.getAttribute('aria-valuetext')).toBe('10 s');
+    await end.press('ArrowRight');
+    await expect.poll(() => end.getAttribute('aria-valuetext')).toBe('20 s');
+    const grip = (await end.boundingBox())!;
+    const middle = grip.y + grip.height / 2;
+    await page.mouse.move(grip.x + grip.width / 2, middle);
+    await page.mouse.down();
+    await page.mouse.move(grip.x + grip.width / 2 - 12, middle, { steps: 3 });
+    await page.mouse.up();
+    await expect.poll(async () => Number(await end.getAttribute('aria-valuenow'))).toBeLessThan(20);
+    await press('Control+z', 'Control+z');
+    await expect.poll(() => end.getAttribute('aria-valuetext')).toBe('10 s');
   });
 
   test('can be checks of what is seen, which are judged, saved and taken back', async () => {

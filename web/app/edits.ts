@@ -73,6 +73,15 @@ export function addCheck(session: Session, step: number, line: string): Promise<
   });
 }
 
+/** Gives an edit another line, as a longer `wait`. */
+export function rewriteEdit(session: Session, id: number, step: string): Promise<boolean> {
+  return inTurn(session, (state) => {
+    const edits = state.edits.map((edit) => (edit.id === id ? { ...edit, step } : edit));
+    const isNew = state.edits.some((edit) => edit.id === id && edit.step !== step);
+    return isNew ? { change: withEdits(state, edits) } : undefined;
+  });
+}
+
 /** Steps that the file has without the reader's edits. */
 export function stepsOfFile(session: Session): number {
   const { run } = session.run.state;

@@ -1,8 +1,10 @@
 /**
- * What stands on the track besides ticks: faults and changes, judged checks, folded silences.
+ * What stands on the track besides ticks: faults and how long they last, changes, judged checks, folded
+ * silences.
  *
  * Pure. Owns which marks there are and where; swarm-scrubber draws them.
  */
+import { faultsOf, type Fault } from '../stores/faults.ts';
 import { isFaultText } from '../stores/jumps.ts';
 import { placeOf } from '../stores/playback-store.ts';
 import type { Moment } from '../stores/moments.ts';
@@ -51,6 +53,34 @@ export function trackMarks(track: Track, markers: readonly number[]): TrackMark[
     shareOf(track, event).map((at): TrackMark => ({ kind: 'marker', at, text: 'marker' })),
   );
   return [...faults, ...checks.filter(({ kind }) => kind === 'failed'), ...own];
+}
+
+/** A fault that lasts, over the part of the track on which it does. */
+export interface TrackBand {
+  /** Shares of the axis. */
+  readonly from: number;
+  readonly to: number;
+  readonly fault: Fault;
+  /** False where it goes on behind the end of the track. */
+  readonly ends: boolean;
+}
+
+/** Bands in the order in which the faults begin. */
+export function trackBands({ run, moments, axis }: Track): TrackBand[] {
+  const [first, last] = [moments[0], moments.at(-1)];
+  if (!first || !last) return [];
+  const shareAt = (event: number): number => {
+    const at = moments.findIndex((moment) => moment.event >= event);
+    return at < 0 ? 1 : axis.places[at]!;
+  };
+  return faultsOf(run)
+    .filter(({ from, to }) => from <= last.event && to > first.event)
+    .map((fault) => ({
+      fault,
+      from: shareAt(fault.from),
+      to: shareAt(fault.to),
+      ends: fault.to <= last.event,
+    }));
 }
 
 /** `15 min`, `12.4 s`: how long a silence was. */

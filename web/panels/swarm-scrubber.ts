@@ -3,9 +3,10 @@
  *
  * Owns the width of the track; what ticks look like comes from tick-paths.ts.
  */
-import { css, html, LitElement, svg, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { EDIT_TYPE, moveEdit } from '../app/edits.ts';
+import { hasPart } from '../app/parts.ts';
 import { pause, placeInScope, seek } from '../app/player.ts';
 import { runCommand, type CommandId } from '../app/commands.ts';
 import { scopedMoments, type Session } from '../app/session.ts';
@@ -15,7 +16,14 @@ import type { Moment } from '../stores/moments.ts';
 import type { Clock } from '../stores/playback-store.ts';
 import { placeAtShare, timeAxis, type Fold, type TimeAxis } from '../stores/time-axis.ts';
 import { timeText } from '../ui/format.ts';
-import { silenceText, trackMarks, type TrackMark } from './scrubber-marks.ts';
+import { gripsOf, timeAtShare } from './fault-grips.ts';
+import {
+  silenceText,
+  trackBands,
+  trackMarks,
+  type TrackBand,
+  type TrackMark,
+} from './scrubber-marks.ts';
 import { shareAt, tickPaths, TRACK_HEIGHT, trackX, type TickPath } from './tick-paths.ts';
 
 /** Positions of the slider between the ends of the axis. */
@@ -36,6 +44,13 @@ const SHIFTED: Partial<Record<CommandId, CommandId>> = {
   step: 'next-interesting',
   'step-back': 'previous-interesting',
 };
+
+/** Stripes that say "this lasts" without a colour. */
+const HATCHING = svg`<defs>
+  <pattern id="hatching" width="6" height="7" patternUnits="userSpaceOnUse">
+    <path class="hatch" d="M-1 8L7 -1"></path>
+  </pattern>
+</defs>`;
 
 interface Track {
   readonly moments: readonly Moment[];
@@ -93,6 +108,14 @@ export class SwarmScrubber extends LitElement {
       font: 10px var(--font-mono);
       fill: var(--muted);
       text-anchor: middle;
+    }
+    .band {
+      fill: url('#hatching');
+      stroke: var(--drop);
+      stroke-width: 1;
+    }
+    .hatch {
+      stroke: var(--drop);
     }
     .mark {
       stroke: none;
@@ -171,9 +194,11 @@ export class SwarmScrubber extends LitElement {
   override render(): TemplateResult {
     const { axis, moments, ticks } = this.#trackNow();
     const at = placeInScope(this.session);
+    const bands = this.#bands(axis, moments);
     return html`
       <svg aria-hidden="true" viewBox="0 0 ${Math.max(1, this.width)} ${TRACK_HEIGHT}">
-        ${axis.folds.map((fold) => this.#fold(fold))}
+        ${HATCHING} ${axis.folds.map((fold) => this.#fold(fold))}
+        ${bands.map((band) => this.#band(band))}
         ${ticks.map(({ kind, path }) => svg`<path class=${kind} d=${path}></path>`)}
         ${this.#marks(axis, moments).map((mark) => this.#mark(mark))}
       </svg>
@@ -190,6 +215,7 @@ export class SwarmScrubber extends LitElement {
         @input=${(event: Event) => this.#onInput(event)}
         @keydown=${(event: KeyboardEvent) => this.#onKey(event)}
       />
+      ${this.#ends(bands, (share) => timeAtShare(axis, moments, share))}
     `;
   }
 
@@ -209,6 +235,34 @@ export class SwarmScrubber extends LitElement {
   #marks(axis: TimeAxis, moments: readonly Moment[]): TrackMark[] {
     const { run } = this.session.run.state;
     return run ? trackMarks({ run, axis, moments }, this.session.view.state.markers) : [];
+  }
+
+  #bands(axis: TimeAxis, moments: readonly Moment[]): TrackBand[] {
+    const { run } = this.session.run.state;
+    return run ? trackBands({ run, axis, moments }) : [];
+  }
+
+  /** The ends of bands that can be moved: fetched when there is one. */
+  #ends(
+    bands: readonly TrackBand[],
+    timeAt: (share: number) => number,
+  ): TemplateResult | typeof nothing {
+    const { run, edits } = this.session;
+    const grips = run.state.run ? gripsOf(run.state.run, edits.state.edits, bands) : [];
+    if (grips.length === 0 || !hasPart('grips', () => this.requestUpdate())) return nothing;
+    return html`<swarm-fault-grips
+      .session=${this.session}
+      .grips=${grips}
+      .width=${this.width}
+      .timeAt=${timeAt}
+    ></swarm-fault-grips>`;
+  }
+
+  /** Along the lower edge, so that the ticks stay readable. */
+  #band({ from, to, fault }: TrackBand): TemplateResult {
+    const [left, right] = [trackX(from, this.width), trackX(to, this.width)];
+    return svg`<rect class="band" x=${left} y="15" width=${Math.max(3, right - left)} height="7"
+      ><title>${fault.text}</title></rect>`;
   }
 
   #fold({ from, to, skippedNs }: Fold): TemplateResult {

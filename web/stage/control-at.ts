@@ -1,7 +1,7 @@
 /**
  * The control plane at the moment that a session looks at: beliefs, standing lines, what was just said.
  *
- * Owns the choice of what is shown. Standing lines are a layer; what a moment says is always drawn, as
+ * Owns the choice of what is shown. Standing lines and notes are layers; what a moment says is always drawn, as
  * it is what the reader looks at.
  */
 import type { Topology } from '../../src/index.ts';
@@ -13,8 +13,10 @@ import {
   spanAt,
   standingLines,
   type ControlLine,
+  type ControlNote,
   type ControlPicture,
 } from './control-lines.ts';
+import { dnsNotes, faultNotes, tunnelLines } from './standing-layers.ts';
 
 /** While time passes, news stays in sight for this long. */
 const SHOWN_MS = 500;
@@ -24,6 +26,8 @@ export interface ControlNow {
   readonly beliefs: Beliefs;
   readonly standing: readonly ControlLine[];
   readonly said: ControlPicture;
+  /** What lasts, on the rows that it is about. */
+  readonly notes: readonly ControlNote[];
 }
 
 export function controlAt(session: Session, run: Run, topology: Topology): ControlNow {
@@ -32,11 +36,20 @@ export function controlAt(session: Session, run: Run, topology: Topology): Contr
   const { events } = run.result;
   const event = run.moments[position]?.event ?? -1;
   const beliefs = beliefsAt(events, event);
-  const standing = layers.control ? standingLines(topology, beliefs) : [];
+  const standing = [
+    ...(layers.control ? standingLines(topology, beliefs) : []),
+    ...(layers.tunnels ? tunnelLines(run, topology, event) : []),
+  ];
+  const notes = [
+    ...(layers.faults ? faultNotes(run, event) : []),
+    ...(layers.dns ? dnsNotes(run, event) : []),
+  ];
   const passes = playing && clock === 'time';
   const isOfPacket = run.moments[position]?.step !== undefined;
-  if (event < 0 || (isOfPacket && !passes)) return { beliefs, standing, said: NOTHING };
+  if (event < 0 || (isOfPacket && !passes)) {
+    return { beliefs, standing, notes, said: NOTHING };
+  }
   const leader = topology.nodes.find((node) => node.leader)?.name ?? '';
   const span = spanAt(events, event, passes ? SHOWN_MS * 1e6 * rate : 0);
-  return { beliefs, standing, said: controlPicture(events, span, leader) };
+  return { beliefs, standing, notes, said: controlPicture(events, span, leader) };
 }

@@ -18,7 +18,7 @@ export interface ControlLine {
   readonly key: string;
   readonly from: string;
   readonly to: string;
-  readonly kind: 'raft' | 'session' | 'news' | 'doubt' | 'order';
+  readonly kind: 'raft' | 'session' | 'news' | 'doubt' | 'order' | 'tunnel';
   /** False for a session that the managers take for dead. */
   readonly alive: boolean;
   readonly text: string;
@@ -28,6 +28,8 @@ export interface ControlLine {
 export interface ControlNote {
   readonly node: string;
   readonly text: string;
+  /** What it is about; absent: the control plane. */
+  readonly kind?: 'dns' | 'fault';
 }
 
 export interface ControlPicture {

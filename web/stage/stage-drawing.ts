@@ -10,7 +10,7 @@ import type { DropCount } from './drop-counts.ts';
 import type { InFlight } from './flights.ts';
 import { drawControl } from './layers/control-layer.ts';
 import { drawGrid, type Layer } from './layers/grid-layer.ts';
-import { drawDrops, drawOthers, drawTray } from './layers/mark-layer.ts';
+import { drawCounts, drawDrops, drawOthers, drawTray } from './layers/mark-layer.ts';
 import { drawPacket, drawStamp, movePacket } from './layers/packet-layer.ts';
 import { drawRowHeads } from './layers/row-head-layer.ts';
 import { drawStations } from './layers/station-layer.ts';
@@ -28,6 +28,7 @@ const LAYERS = [
   'wires',
   'stations',
   'drops',
+  'counts',
   'others',
   'stamp',
   'packet',
@@ -40,6 +41,8 @@ export interface StageHandlers {
 
 export interface StageMarks {
   readonly drops: readonly DropCount[];
+  /** By the key of the station. */
+  readonly counts: ReadonlyMap<string, number>;
   /** Packets of others that stand in the drawing. */
   readonly others: readonly InFlight[];
   readonly finder: PlaceFinder;
@@ -86,9 +89,9 @@ export function createStageDrawing(
   }
 
   return {
-    draw(scene, { standing, said }, tabStop) {
+    draw(scene, control, tabStop) {
       drawGround(scene.layout);
-      drawControl(layers.control, scene.layout, standing, said);
+      drawControl(layers.control, scene.layout, control);
       drawWires(layers.wires, scene);
       drawStations(layers.stations, scene);
       drawStamp(layers.stamp, scene);
@@ -96,8 +99,9 @@ export function createStageDrawing(
       setTabStop(tabStop);
       stations().on('click', (_event, { station }) => choose(station.key));
     },
-    drawMarks({ drops, others, finder, hasPacket }) {
+    drawMarks({ drops, counts, others, finder, hasPacket }) {
       drawDrops(layers.drops, drops);
+      if (ground) drawCounts(layers.counts, counts, ground);
       drawOthers(layers.others, others, finder);
       layers.packet.attr('visibility', hasPacket ? 'visible' : 'hidden');
     },

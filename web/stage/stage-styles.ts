@@ -90,6 +90,27 @@ export const stageStyles = css`
     fill: var(--surface);
     stroke: var(--control);
   }
+  .control.tunnel {
+    stroke: var(--ink);
+    stroke-width: 3;
+    stroke-dasharray: 1 4;
+    stroke-linecap: round;
+    opacity: 1;
+  }
+  .control-note.dns rect {
+    stroke: var(--dns);
+  }
+  .control-note.fault rect {
+    stroke: var(--drop);
+    stroke-dasharray: 4 2;
+  }
+  .pass-count {
+    font: 600 9px var(--font-mono);
+    fill: var(--muted);
+    paint-order: stroke;
+    stroke: var(--surface);
+    stroke-width: 3;
+  }
   .control-note text {
     font-size: 10.5px;
   }

@@ -19,6 +19,7 @@ import { attachPanZoom, zoomToFit } from './pan-zoom.ts';
 import { createStageDrawing, type StageDrawing } from './stage-drawing.ts';
 import type { StageLayout } from './stage-geometry.ts';
 import { createStageMotion, type MotionView, type StageMotion } from './stage-motion.ts';
+import { passCounts } from './pass-counts.ts';
 import { createPictureMaker, type PictureMaker, type StagePicture } from './stage-picture.ts';
 import {
   frameFor,
@@ -33,6 +34,8 @@ import { chooseStation, directionOf, stationBeside } from './station-choice.ts';
 
 /** Distance from the edges at which a station counts as in view. */
 const VIEW_MARGIN = { top: 60, bottom: 40 } as const;
+
+const NO_COUNTS: ReadonlyMap<string, number> = new Map();
 
 type CanvasWindow = Pick<MotionView, 'scrollX' | 'scrollY' | 'width' | 'height'>;
 
@@ -159,6 +162,7 @@ export class SwarmStage extends LitElement {
     const flights = layers.others && !moves ? this.#motion!.flights(run) : [];
     this.#drawing!.drawMarks({
       drops: layers.drops ? dropCounts(run.stories, event, finder) : [],
+      counts: layers.counters ? passCounts(run.stories, event) : NO_COUNTS,
       others: flights.filter(({ journey }) => journey !== scene.journey),
       finder,
       hasPacket: !(this.#isMoving() && layers.others),

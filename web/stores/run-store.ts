@@ -3,7 +3,7 @@
  *
  * Owns the shape of that state and the one way in which an answer of the worker becomes it.
  */
-import type { RequestStory, RunRecord, StepAction, TraceEvent } from '../../src/index.ts';
+import type { RequestStory, RunRecord, Step, StepAction, TraceEvent } from '../../src/index.ts';
 import type { RunAnswer, Problem } from '../worker/messages.ts';
 import { momentsOf, type Moment } from './moments.ts';
 import { createStore, type Store } from './store.ts';
@@ -25,6 +25,8 @@ export interface Run {
   readonly steps: readonly StepPlace[];
   /** Actions of steps that can be carried out, and so be offered. */
   readonly actions: readonly StepAction[];
+  /** The steps of the scenario by their index. */
+  readonly script: readonly Step[];
 }
 
 export interface RunState {
@@ -60,7 +62,7 @@ function stepPlaces(events: readonly TraceEvent[]): StepPlace[] {
 }
 
 /** What the page keeps of a run. */
-export function runFrom({ result, stories, actions }: RunAnswer & { kind: 'ran' }): Run {
+export function runFrom({ result, stories, actions, script }: RunAnswer & { kind: 'ran' }): Run {
   const { events } = result;
   return {
     result,
@@ -68,6 +70,7 @@ export function runFrom({ result, stories, actions }: RunAnswer & { kind: 'ran' 
     moments: momentsOf(events, stories),
     steps: stepPlaces(events),
     actions,
+    script,
   };
 }
 

@@ -12,7 +12,17 @@ export type DockTab = 'events' | 'sequence' | 'waterfall' | 'distribution' | 'ch
 
 /** What the stage shows besides the packet looked at. */
 export type LayerName =
-  'others' | 'trails' | 'drops' | 'control' | 'addresses' | 'verdicts' | 'flow';
+  | 'others'
+  | 'trails'
+  | 'drops'
+  | 'control'
+  | 'dns'
+  | 'tunnels'
+  | 'faults'
+  | 'counters'
+  | 'addresses'
+  | 'verdicts'
+  | 'flow';
 
 export interface ElementRef {
   readonly kind: 'node' | 'service' | 'task' | 'network';
@@ -77,6 +87,10 @@ const LAYERS: Readonly<Record<LayerName, boolean>> = {
   trails: false,
   drops: true,
   control: false,
+  dns: false,
+  tunnels: false,
+  faults: false,
+  counters: false,
   addresses: true,
   verdicts: true,
   flow: false,

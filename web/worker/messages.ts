@@ -10,6 +10,7 @@ import type {
   ScenarioDifference,
   RunRecord,
   StateRequest,
+  Step,
   StepAction,
   StepInsertion,
 } from '../../src/index.ts';
@@ -97,6 +98,8 @@ export type RunAnswer =
       readonly text: string;
       /** Actions of steps that can be carried out. */
       readonly actions: readonly StepAction[];
+      /** The steps as they were read. */
+      readonly script: readonly Step[];
       readonly result: RunRecord;
       readonly stories: readonly RequestStory[];
     }

@@ -61,7 +61,7 @@ async function run(file: ScenarioFile, changes: RunChanges): Promise<RunAnswer> 
   const { judge, requestStories } = await telling;
   const result = { ...played.record, expectations: judge(scenario, played) };
   const stories = requestStories(result.events);
-  return { kind: 'ran', text, actions: STEP_ACTIONS, result, stories };
+  return { kind: 'ran', text, actions: STEP_ACTIONS, script: scenario.steps, result, stories };
 }
 
 async function state({ text, seed, request }: Question & { kind: 'state' }): Promise<StateAnswer> {

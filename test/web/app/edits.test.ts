@@ -24,6 +24,7 @@ function slowSession() {
         kind: 'ran',
         text: MESH,
         actions: [],
+        script: run.script,
         result: run.result,
         stories: run.stories,
       };

@@ -1,5 +1,6 @@
 /**
- * What stands on the ground besides stations: counts of drops, packets of others, tasks not placed.
+ * What stands on the ground besides stations: counts of drops and of packets that passed, packets of
+ * others, tasks not placed.
  *
  * Draws with keyed joins; in the still view every packet is here, as part of the picture.
  */
@@ -28,6 +29,26 @@ export function drawDrops(layer: Layer, drops: readonly DropCount[]): void {
     .attr('transform', ({ at }) => `translate(${at.x - 15} ${at.y}) scale(0.72)`);
   groups.select('title').text(({ count, text }) => `${count} dropped here, the last: ${text}`);
   groups.select('text').text(({ count }) => (count > 1 ? String(count) : ''));
+}
+
+/** At the upper edge of each station that has counted something. */
+export function drawCounts(
+  layer: Layer,
+  counts: ReadonlyMap<string, number>,
+  { stations }: StageLayout,
+): void {
+  const shown = [...counts].flatMap(([key, count]) => {
+    const station = stations.get(key);
+    return station && station.label !== '' ? [{ key, count, station }] : [];
+  });
+  layer
+    .selectAll<SVGTextElement, (typeof shown)[number]>('text')
+    .data(shown, ({ key }) => key)
+    .join('text')
+    .attr('class', 'pass-count')
+    .attr('x', ({ station }) => station.right + 3)
+    .attr('y', ({ station }) => station.y + 4)
+    .text(({ count }) => count);
 }
 
 /** Packets of other requests, where they are at this moment. */
