@@ -12,6 +12,7 @@ import { lanChanged } from './failure-detector.ts';
 import { forgetViews, hear, memberOf, randomNodes, tellOf } from './member-views.ts';
 import { believesIn, entriesOf, type Gossip } from './network-db.ts';
 import { leaveNetwork } from './spread.ts';
+import { forgetPhases } from './timers.ts';
 
 /** Members that hear of it first, and pass it on. */
 const FAN_OUT = 3;
@@ -43,6 +44,7 @@ export function joinCluster(gossip: Gossip, node: string): void {
   const member = memberOf(gossip, node);
   member.isOut = false;
   member.incarnation++;
+  forgetPhases(gossip, node);
   tellOf(gossip, node);
   bootstrap(gossip, node);
   lanChanged(gossip, [node]);

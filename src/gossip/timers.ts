@@ -32,6 +32,11 @@ export function startPhase({ phases, host }: Gossip, timer: NodeTimer): void {
   phases.set(timerKey(timer), host.nowNs());
 }
 
+/** Another process of the node's engine staggers its tickers anew. */
+export function forgetPhases({ phases }: Gossip, node: string): void {
+  for (const key of phases.keys()) if (key.split('/')[1] === node) phases.delete(key);
+}
+
 function phaseOf({ phases, host }: Gossip, timer: NodeTimer, intervalNs: number): number {
   const key = timerKey(timer);
   let phaseNs = phases.get(key);

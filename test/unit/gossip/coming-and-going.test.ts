@@ -44,7 +44,31 @@ function longestAlone(size: number): number {
   return Math.max(...times);
 }
 
+/** At which part of its rounds of 0.2 s, in milliseconds, a node tells the others something new. */
+function roundOf(cluster: GossipCluster, node: string, news: string): number {
+  publish(cluster.gossip, peer(node, news));
+  const isHeard = (): boolean =>
+    cluster.nodes.some((other) => {
+      return other !== node && known(cluster, other).includes(news);
+    });
+  return Math.round((cluster.runUntil(isHeard, 5) as number) * 1000) % 200;
+}
+
 describe('a node that starts again', () => {
+  test('staggers its tickers anew', () => {
+    const pairs = SEEDS.map((seed) => {
+      const cluster = clusterOf(3, seed, 'n1');
+      cluster.run(10);
+      const [before, again] = [roundOf(cluster, 'n2', 'one'), roundOf(cluster, 'n2', 'two')];
+      expect(again).toBe(before);
+      restart(cluster, 'n2');
+      joinNetwork(cluster.gossip, 'n2', 'app');
+      cluster.run(10);
+      return [before, roundOf(cluster, 'n2', 'three')];
+    });
+    expect(pairs.filter(([before, after]) => before === after).length).toBeLessThan(3);
+  });
+
   test.each(SEEDS)('hears of all others from a manager at once (seed %i)', (seed) => {
     const cluster = clusterOf(4, seed, 'n1');
     restart(cluster, 'n2');
