@@ -100,7 +100,7 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
     problems: [...(swarm?.problems ?? [])],
     refused: [],
     containers: new Map(),
-    requested: new Map(),
+    requested: new WeakMap(),
     shared: {
       peers: new Map(),
       nodesSetUp: new Set(),
@@ -156,7 +156,7 @@ function createWorkload(
     io,
     programs: new Map(),
     programsMade: 0,
-    nameCache: new Map(),
+    nameCache: new WeakMap(),
     startTimer: (delayNs, timer) => schedule(loop, delayNs, { kind: 'program-timer', timer }),
     onAnswered: (where, query, answer, by, request) => {
       if (recorder === undefined) return;

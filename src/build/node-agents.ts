@@ -34,7 +34,7 @@ import { containerView, pinnedBridgeAddresses } from './container-view.ts';
 import { startContainerServer } from './machine-programs.ts';
 import { disableTask, leaveOverlays, publishPeers, withdrawTask } from './node-gossip.ts';
 import { engineSetUp } from './node-tables.ts';
-import { timeStarts, TIME_SCALE } from './start-times.ts';
+import { forgetStart, timeStarts, TIME_SCALE } from './start-times.ts';
 import { joinTaskNetworks, startOnEngine } from './task-life.ts';
 import { noteTask } from './trace-tasks.ts';
 import type { MachineState, World } from './world.ts';
@@ -171,6 +171,7 @@ function exit(world: World, { task, sandbox }: Controller): number {
 
 /** With the last container of a network the node leaves it, whether or not the managers can be told. */
 function remove(world: World, { task, attachments, sandbox, isUp }: Controller): void {
+  forgetStart(world.starts, task.id);
   if (!isUp) return;
   withdrawTask(world, task, attachments);
   const engine = engineSetUp(world, task.node);

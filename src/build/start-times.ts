@@ -90,6 +90,12 @@ export function timeStarts(
   }
 }
 
+/** The task has ended: nothing is ordered by its start any more. */
+export function forgetStart({ startsNs, behindNs }: StartTimes, taskId: string): void {
+  startsNs.delete(taskId);
+  behindNs.delete(taskId);
+}
+
 function firstStartNs({ startsNs }: StartTimes, tasks: readonly SwarmTask[]): number {
   return tasks.reduce((least, { id }) => Math.min(least, startsNs.get(id) as number), Infinity);
 }

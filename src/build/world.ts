@@ -89,8 +89,11 @@ export interface World {
   readonly refused: Observation[];
   /** Containers of `docker run` that run, by name. */
   readonly containers: Map<string, RunContainer>;
-  /** What the file and its steps asked for, by the version that the managers made of it. */
-  readonly requested: Map<SwarmServiceSpec, ServiceSpec>;
+  /**
+   * What the file and its steps asked for, by the version that the managers made of it; a version that
+   * nobody holds any more goes.
+   */
+  readonly requested: WeakMap<SwarmServiceSpec, ServiceSpec>;
   readonly shared: SharedState;
   readonly gossip: Gossip;
   readonly agents: Agents;

@@ -13,7 +13,8 @@ export interface CachedName {
   readonly untilNs: number;
 }
 
-export type NameCache = Map<NetworkNamespace, Map<string, CachedName>>;
+/** A namespace that goes takes its names along. */
+export type NameCache = WeakMap<NetworkNamespace, Map<string, CachedName>>;
 
 /** The address that programs of the namespace still hold for the name. */
 export function cachedAddress(
