@@ -7,7 +7,9 @@
  * has nobody to join, is alone after its restart until a worker's minute is over.
  */
 import { SECOND } from '../engine/sim-time.ts';
-import { BOOTSTRAP_NS, bootstrapTimer, exchangeViews, memberOf } from './member-views.ts';
+import { BOOTSTRAP_NS, bootstrapTimer } from './member-tickers.ts';
+import { memberOf } from './member-views.ts';
+import { exchangeViews } from './push-pull.ts';
 import { believesIn, type Gossip } from './network-db.ts';
 import { startPeriodic, startPhase } from './timers.ts';
 

@@ -1,7 +1,7 @@
 /**
  * A node's engine stops or starts: the node leaves the gossip cluster of its own accord, or joins it.
  *
- * Owns what both change at once; how the news travels is member-views.ts's and spread.ts's. Follows
+ * Owns what both change at once; how the news travels is member-news.ts's and spread.ts's. Follows
  * clusterLeave and clusterJoin of networkdb/cluster.go: who leaves says so, and the others drop all that
  * it has in the tables and do not ask for it again (FAIL-09). An engine that starts is another member
  * (its id has a random part) that knows nobody; here it is the same one with a higher incarnation.
@@ -9,7 +9,10 @@
 import { bootstrap } from './bootstrap.ts';
 import { dequeue } from './entries.ts';
 import { lanChanged } from './failure-detector.ts';
-import { forgetViews, hear, memberOf, randomNodes, tellOf } from './member-views.ts';
+import { tellOf } from './member-broadcasts.ts';
+import { hear } from './member-news.ts';
+import { forgetViews, memberOf } from './member-views.ts';
+import { randomNodes } from './random-nodes.ts';
 import { believesIn, entriesOf, type Gossip } from './network-db.ts';
 import { leaveNetwork } from './spread.ts';
 import { forgetPhases } from './timers.ts';

@@ -7,18 +7,11 @@
  * probe is played: what it would find out is known.
  */
 import { MILLISECOND } from '../engine/sim-time.ts';
-import {
-  compareViews,
-  drawSome,
-  exchangeViews,
-  hear,
-  memberOf,
-  PROBE_NS,
-  randomNodes,
-  RECONNECT_NS,
-  viewOf,
-  type Member,
-} from './member-views.ts';
+import { hear } from './member-news.ts';
+import { compareViews, PROBE_NS, RECONNECT_NS } from './member-tickers.ts';
+import { memberOf, viewOf, type Member } from './member-views.ts';
+import { exchangeViews } from './push-pull.ts';
+import { drawSome, randomNodes } from './random-nodes.ts';
 import { believesIn, indexed, type Gossip } from './network-db.ts';
 import { isRunning, startPeriodic } from './timers.ts';
 

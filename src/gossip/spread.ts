@@ -11,14 +11,11 @@
 import { onBootstrap, onRejoin } from './bootstrap.ts';
 import { accepts, BULK_SYNC_NS, dequeue, note, passOn, receive, ROUND_NS } from './entries.ts';
 import { onIndirectProbe, onProbe, onReconnect, onVerdict } from './failure-detector.ts';
-import {
-  drawSome,
-  memberOf,
-  onPushPull,
-  onSuspicionEnd,
-  playMemberRound,
-  randomNodes,
-} from './member-views.ts';
+import { onSuspicionEnd } from './member-news.ts';
+import { playMemberRound } from './member-rounds.ts';
+import { memberOf } from './member-views.ts';
+import { onPushPull } from './push-pull.ts';
+import { drawSome, randomNodes } from './random-nodes.ts';
 import {
   addVersion,
   believesIn,

@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { believesIn } from '../../../src/gossip/network-db.ts';
-import { suspicionNs } from '../../../src/gossip/member-views.ts';
+import { suspicionNs } from '../../../src/gossip/suspicion.ts';
 import { disable, publish } from '../../../src/gossip/spread.ts';
 import { gossipCluster, known, peer, setNode, type GossipCluster } from './gossip-cluster.ts';
 
