@@ -18,7 +18,7 @@ import {
   virtualServicesOn,
   type Nodes,
   type Subnets,
-} from './node-tables.ts';
+} from '../support/node-tables.ts';
 import { ASKED, operationScenario, type WebSpec } from './operation-scenario.ts';
 import { answersOf, runText, type Answer } from './run-text.ts';
 import { numRuns } from '../support/seed.ts';

@@ -17,7 +17,7 @@ import {
   tunnelRowsOf,
   type Nodes,
   type Subnets,
-} from './node-tables.ts';
+} from '../support/node-tables.ts';
 import { numRuns } from '../support/seed.ts';
 
 const RUNS = Math.ceil(numRuns * 0.15);

@@ -10,6 +10,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../src/trace/observation.ts';
+import { meshPortsOn, nodesOf, type Tables } from '../../support/node-tables.ts';
 import { observe, outcomes, tasks } from './observe.ts';
 
 const NODES = ['n1', 'n2'] as const;
@@ -34,22 +35,15 @@ services:
   web: { image: web:1, ${published}${joined}stop_grace_period: ${grace}, deploy: { replicas: 2, ${deploy} } }`;
 }
 
-type Tables = Readonly<Record<string, readonly string[]>>;
-
 function tablesOf(state: Observation | undefined, node: string, namespace: string): Tables {
-  const nodes = state?.['nodes'] as Record<string, Record<string, Tables>>;
-  return nodes[node]?.[namespace] ?? {};
+  return nodesOf(state!)[node]?.[namespace] ?? {};
 }
 
 const statesIn = (seen: readonly Observation[]) => seen.filter(({ kind }) => kind === 'state');
 
 /** Ports that lead into the mesh. */
 function meshPorts(state: Observation | undefined, node: string): number[] {
-  const rules = tablesOf(state, node, 'host')['iptables'] ?? [];
-  return rules.flatMap((rule) => {
-    const port = /^-A DOCKER-INGRESS .*--dport (\d+) -j DNAT/.exec(rule)?.[1];
-    return port === undefined ? [] : [Number(port)];
-  });
+  return meshPortsOn(nodesOf(state!), node).map((port) => Number(port.split('/')[1]));
 }
 
 /** Ports that dockerd keeps for the mesh. */

@@ -4,36 +4,33 @@
  * to a network before all others have heard that it left.
  */
 import { describe, expect, it } from 'vitest';
+import {
+  endpointsOf,
+  hasNetwork,
+  neighboursOf,
+  nodesOf,
+  type Nodes,
+} from '../../support/node-tables.ts';
 import { observe } from './observe.ts';
 
-type Tables = Record<string, Record<string, { addr: string[]; neigh?: string[] }>>;
+/** The first overlay of a cluster. */
+const FIRST = '10.0.1.';
 
-/** Addresses on `10.0.1.0/24`, the first overlay, by node; virtual IPs are on every node and left out. */
-function onFirstOverlay(tables: Tables): Map<string, string[]> {
-  return new Map(
-    Object.entries(tables).map(([node, namespaces]) => {
-      const sandboxes = Object.entries(namespaces).filter(([name]) => !name.startsWith('net:'));
-      const text = sandboxes.map(([, { addr }]) => addr.join(' ')).join(' ');
-      return [node, text.match(/\b10\.0\.1\.\d+(?=\/24)/g) ?? []];
-    }),
-  );
-}
-
-function disagreements(tables: Tables): string[] {
-  const addresses = onFirstOverlay(tables);
-  return Object.entries(tables).flatMap(([node, namespaces]) => {
-    const rows = namespaces['net:app']?.neigh;
-    if (rows === undefined) return [];
-    const known = rows.map((row) => row.split(' ')[0]).toSorted();
-    const others = [...addresses].flatMap(([other, own]) => (other === node ? [] : own));
-    const isEqual = JSON.stringify(known) === JSON.stringify(others.toSorted());
-    return isEqual ? [] : [`${node} knows ${known.join(' ')}, there are ${others.join(' ')}`];
+function disagreements(nodes: Nodes): string[] {
+  const names = Object.keys(nodes);
+  return names.flatMap((node) => {
+    if (!hasNetwork(nodes, node, 'app')) return [];
+    const known = neighboursOf(nodes, node, 'app');
+    const others = names.filter((name) => name !== node);
+    const there = others.flatMap((name) => endpointsOf(nodes, name, FIRST)).toSorted();
+    const isEqual = JSON.stringify(known) === JSON.stringify(there);
+    return isEqual ? [] : [`${node} knows ${known.join(' ')}, there are ${there.join(' ')}`];
   });
 }
 
-function tablesAfter(cluster: string, ...steps: string[]): Tables {
+function nodesAfter(cluster: string, ...steps: string[]): Nodes {
   const seen = observe(cluster, ...steps, '{ wait: 300 }', '{ state: all }');
-  return seen.at(-1)?.['nodes'] as Tables;
+  return nodesOf(seen.at(-1)!);
 }
 
 describe('The tunnel rows of all nodes', () => {
@@ -46,7 +43,7 @@ services:
     networks: [app]
     deploy: { replicas: 5, update_config: { order: start-first, parallelism: 2 } }`;
     const steps = ['{ scale: { api: 3 } }', '{ update: { api: { image: v2 } }, converge: false }'];
-    expect(disagreements(tablesAfter(cluster, ...steps))).toEqual([]);
+    expect(disagreements(nodesAfter(cluster, ...steps))).toEqual([]);
   });
 
   it('agree when a node comes back to a network that a lost node has not seen it leave', () => {
@@ -64,6 +61,6 @@ services:
       '{ update: { db: { image: v2 } } }',
       '{ link: { node: n2, state: up } }',
     ];
-    expect(disagreements(tablesAfter(cluster, ...steps))).toEqual([]);
+    expect(disagreements(nodesAfter(cluster, ...steps))).toEqual([]);
   });
 });
