@@ -3,7 +3,7 @@
  *
  * Owns the translation from the managers' task to libnetwork's container.
  */
-import type { ContainerView } from '../libnetwork/docker-engine.ts';
+import type { ContainerView } from '../libnetwork/node-view.ts';
 import { ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';

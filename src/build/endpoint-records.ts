@@ -5,7 +5,7 @@
  * addresses (Task.Endpoint of swarmkit, serviceConfig of the executor), so that records of old and new
  * tasks of an updated service differ. What records say alike is one object, which all of them share.
  */
-import type { Backend, EndpointRecord, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import type { Backend, EndpointRecord, ServiceBinding } from '../libnetwork/service-records.ts';
 import { portsText } from '../libnetwork/service-bindings.ts';
 import type { SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';

@@ -15,7 +15,7 @@ import {
   unevenEntries,
   type Entry,
 } from '../gossip/network-db.ts';
-import type { EndpointRecord, EndpointRecords } from '../libnetwork/docker-engine.ts';
+import type { EndpointRecord, EndpointRecords } from '../libnetwork/service-records.ts';
 import { balancerKey } from '../libnetwork/service-bindings.ts';
 import type { SwarmService, SwarmTask } from '../swarm/objects.ts';
 import { pinnedBackends } from '../swarm/pins.ts';

@@ -7,7 +7,7 @@
  * Which of several equal records a joined network tells first is chance (the order of endpoint ids);
  * here it is the order of creation.
  */
-import type { EndpointRecord } from '../libnetwork/docker-engine.ts';
+import type { EndpointRecord } from '../libnetwork/service-records.ts';
 import { balancerKey } from '../libnetwork/service-bindings.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import { tasksOnNode, type ClusterStore } from '../swarm/store.ts';

@@ -4,7 +4,8 @@
  * Owns the choice of what a container's program listens on and is called.
  */
 import { invariant } from '../engine/invariant.ts';
-import type { ContainerView, DockerEngine, Sandbox } from '../libnetwork/docker-engine.ts';
+import type { DockerEngine, Sandbox } from '../libnetwork/docker-engine.ts';
+import type { ContainerView } from '../libnetwork/node-view.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listeningSockets } from '../linux/socket-table.ts';
 import { PROTOCOL } from '../packet/packet.ts';

@@ -18,7 +18,7 @@ import {
 } from '../gossip/network-db.ts';
 import { disable, joinNetwork, leaveNetwork, publish, withdraw } from '../gossip/spread.ts';
 import type { MemberState } from '../gossip/member-views.ts';
-import type { EndpointRecord } from '../libnetwork/docker-engine.ts';
+import type { EndpointRecord } from '../libnetwork/service-records.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { SwarmNode, SwarmTask, TaskAttachment } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';

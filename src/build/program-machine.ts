@@ -5,14 +5,9 @@
  * changes to a node that is set up are in task-life.ts.
  */
 import { runningOn, type Controller } from '../agent/agent.ts';
-import type {
-  ContainerView,
-  DockerEngine,
-  EndpointRecords,
-  NodeView,
-  OverlayView,
-  Sandbox,
-} from '../libnetwork/docker-engine.ts';
+import type { DockerEngine, Sandbox } from '../libnetwork/docker-engine.ts';
+import type { ContainerView, NodeView, OverlayView } from '../libnetwork/node-view.ts';
+import type { EndpointRecords } from '../libnetwork/service-records.ts';
 import { membersOf } from '../gossip/network-db.ts';
 import { bringUpToDate } from '../gossip/spread.ts';
 import { programNode } from '../libnetwork/program-node.ts';

@@ -4,7 +4,7 @@
  * Owns the translation of the command's options to libnetwork's container. Containers of tasks are
  * container-view.ts's.
  */
-import type { ContainerView, HostPortRequest } from '../libnetwork/docker-engine.ts';
+import type { ContainerView, HostPortRequest } from '../libnetwork/node-view.ts';
 import { hexForName } from '../libnetwork/chosen-by-name.ts';
 import { ipv4, type Ipv4Address } from '../packet/ipv4-address.ts';
 import type { ContainerSpec } from '../scenario/scenario.ts';

@@ -4,7 +4,7 @@
  * Owns making the table from what gossip knows, once for all nodes.
  */
 import { entriesOf, latestState } from '../gossip/network-db.ts';
-import type { PeerTable } from '../libnetwork/docker-engine.ts';
+import type { PeerTable } from '../libnetwork/node-view.ts';
 import { addToPeerTable, createPeerTable } from '../libnetwork/overlay-peers.ts';
 import type { World } from './world.ts';
 

@@ -7,12 +7,9 @@
  * happen is for agent/.
  */
 import { bringUpToDate } from '../gossip/spread.ts';
-import type {
-  ContainerView,
-  DockerEngine,
-  EndpointRecords,
-  OverlayView,
-} from '../libnetwork/docker-engine.ts';
+import type { DockerEngine } from '../libnetwork/docker-engine.ts';
+import type { ContainerView, OverlayView } from '../libnetwork/node-view.ts';
+import type { EndpointRecords } from '../libnetwork/service-records.ts';
 import { joinNetworks, startTask } from '../libnetwork/program-node.ts';
 import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';

@@ -6,7 +6,9 @@
 import type { Gossip, GossipTimer } from '../gossip/network-db.ts';
 import type { SessionTimer } from '../agent/sessions.ts';
 import type { Agents, AgentTimer } from '../agent/agent.ts';
-import type { DockerEngine, PeerTable, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import type { DockerEngine } from '../libnetwork/docker-engine.ts';
+import type { PeerTable } from '../libnetwork/node-view.ts';
+import type { ServiceBinding } from '../libnetwork/service-records.ts';
 import type { Device } from '../linux/device.ts';
 import type { KernelIo, KernelTimer } from '../linux/kernel-io.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';

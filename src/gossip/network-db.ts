@@ -7,7 +7,7 @@
  * many nodes there are. How versions spread is spread.ts's; what a node does with what it has
  * learned is the host's. Follows libnetwork/networkdb/networkdb.go.
  */
-import type { Backend, ServiceBinding } from '../libnetwork/docker-engine.ts';
+import type { Backend, ServiceBinding } from '../libnetwork/service-records.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Member, MemberState } from './member-views.ts';
 import type { Queued, TransmitQueue } from './transmit-queue.ts';

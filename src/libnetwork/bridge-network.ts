@@ -11,13 +11,8 @@ import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { lastAddress, subnetContains, subnetsOverlap } from '../packet/ipv4-subnet.ts';
 import { BRIDGE_OPTION, bridgeSettings, MTU_DEFAULT, MTU_OPTION } from './bridge-options.ts';
 import { hexForName, linkName, macForName } from './chosen-by-name.ts';
-import type {
-  BridgeNetwork,
-  BridgeRequest,
-  DockerEngine,
-  Endpoint,
-  Sandbox,
-} from './docker-engine.ts';
+import type { BridgeNetwork, DockerEngine, Endpoint, Sandbox } from './docker-engine.ts';
+import type { BridgeRequest } from './node-view.ts';
 import { dropRules, runCommands, type Command } from './firewall/commands.ts';
 import { addBridgeRules } from './firewall/layout.ts';
 import { nextLocalPool } from './local-pools.ts';

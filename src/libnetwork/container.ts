@@ -9,13 +9,8 @@ import type { Device } from '../linux/device.ts';
 import { addAddress } from '../linux/network-namespace.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { attachToBridge, detachFromBridge, hasFreeAddress } from './bridge-network.ts';
-import type {
-  BridgeNetwork,
-  ContainerView,
-  DockerEngine,
-  OverlayNetwork,
-  Sandbox,
-} from './docker-engine.ts';
+import type { BridgeNetwork, DockerEngine, OverlayNetwork, Sandbox } from './docker-engine.ts';
+import type { ContainerView } from './node-view.ts';
 import { GATEWAY_NETWORK, gatewayBridge, joinGateway } from './gateway-bridge.ts';
 import { inMappingOrder, mapHostPort, unmapHostPorts } from './host-port.ts';
 import { attachToOverlay, detachFromOverlay } from './overlay-driver.ts';

@@ -10,13 +10,8 @@ import { subnet, subnetContains } from '../packet/ipv4-subnet.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import type { TransportProtocol } from '../swarm/objects.ts';
 import { hexForName } from './chosen-by-name.ts';
-import type {
-  BridgeNetwork,
-  DockerEngine,
-  Endpoint,
-  HostPortBinding,
-  HostPortRequest,
-} from './docker-engine.ts';
+import type { BridgeNetwork, DockerEngine, Endpoint, HostPortBinding } from './docker-engine.ts';
+import type { HostPortRequest } from './node-view.ts';
 import { dropRules, runCommands, type Command } from './firewall/commands.ts';
 import type { FirewallLayout } from './firewall/layout.ts';
 import { applyIptables, hasRule } from '../linux/netfilter/iptables-command.ts';

@@ -20,13 +20,8 @@ import {
 import { addAddress, hasAddress, removeAddress } from '../linux/network-namespace.ts';
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { subnetText } from '../packet/ipv4-subnet.ts';
-import type {
-  DockerEngine,
-  Endpoint,
-  EndpointRecords,
-  LoadBalancer,
-  OverlayNetwork,
-} from './docker-engine.ts';
+import type { DockerEngine, Endpoint, OverlayNetwork } from './docker-engine.ts';
+import type { EndpointRecords, LoadBalancer } from './service-records.ts';
 import { dropRules, runCommands, type Command } from './firewall/commands.ts';
 import { gatewayBridge } from './gateway-bridge.ts';
 import { addIngressPorts, removeIngressPorts } from './ingress-routing.ts';

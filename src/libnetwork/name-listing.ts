@@ -4,7 +4,8 @@
  * Owns the listing; what a name means is name-records.ts's, so that this list and an answer agree.
  */
 import { ipv4Text } from '../packet/ipv4-address.ts';
-import type { DockerEngine, LoadBalancer } from './docker-engine.ts';
+import type { DockerEngine } from './docker-engine.ts';
+import type { LoadBalancer } from './service-records.ts';
 import { findName } from './name-records.ts';
 import { searchOrder } from './resolver.ts';
 

@@ -6,13 +6,8 @@
  * is a change of names; those of virtual IPs have a life of their own (virtual-ip-names.ts).
  */
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
-import type {
-  DockerEngine,
-  EndpointRecord,
-  LoadBalancer,
-  Sandbox,
-  ServiceBinding,
-} from './docker-engine.ts';
+import type { DockerEngine, Sandbox } from './docker-engine.ts';
+import type { EndpointRecord, LoadBalancer, ServiceBinding } from './service-records.ts';
 import { GATEWAY_NETWORK } from './gateway-bridge.ts';
 
 /** A name of every backend: the short container id is the host name as well. */

@@ -16,13 +16,8 @@ import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { macOfAddress } from '../packet/mac-address.ts';
 import type { SwarmNetwork } from '../swarm/objects.ts';
 import { macForName } from './chosen-by-name.ts';
-import type {
-  DockerEngine,
-  Endpoint,
-  OverlayNetwork,
-  OverlayView,
-  Sandbox,
-} from './docker-engine.ts';
+import type { DockerEngine, Endpoint, OverlayNetwork, Sandbox } from './docker-engine.ts';
+import type { OverlayView } from './node-view.ts';
 import { encryptOverlay, stopEncryption } from './overlay-encryption.ts';
 import { peerRows } from './overlay-peers.ts';
 import {

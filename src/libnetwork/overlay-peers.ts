@@ -10,7 +10,7 @@ import { createLayeredMap, layeredDelete, layeredSet } from '../linux/layered-ma
 import type { VxlanState } from '../linux/device.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { macOfAddress } from '../packet/mac-address.ts';
-import type { PeerTable } from './docker-engine.ts';
+import type { PeerTable } from './node-view.ts';
 
 export interface Peer {
   readonly address: Ipv4Address;

@@ -8,15 +8,9 @@ import type { VxlanState } from '../linux/device.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { bridgeRefusal, createBridge, createDefaultBridge } from './bridge-network.ts';
 import { startContainer, stopContainer } from './container.ts';
-import type {
-  ContainerView,
-  DockerEngine,
-  EndpointRecord,
-  EndpointRecords,
-  NodeView,
-  OverlayView,
-  Sandbox,
-} from './docker-engine.ts';
+import type { DockerEngine, Sandbox } from './docker-engine.ts';
+import type { ContainerView, NodeView, OverlayView } from './node-view.ts';
+import type { EndpointRecord, EndpointRecords } from './service-records.ts';
 import { installChains } from './firewall/layout.ts';
 import { createGatewayBridge, joinGateway } from './gateway-bridge.ts';
 import { openManagementPorts } from './management-ports.ts';

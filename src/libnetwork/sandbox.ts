@@ -19,7 +19,8 @@ import { addRoute } from '../linux/routing-table.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { MacAddress } from '../packet/mac-address.ts';
 import { hexForName, resolverPorts } from './chosen-by-name.ts';
-import type { ContainerView, DockerEngine, Endpoint, Sandbox } from './docker-engine.ts';
+import type { DockerEngine, Endpoint, Sandbox } from './docker-engine.ts';
+import type { ContainerView } from './node-view.ts';
 
 /** A sandbox with a namespace of its own, or with `namespace` for `--network host`. */
 export function createSandbox(

@@ -8,15 +8,13 @@
  */
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { PortConfig } from '../swarm/objects.ts';
-import {
-  FIRST_MARK,
-  type DockerEngine,
-  type EndpointRecord,
-  type EndpointRecords,
-  type LoadBalancer,
-  type OverlayNetwork,
-  type ServiceBinding,
-} from './docker-engine.ts';
+import { FIRST_MARK, type DockerEngine, type OverlayNetwork } from './docker-engine.ts';
+import type {
+  EndpointRecord,
+  EndpointRecords,
+  LoadBalancer,
+  ServiceBinding,
+} from './service-records.ts';
 import {
   addServer,
   disableServer,

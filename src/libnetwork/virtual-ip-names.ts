@@ -6,7 +6,8 @@
  * says another virtual IP than the first one, or none, as after an update from vip to dnsrr. Follows
  * addEndpointNameResolution and deleteEndpointNameResolution (DNS-23, LIFE-19).
  */
-import type { DockerEngine, LoadBalancer, NameRecord, ServiceBinding } from './docker-engine.ts';
+import type { DockerEngine } from './docker-engine.ts';
+import type { LoadBalancer, NameRecord, ServiceBinding } from './service-records.ts';
 
 /** The names of a balancer's first record. */
 export function addVirtualIpNames(engine: DockerEngine, binding: ServiceBinding): void {

@@ -4,16 +4,14 @@
  * Nothing here is computed the way src/ does it; it is what managers would tell a node.
  */
 import { parse } from 'yaml';
-import {
-  createDockerEngine,
-  type Backend,
-  type ContainerView,
-  type DockerEngine,
-  type EndpointRecord,
-  type EndpointRecords,
-  type NodeView,
-  type ServiceBinding,
-} from '../../../src/libnetwork/docker-engine.ts';
+import { createDockerEngine, type DockerEngine } from '../../../src/libnetwork/docker-engine.ts';
+import type { ContainerView, NodeView } from '../../../src/libnetwork/node-view.ts';
+import type {
+  Backend,
+  EndpointRecord,
+  EndpointRecords,
+  ServiceBinding,
+} from '../../../src/libnetwork/service-records.ts';
 import { createPeerTable, type Peer } from '../../../src/libnetwork/overlay-peers.ts';
 import { addAddress, addDevice, createNamespace } from '../../../src/linux/network-namespace.ts';
 import { addRoute } from '../../../src/linux/routing-table.ts';

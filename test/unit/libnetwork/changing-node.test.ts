@@ -3,7 +3,8 @@
  * the listings of a real swarm (06-zero-tasks, Docker Engine 28.5.2), reached change by change.
  */
 import { describe, expect, it } from 'vitest';
-import type { DockerEngine, EndpointRecord } from '../../../src/libnetwork/docker-engine.ts';
+import type { DockerEngine } from '../../../src/libnetwork/docker-engine.ts';
+import type { EndpointRecord } from '../../../src/libnetwork/service-records.ts';
 import {
   addBackend,
   addPeer,

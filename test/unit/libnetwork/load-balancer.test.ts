@@ -2,7 +2,8 @@
  * Backends of a load balancer: their order in the IPVS list, weights, marks, and what nodes share.
  */
 import { describe, expect, it } from 'vitest';
-import type { DockerEngine, EndpointRecord } from '../../../src/libnetwork/docker-engine.ts';
+import type { DockerEngine } from '../../../src/libnetwork/docker-engine.ts';
+import type { EndpointRecord } from '../../../src/libnetwork/service-records.ts';
 import { findName } from '../../../src/libnetwork/name-records.ts';
 import {
   addBackend,

@@ -3,11 +3,8 @@
  * line by line against the listings of a real one (08-standalone, Docker Engine 28.5.2).
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type {
-  ContainerView,
-  DockerEngine,
-  HostPortRequest,
-} from '../../../src/libnetwork/docker-engine.ts';
+import type { DockerEngine } from '../../../src/libnetwork/docker-engine.ts';
+import type { ContainerView, HostPortRequest } from '../../../src/libnetwork/node-view.ts';
 import { networkListing } from '../../../src/libnetwork/network-listing.ts';
 import { programNode, startTask, stopTask } from '../../../src/libnetwork/program-node.ts';
 import { resolveName } from '../../../src/libnetwork/resolver.ts';

@@ -3,7 +3,8 @@
  * rules of order, of stopping tasks and of dotted names that those answers do not show.
  */
 import { describe, expect, it } from 'vitest';
-import type { DockerEngine, EndpointRecord } from '../../../src/libnetwork/docker-engine.ts';
+import type { DockerEngine } from '../../../src/libnetwork/docker-engine.ts';
+import type { EndpointRecord } from '../../../src/libnetwork/service-records.ts';
 import {
   addBackend,
   disableBackend,

@@ -3,7 +3,7 @@
  */
 import { expect, it } from 'vitest';
 import { SECOND } from '../../../src/engine/sim-time.ts';
-import type { ContainerView, HostPortRequest } from '../../../src/libnetwork/docker-engine.ts';
+import type { ContainerView, HostPortRequest } from '../../../src/libnetwork/node-view.ts';
 import { programNode, startTask, stopTask } from '../../../src/libnetwork/program-node.ts';
 import { sendDatagram } from '../../../src/linux/udp.ts';
 import { ipv4 } from '../../../src/packet/ipv4-address.ts';
