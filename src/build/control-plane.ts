@@ -21,7 +21,6 @@ import { joinCluster } from '../gossip/coming-and-going.ts';
 import { lanChanged } from '../gossip/failure-detector.ts';
 import type { SwarmNode } from '../swarm/objects.ts';
 import type { ManagerTimer } from '../swarm/manager-io.ts';
-import { onManagerTimer } from '../swarm/manager-timers.ts';
 import { setStatus } from '../swarm/node-changes.ts';
 import {
   createRaft,
@@ -34,14 +33,12 @@ import {
 import { giveUpTasks } from '../swarm/lost-node.ts';
 import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
-import { connectionPasses, type ControlEnd } from '../underlay/control-way.ts';
-import { LOST_QUORUM, NO_LEADER, NO_SWARM } from './engine-words.ts';
+import { hasWay, hear, isRestarting } from './manager-ways.ts';
+import { releaseHeld } from './managers-decide.ts';
 import { managersOf } from './managers.ts';
 import { traceNode } from './node-gossip.ts';
 import { joinIngress } from './task-life.ts';
-import type { MachineState, World } from './world.ts';
-
-const MANAGER_PORT = 2377;
+import type { World } from './world.ts';
 
 /** Who decides, who is connected, and what waits for a leader. */
 export interface ControlPlane {
@@ -114,29 +111,6 @@ export function engineStarted(world: World, node: string): void {
   onManagersChange(world);
 }
 
-function isRestarting({ machines }: World, node: string): boolean {
-  return machines.get(node)?.isRestarting === true;
-}
-
-/** What a command that asks the managers for something is answered where they cannot do it. */
-export function managersRefusal({ store, control }: World): string | undefined {
-  if (store === undefined) return NO_SWARM;
-  if (control.raft.leader === undefined) return NO_LEADER;
-  return decidingLeader(control.raft) === undefined ? LOST_QUORUM : undefined;
-}
-
-/** A manager's timer has run out; nobody decides anything without a majority (CP-11). */
-export function onManagerTimerOver(world: World, timer: ManagerTimer): void {
-  if (decidingLeader(world.control.raft) === undefined) world.control.held.push(timer);
-  else onManagerTimer(world.store as ClusterStore, timer);
-}
-
-function releaseHeld(world: World): void {
-  const { held, raft } = world.control;
-  if (decidingLeader(raft) === undefined) return;
-  for (const timer of held.splice(0)) onManagerTimer(world.store as ClusterStore, timer);
-}
-
 /** A new leader knows of no session: nodes are unknown until they have registered (GOS-31). */
 function onLeader(world: World, leader: string | undefined): void {
   const store = world.store as ClusterStore;
@@ -162,25 +136,4 @@ function changeStatus(world: World, node: string, status: 'ready' | 'down' | 'un
   setStatus(store, node, status);
   traceNode(world, node, status);
   settle(store);
-}
-
-/** Any manager takes a session and passes on to the leader what it is told. */
-function hasWay(world: World, node: string): boolean {
-  const leader = decidingLeader(world.control.raft);
-  if (leader === undefined) return false;
-  return managersOf(world).some((manager) => {
-    return connects(world, node, manager) && connects(world, manager, leader);
-  });
-}
-
-/** Managers open connections to each other both ways; either carries the other's messages. */
-function hear(world: World, left: string, right: string): boolean {
-  return connects(world, left, right) && connects(world, right, left);
-}
-
-function connects(world: World, from: string, to: string): boolean {
-  if (isRestarting(world, from) || isRestarting(world, to)) return false;
-  if (from === to) return true;
-  const end = (node: string): ControlEnd => world.machines.get(node) as MachineState;
-  return connectionPasses(world.ways, end(from), end(to), MANAGER_PORT);
 }

@@ -19,7 +19,7 @@ import { PROTOCOL } from '../packet/packet.ts';
 import { onRaftTimer } from '../swarm/raft.ts';
 import { dispatchProgramTimer } from '../workload/dispatch.ts';
 import { onActivationTimer } from './activate-tasks.ts';
-import { onManagerTimerOver } from './control-plane.ts';
+import { onManagerTimerOver } from './managers-decide.ts';
 import { onEngineTimer } from './engine-restart.ts';
 import { UPSTREAM_DNS } from './machines.ts';
 import { touchMachine } from './program-machine.ts';

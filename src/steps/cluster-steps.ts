@@ -7,7 +7,8 @@
  */
 import { serviceRequest } from '../build/cluster-request.ts';
 import { requestedService } from '../build/requested-services.ts';
-import { managersRefusal, onManagersChange } from '../build/control-plane.ts';
+import { onManagersChange } from '../build/control-plane.ts';
+import { managersRefusal } from '../build/managers-decide.ts';
 import { applyServiceChanges } from '../scenario/service-changes.ts';
 import type {
   CreateStep,

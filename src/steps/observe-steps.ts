@@ -4,7 +4,7 @@
  * Owns gathering; the listings and tables themselves are printed in libnetwork/ and swarm/.
  */
 import type { ContainerPart } from '../build/cluster-request.ts';
-import { managersRefusal } from '../build/control-plane.ts';
+import { managersRefusal } from '../build/managers-decide.ts';
 import { touchMachine } from '../build/program-machine.ts';
 import type { World } from '../build/world.ts';
 import type { DockerEngine, HostPortBinding } from '../libnetwork/docker-engine.ts';
