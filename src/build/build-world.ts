@@ -5,6 +5,7 @@
  * first touched (program-machine.ts), so that a large cluster costs what is used of it.
  */
 import { createEventLoop, schedule } from '../engine/event-loop.ts';
+import { NumberMap } from '../engine/number-map.ts';
 import { createRandomStreams, pickIndex } from '../engine/random-streams.ts';
 import { addNode } from '../gossip/member-views.ts';
 import { startGossip } from '../gossip/spread.ts';
@@ -154,7 +155,7 @@ function createWorkload(
 ): Workload {
   return {
     io,
-    programs: new Map(),
+    programs: new NumberMap(),
     programsMade: 0,
     nameCache: new WeakMap(),
     startTimer: (delayNs, timer) => schedule(loop, delayNs, { kind: 'program-timer', timer }),

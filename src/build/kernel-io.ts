@@ -10,7 +10,7 @@ import { MICROSECOND } from '../engine/sim-time.ts';
 import type { Device } from '../linux/device.ts';
 import type { KernelIo } from '../linux/kernel-io.ts';
 import { traceDrop, type KernelTrace } from '../linux/kernel-trace.ts';
-import type { Packet } from '../packet/packet.ts';
+import type { Frame } from '../packet/packet.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { transmitOnFabric, type Fabric } from '../underlay/fabric.ts';
 import { dispatchSocketEvent } from '../workload/dispatch.ts';
@@ -51,15 +51,15 @@ export function createKernelIo(
   return io;
 }
 
-function sendFrame(host: KernelHost, delayNs: number, device: Device, packet: Packet): void {
+function sendFrame(host: KernelHost, delayNs: number, device: Device, packet: Frame): void {
   host.framesInFlight++;
   schedule(host.loop, delayNs, { kind: 'frame', device, packet });
 }
 
-function transmit(host: KernelHost, io: KernelIo, device: Device, packet: Packet): void {
+function transmit(host: KernelHost, io: KernelIo, device: Device, packet: Frame): void {
   const result = transmitOnFabric(host.fabric, device, packet, host.loop.nowNs, io);
   if (result.kind === 'arrives') {
     return sendFrame(host, result.arrival.delayNs, result.arrival.device, packet);
   }
-  if (io.trace) traceDrop(io.trace, device.namespace, packet, result.reason);
+  if (io.trace && !packet.arp) traceDrop(io.trace, device.namespace, packet, result.reason);
 }

@@ -14,7 +14,7 @@ import { traceDrop } from '../linux/kernel-trace.ts';
 import { onNeighbourProbe } from '../linux/neighbour-output.ts';
 import { onTcpTimer } from '../linux/tcp-retransmission.ts';
 import type { Device } from '../linux/device.ts';
-import type { Packet } from '../packet/packet.ts';
+import type { Frame, Packet } from '../packet/packet.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import { onRaftTimer } from '../swarm/raft.ts';
 import { dispatchProgramTimer } from '../workload/dispatch.ts';
@@ -69,10 +69,10 @@ function handle(world: World, event: WorldEvent): void {
   }
 }
 
-function arrive(world: World, device: Device, packet: Packet): void {
+function arrive(world: World, device: Device, packet: Frame): void {
   if (device.kind === 'ethernet') {
     const { node } = device.namespace;
-    if (node === ROUTER && isForNobody(device, packet)) return swallow(world, device, packet);
+    if (node === ROUTER && !packet.arp && isForNobody(device, packet)) return swallow(world, device, packet);
     if (world.shared.nodesSetUp.size < world.scenario.cluster.nodes.length) {
       touchMachine(world, node);
     }
@@ -84,7 +84,7 @@ function arrive(world: World, device: Device, packet: Packet): void {
 function isForNobody({ namespace }: Device, packet: Packet): boolean {
   const isForNameServer =
     packet.destination === UPSTREAM_DNS && namespace.localAddresses.has(UPSTREAM_DNS);
-  return packet.arp === undefined && !isForNameServer;
+  return !isForNameServer;
 }
 
 function swallow(world: World, device: Device, packet: Packet): void {

@@ -13,7 +13,7 @@ import type { Device } from '../linux/device.ts';
 import type { KernelIo, KernelTimer } from '../linux/kernel-io.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
-import type { Packet } from '../packet/packet.ts';
+import type { Frame } from '../packet/packet.ts';
 import type { ContainerSpec, Scenario } from '../scenario/scenario.ts';
 import type { ServiceSpec } from '../scenario/service-spec.ts';
 import type { ManagerTimer } from '../swarm/manager-io.ts';
@@ -31,7 +31,7 @@ import type { KnownService } from './known-services.ts';
 import type { StartTimes } from './start-times.ts';
 
 export type WorldEvent =
-  | { readonly kind: 'frame'; readonly device: Device; readonly packet: Packet }
+  | { readonly kind: 'frame'; readonly device: Device; readonly packet: Frame }
   | { readonly kind: 'kernel-timer'; readonly timer: KernelTimer }
   | { readonly kind: 'program-timer'; readonly timer: ProgramTimer }
   | { readonly kind: 'agent-timer'; readonly timer: AgentTimer }

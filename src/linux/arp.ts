@@ -3,7 +3,8 @@
  *
  * Owns the frames; rows live in neighbour-table.ts and packets wait in neighbour-output.ts.
  */
-import { newArp, type ArpHeader } from '../packet/packet.ts';
+import { BROADCAST_MAC } from '../packet/mac-address.ts';
+import type { ArpFrame } from '../packet/packet.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Device } from './device.ts';
 import { transmitFrame } from './frame-output.ts';
@@ -14,28 +15,43 @@ import { hasAddress, primaryAddress } from './network-namespace.ts';
 
 /** Broadcasts who-has `address`, telling an own address of the device that fits. */
 export function askNeighbour(io: KernelIo, device: Device, address: Ipv4Address): void {
-  sendArp(io, device, {
-    operation: 'request',
-    senderMac: device.mac,
+  // The frame counts among the packets, though nobody asks for its number.
+  io.nextPacketId();
+  transmitFrame(io, device, {
+    arp: 'request',
+    sourceMac: device.mac,
+    destinationMac: BROADCAST_MAC,
     senderAddress: primaryAddress(device, address),
-    targetMac: 0,
     targetAddress: address,
   });
 }
 
+/** What whoever has the address that was asked for, at `sourceMac`, answers. */
+export function arpReply(io: KernelIo, sourceMac: number, request: ArpFrame): ArpFrame {
+  io.nextPacketId();
+  return {
+    arp: 'reply',
+    sourceMac,
+    destinationMac: request.sourceMac,
+    senderAddress: request.targetAddress,
+    targetAddress: request.senderAddress,
+  };
+}
+
 /** An ARP frame reached the device's own stack. */
-export function receiveArp(io: KernelIo, device: Device, arp: ArpHeader): void {
-  const isForUs = answersFor(device, arp.targetAddress);
-  const isAnswer = arp.operation === 'reply' && isForUs;
+export function receiveArp(io: KernelIo, device: Device, frame: ArpFrame): void {
+  const { arp, sourceMac, senderAddress, targetAddress } = frame;
+  const isForUs = answersFor(device, targetAddress);
+  const isAnswer = arp === 'reply' && isForUs;
   if (
-    arp.senderAddress !== arp.targetAddress &&
-    (isAnswer || findNeighbour(device, arp.senderAddress) !== 0)
+    senderAddress !== targetAddress &&
+    (isAnswer || findNeighbour(device, senderAddress) !== 0)
   ) {
-    confirmNeighbour(io, device, arp.senderAddress, arp.senderMac, isAnswer);
+    confirmNeighbour(io, device, senderAddress, sourceMac, isAnswer);
   }
-  if (arp.operation === 'request' && isForUs && arp.senderAddress !== arp.targetAddress) {
-    confirmNeighbour(io, device, arp.senderAddress, arp.senderMac, false);
-    answer(io, device, arp);
+  if (arp === 'request' && isForUs && senderAddress !== targetAddress) {
+    confirmNeighbour(io, device, senderAddress, sourceMac, false);
+    transmitFrame(io, device, arpReply(io, device.mac, frame));
   }
 }
 
@@ -43,18 +59,4 @@ export function receiveArp(io: KernelIo, device: Device, arp: ArpHeader): void {
 function answersFor(device: Device, address: Ipv4Address): boolean {
   if (!device.namespace.localAddresses.has(address)) return false;
   return !device.ignoresOtherAddresses || hasAddress(device, address);
-}
-
-function answer(io: KernelIo, device: Device, arp: ArpHeader): void {
-  sendArp(io, device, {
-    operation: 'reply',
-    senderMac: device.mac,
-    senderAddress: arp.targetAddress,
-    targetMac: arp.senderMac,
-    targetAddress: arp.senderAddress,
-  });
-}
-
-function sendArp(io: KernelIo, device: Device, arp: ArpHeader): void {
-  transmitFrame(io, device, newArp(io.nextPacketId(), arp));
 }

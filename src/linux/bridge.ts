@@ -8,7 +8,8 @@
  */
 import { SECOND } from '../engine/sim-time.ts';
 import { BROADCAST_MAC, macText, type MacAddress } from '../packet/mac-address.ts';
-import { copyPacket, type Packet } from '../packet/packet.ts';
+import { copyPacket, type ArpFrame, type Frame, type Packet } from '../packet/packet.ts';
+import { receiveArp } from './arp.ts';
 import { listenersFor } from './bridge-listeners.ts';
 import type { BridgeState, Device } from './device.ts';
 import {
@@ -20,9 +21,9 @@ import {
   portOf,
   setForwarding,
 } from './forwarding-table.ts';
-import { receiveUp } from './frame-input.ts';
 import { transmitFrame } from './frame-output.ts';
 import { defragmentForHooks, fragmentsOf } from './ip-fragment.ts';
+import { receiveIp } from './ip-input.ts';
 import { findInputRoute } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { traceBridge, traceDrop, traceTap } from './kernel-trace.ts';
@@ -36,9 +37,7 @@ const AGEING_NS = 300 * SECOND;
 /** br_handle_frame: a frame arrived at a port. */
 export function bridgeReceive(io: KernelIo, bridge: Device, port: Device, received: Packet): void {
   learnAddress(bridge, port, received.sourceMac, io.nowNs());
-  if (received.arp || !bridge.namespace.sysctl.bridgeNetfilter) {
-    return forwardFromPort(io, bridge, port, received);
-  }
+  if (!bridge.namespace.sysctl.bridgeNetfilter) return forwardFromPort(io, bridge, port, received);
   const packet = defragmentForHooks(io, bridge.namespace, received);
   if (packet === undefined) return;
   packet.bridgePort = port;
@@ -48,8 +47,29 @@ export function bridgeReceive(io: KernelIo, bridge: Device, port: Device, receiv
   followNewDestination(io, bridge, port, packet);
 }
 
+/** The same for ARP, which passes no hooks. */
+export function bridgeReceiveArp(io: KernelIo, bridge: Device, port: Device, frame: ArpFrame): void {
+  const mac = frame.destinationMac;
+  learnAddress(bridge, port, frame.sourceMac, io.nowNs());
+  if (mac === bridge.mac) return receiveArp(io, bridge, frame);
+  sendArpToPorts(io, bridge, frame, port);
+  if (mac === BROADCAST_MAC) receiveArp(io, bridge, frame);
+}
+
+/**
+ * To the one port, or those that a request means something to. Nobody writes into such a frame on its
+ * way, so all may have the same.
+ */
+function sendArpToPorts(io: KernelIo, bridge: Device, frame: ArpFrame, from?: Device): void {
+  const mac = frame.destinationMac;
+  const target = mac === BROADCAST_MAC ? undefined : lookUp(bridge, mac, io.nowNs());
+  const ports = target ? [target] : listenersFor(stateOf(bridge), frame.targetAddress);
+  for (const each of ports) if (each !== from) transmitFrame(io, each, frame);
+}
+
 /** br_dev_xmit: the stack of the bridge's namespace sends a frame by the bridge. */
-export function bridgeTransmit(io: KernelIo, bridge: Device, packet: Packet): void {
+export function bridgeTransmit(io: KernelIo, bridge: Device, packet: Frame): void {
+  if (packet.arp) return sendArpToPorts(io, bridge, packet);
   const port = packet.bridgePort as Device | undefined;
   if (packet.bridgedDnat && port) {
     packet.bridgedDnat = false;
@@ -58,7 +78,7 @@ export function bridgeTransmit(io: KernelIo, bridge: Device, packet: Packet): vo
   packet.bridgePort = undefined;
   const target = lookUp(bridge, packet.destinationMac, io.nowNs());
   if (target) return transmitFrame(io, target, packet);
-  for (const each of listeners(bridge, packet)) transmitFrame(io, each, copyForPort(packet));
+  for (const each of stateOf(bridge).ports) transmitFrame(io, each, copyPacket(packet));
 }
 
 /** br_nf_pre_routing_finish: DNAT changed where the packet goes. */
@@ -102,34 +122,23 @@ function forwardFromPort(io: KernelIo, bridge: Device, port: Device, packet: Pac
 }
 
 function flood(io: KernelIo, bridge: Device, port: Device, packet: Packet): void {
-  const heard = listeners(bridge, packet);
-  if (io.trace && !packet.arp) {
+  const heard = stateOf(bridge).ports;
+  if (io.trace) {
     const ports = heard.filter((each) => each !== port).map((each) => each.name);
     traceBridge(io.trace, bridge, packet, { by: 'flood', ports, row: '' });
   }
   for (const each of heard) {
-    if (each !== port) forwardTo(io, bridge, each, copyForPort(packet), false);
+    if (each !== port) forwardTo(io, bridge, each, copyPacket(packet), false);
   }
   if (packet.destinationMac === BROADCAST_MAC) passUp(io, bridge, packet);
 }
 
-/** Ports that a flooded frame goes to; an ARP request is handed to those that it means something to. */
-function listeners(bridge: Device, { arp }: Packet): readonly Device[] {
-  const state = stateOf(bridge);
-  return arp === undefined ? state.ports : listenersFor(state, arp.targetAddress);
-}
-
-/** Nobody writes into an ARP frame on its way, so all may have the same. */
-function copyForPort(packet: Packet): Packet {
-  return packet.arp === undefined ? copyPacket(packet) : packet;
-}
-
 function passUp(io: KernelIo, bridge: Device, packet: Packet): void {
-  if (io.trace && !packet.arp) {
+  if (io.trace) {
     traceBridge(io.trace, bridge, packet, { by: 'local', ports: [], row: '' });
     traceTap(io.trace, bridge, packet, 'in');
   }
-  receiveUp(io, bridge, packet);
+  receiveIp(io, bridge, packet);
 }
 
 /** br_forward with the FORWARD and POSTROUTING hooks of bridge netfilter. */
@@ -152,7 +161,7 @@ function forwardTo(
     for (const part of fragmentsOf(packet, target.mtu)) transmitFrame(io, target, part);
     return;
   }
-  if (!packet.arp && packet.length > target.mtu) {
+  if (packet.length > target.mtu) {
     if (io.trace)
       traceDrop(
         io.trace,
@@ -163,7 +172,7 @@ function forwardTo(
       );
     return;
   }
-  if (io.trace && known && !packet.arp) {
+  if (io.trace && known) {
     const row = `${macText(packet.destinationMac)} dev ${target.name} master ${bridge.name}`;
     traceBridge(io.trace, bridge, packet, { by: 'fdb', ports: [target.name], row });
   }

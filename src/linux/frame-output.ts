@@ -4,7 +4,7 @@
  * Owns the tap on the way out and the choice by device kind. Names of packets on the way in are in
  * frame-input.ts.
  */
-import type { Packet } from '../packet/packet.ts';
+import type { Frame } from '../packet/packet.ts';
 import { bridgeTransmit } from './bridge.ts';
 import type { Device } from './device.ts';
 import type { KernelIo } from './kernel-io.ts';
@@ -12,9 +12,9 @@ import { traceDrop, traceTap } from './kernel-trace.ts';
 import { vxlanTransmit } from './vxlan.ts';
 
 /** Sends a complete frame. */
-export function transmitFrame(io: KernelIo, device: Device, packet: Packet): void {
+export function transmitFrame(io: KernelIo, device: Device, packet: Frame): void {
   if (!device.up) {
-    if (io.trace) traceDrop(io.trace, device.namespace, packet, 'interface-down', device.name);
+    if (io.trace && !packet.arp) traceDrop(io.trace, device.namespace, packet, 'interface-down', device.name);
     return;
   }
   if (io.trace && !packet.arp) traceTap(io.trace, device, packet, 'out');

@@ -4,7 +4,7 @@
  * linux/ is clock-free: functions here are called with a packet and answer at once, handing what
  * happens next to this interface. The engine's side of it is made in build/.
  */
-import type { Packet } from '../packet/packet.ts';
+import type { Frame, Packet } from '../packet/packet.ts';
 import type { Device } from './device.ts';
 import type { Neighbour } from './neighbour-table.ts';
 import type { Socket } from './socket-table.ts';
@@ -35,9 +35,9 @@ export type SocketFailure =
 export interface KernelIo {
   nowNs(): number;
   /** Hands a frame to a device of another namespace (the far end of a veth pair, lo, a tunnel). */
-  deliver(device: Device, packet: Packet): void;
+  deliver(device: Device, packet: Frame): void;
   /** Puts a frame on the link that an Ethernet device is plugged into. */
-  transmit(device: Device, packet: Packet): void;
+  transmit(device: Device, packet: Frame): void;
   startTimer(delayNs: number, timer: KernelTimer): void;
   nextPacketId(): number;
   /** An integer in [0, size) from the stream of that purpose. */

@@ -259,7 +259,6 @@ export function traceDrop(
   reason: DropReason,
   row = '',
 ): void {
-  if (packet.arp) return;
   append(trace, { kind: 'packet.dropped', ...base(trace, namespace, packet), reason, row });
 }
 

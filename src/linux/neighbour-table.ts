@@ -6,6 +6,7 @@
  * for 15 to 45 s around base_reachable_time 30 s, three probes a second apart (retrans_time_ms,
  * mcast_solicit).
  */
+import { NumberMap } from '../engine/number-map.ts';
 import { SECOND } from '../engine/sim-time.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { MacAddress } from '../packet/mac-address.ts';
@@ -37,7 +38,7 @@ export interface NeighbourStore {
   /** By device and address. */
   readonly rows: OwnedRows;
   /** Packets that wait for an answer. */
-  readonly waiting: Map<Neighbour, Packet[]>;
+  readonly waiting: NumberMap<Packet[]>;
 }
 
 /** incomplete: ARP is being asked; failed: nobody answered. */
@@ -63,7 +64,7 @@ const HEADER_CACHED = 13;
 
 /** A store for devices that are then made in it. */
 export function createNeighbourStore(): NeighbourStore {
-  return { rows: createOwnedRows(ROW_WORDS), waiting: new Map() };
+  return { rows: createOwnedRows(ROW_WORDS), waiting: new NumberMap() };
 }
 
 /** A number for a device's table, which no other gets. */

@@ -7,13 +7,14 @@
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { BROADCAST_MAC, macText } from '../packet/mac-address.ts';
 import {
-  newArp,
   newPacket,
   PROTOCOL,
   scrubPacket,
-  type ArpHeader,
+  type ArpFrame,
+  type Frame,
   type Packet,
 } from '../packet/packet.ts';
+import { arpReply } from './arp.ts';
 import type { Device, VxlanState } from './device.ts';
 import { errorHeader, errorLength, FRAGMENTATION_NEEDED } from './icmp-error.ts';
 import { sendLocal } from './ip-output.ts';
@@ -32,9 +33,9 @@ const OVERHEAD = 20 + 8 + 8 + 14;
 const PMTU_MIN = 576;
 
 /** vxlan_xmit: ARP is answered here, everything else goes to the endpoint that its MAC names. */
-export function vxlanTransmit(io: KernelIo, device: Device, packet: Packet): void {
+export function vxlanTransmit(io: KernelIo, device: Device, packet: Frame): void {
   const state = device.vxlan as VxlanState;
-  if (packet.arp) return answerArp(io, device, state, packet.arp);
+  if (packet.arp) return answerArp(io, device, state, packet);
   const endpoint = layeredGet(state.forwarding, packet.destinationMac);
   if (endpoint === undefined) {
     const row = `no row for ${macText(packet.destinationMac)} dev ${device.name}`;
@@ -109,16 +110,8 @@ function flowPort(inner: Packet): number {
 }
 
 /** arp_reduce: the answer comes back in by the VXLAN device, in the name of the one asked for. */
-function answerArp(io: KernelIo, device: Device, state: VxlanState, arp: ArpHeader): void {
-  if (arp.operation !== 'request') return;
-  const mac = layeredGet(state.neighbours, arp.targetAddress);
-  if (mac === undefined || mac === BROADCAST_MAC) return;
-  const answer = newArp(io.nextPacketId(), {
-    operation: 'reply',
-    senderMac: mac,
-    senderAddress: arp.targetAddress,
-    targetMac: arp.senderMac,
-    targetAddress: arp.senderAddress,
-  });
-  io.deliver(device, answer);
+function answerArp(io: KernelIo, device: Device, state: VxlanState, frame: ArpFrame): void {
+  if (frame.arp !== 'request') return;
+  const mac = layeredGet(state.neighbours, frame.targetAddress);
+  if (mac !== undefined && mac !== BROADCAST_MAC) io.deliver(device, arpReply(io, mac, frame));
 }

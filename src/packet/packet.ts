@@ -7,7 +7,7 @@
  * exports; here only lengths count.
  */
 import type { Ipv4Address } from './ipv4-address.ts';
-import { BROADCAST_MAC, type MacAddress } from './mac-address.ts';
+import type { MacAddress } from './mac-address.ts';
 
 /** IP protocol numbers that are modelled. */
 export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, esp: 50, sctp: 132 } as const;
@@ -16,13 +16,24 @@ export type IpProtocol = number;
 /** TCP flag bits as in the header. */
 export const TCP = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16 } as const;
 
-export interface ArpHeader {
-  readonly operation: 'request' | 'reply';
-  readonly senderMac: MacAddress;
+/**
+ * An ARP frame. Who sends the frame is who speaks in it, so that the MAC addresses of its contents are
+ * those of its header. There are as many of them as of packets: it is a record of its own, a small one.
+ */
+export interface ArpFrame {
+  readonly arp: 'request' | 'reply';
+  readonly sourceMac: MacAddress;
+  /** The asker's in a reply; a request is broadcast. */
+  readonly destinationMac: MacAddress;
   readonly senderAddress: Ipv4Address;
-  readonly targetMac: MacAddress;
   readonly targetAddress: Ipv4Address;
 }
+
+/** What travels on a link. */
+export type Frame = Packet | ArpFrame;
+
+/** Bytes behind the Ethernet header of an ARP frame. */
+export const ARP_LENGTH = 28;
 
 export interface IcmpHeader {
   readonly type: number;
@@ -77,8 +88,8 @@ export interface Packet {
 
   sourceMac: MacAddress;
   destinationMac: MacAddress;
-  /** Set: the frame is ARP and the IPv4 fields mean nothing. */
-  arp: ArpHeader | undefined;
+  /** Set in ARP frames only. */
+  readonly arp: undefined;
 
   source: Ipv4Address;
   destination: Ipv4Address;
@@ -170,16 +181,6 @@ export function newPacket(
     bridgedDnat: false,
     largestFragment: 0,
   };
-}
-
-/** An ARP frame; requests are broadcast, replies go to the asker. */
-export function newArp(id: number, arp: ArpHeader): Packet {
-  const packet = newPacket(id, 0, arp.senderAddress, arp.targetAddress);
-  packet.arp = arp;
-  packet.sourceMac = arp.senderMac;
-  packet.destinationMac = arp.operation === 'request' ? BROADCAST_MAC : arp.targetMac;
-  packet.length = 28;
-  return packet;
 }
 
 /** A copy for another port of a flood; the quoted and inner headers are copied too. */

@@ -10,7 +10,7 @@ import { invariant } from '../engine/invariant.ts';
 import { NumberMap } from '../engine/number-map.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { BROADCAST_MAC } from '../packet/mac-address.ts';
-import type { Packet } from '../packet/packet.ts';
+import { ARP_LENGTH, type Frame } from '../packet/packet.ts';
 import type { Device } from '../linux/device.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
 
@@ -96,7 +96,7 @@ export function plugIn(
 export function transmitOnFabric(
   fabric: Fabric,
   device: Device,
-  packet: Packet,
+  packet: Frame,
   nowNs: number,
   chance: FabricChance,
 ): Transmission {
@@ -191,9 +191,9 @@ export function wayBetween(sender: { name: string }, receiver: { name: string })
   return `${sender.name}>${receiver.name}`;
 }
 
-function receiverOf(fabric: Fabric, packet: Packet): Machine | undefined {
+function receiverOf(fabric: Fabric, packet: Frame): Machine | undefined {
   if (packet.destinationMac !== BROADCAST_MAC) return fabric.byMac.get(packet.destinationMac);
-  return packet.arp && fabric.byAddress.get(packet.arp.targetAddress);
+  return packet.arp && fabric.byAddress.get(packet.targetAddress);
 }
 
 function lost(reason: DropReason): Transmission {
@@ -216,6 +216,7 @@ function jitterNs(quality: LinkQuality, chance: FabricChance): number {
 const FRAME_BYTES = 18;
 
 /** Time that the frame keeps the wire busy, in whole nanoseconds. */
-function wireTimeNs(packet: Packet, quality: LinkQuality): number {
-  return Math.ceil(((packet.length + FRAME_BYTES) * 8e9) / quality.bandwidthBps);
+function wireTimeNs(packet: Frame, quality: LinkQuality): number {
+  const length = packet.arp ? ARP_LENGTH : packet.length;
+  return Math.ceil(((length + FRAME_BYTES) * 8e9) / quality.bandwidthBps);
 }

@@ -4,6 +4,7 @@
  * Owns the closed union of programs, their timers and the context that they work in. Each program's
  * behaviour is in the file of its name; dispatch.ts finds it.
  */
+import type { NumberMap } from '../engine/number-map.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { KernelIo } from '../linux/kernel-io.ts';
 import type { HostsFile } from './hosts-file.ts';
@@ -270,7 +271,7 @@ export type ProgramTimer =
 export interface Workload {
   readonly io: KernelIo;
   /** By number; clients leave when they have their answer. */
-  readonly programs: Map<number, Program>;
+  readonly programs: NumberMap<Program>;
   /** Numbers given out so far. */
   programsMade: number;
   readonly nameCache: NameCache;

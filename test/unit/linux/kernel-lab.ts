@@ -30,12 +30,12 @@ import { onTcpTimer } from '../../../src/linux/tcp-retransmission.ts';
 import { ipv4, ipv4Text } from '../../../src/packet/ipv4-address.ts';
 import { subnet } from '../../../src/packet/ipv4-subnet.ts';
 import { macOfAddress } from '../../../src/packet/mac-address.ts';
-import { PROTOCOL, type Packet } from '../../../src/packet/packet.ts';
+import { PROTOCOL, type Frame, type Packet } from '../../../src/packet/packet.ts';
 import { createRecorder } from '../../../src/trace/recorder.ts';
 import type { PacketEvent } from '../../../src/trace/trace-event.ts';
 
 type LabEvent =
-  | { readonly kind: 'frame'; readonly device: Device; readonly packet: Packet }
+  | { readonly kind: 'frame'; readonly device: Device; readonly packet: Frame }
   | { readonly kind: 'timer'; readonly timer: KernelTimer };
 
 interface Told {
@@ -105,8 +105,8 @@ export class KernelLab {
       .map(({ event }) => (event.kind === 'failed' ? `failed: ${event.because}` : event.kind));
   }
 
-  private send(device: Device, packet: Packet): void {
-    this.frames.push(packet);
+  private send(device: Device, packet: Frame): void {
+    if (!packet.arp) this.frames.push(packet);
     schedule(this.loop, WIRE_NS, { kind: 'frame', device, packet });
   }
 
