@@ -58,8 +58,6 @@ function sendFrame(host: KernelHost, delayNs: number, device: Device, packet: Fr
 
 function transmit(host: KernelHost, io: KernelIo, device: Device, packet: Frame): void {
   const result = transmitOnFabric(host.fabric, device, packet, host.loop.nowNs, io);
-  if (result.kind === 'arrives') {
-    return sendFrame(host, result.arrival.delayNs, result.arrival.device, packet);
-  }
-  if (io.trace && !packet.arp) traceDrop(io.trace, device.namespace, packet, result.reason);
+  if (typeof result !== 'string') return sendFrame(host, result.delayNs, result.device, packet);
+  if (io.trace && !packet.arp) traceDrop(io.trace, device.namespace, packet, result);
 }

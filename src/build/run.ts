@@ -72,7 +72,8 @@ function handle(world: World, event: WorldEvent): void {
 function arrive(world: World, device: Device, packet: Frame): void {
   if (device.kind === 'ethernet') {
     const { node } = device.namespace;
-    if (node === ROUTER && !packet.arp && isForNobody(device, packet)) return swallow(world, device, packet);
+    if (node === ROUTER && !packet.arp && isForNobody(device, packet))
+      return swallow(world, device, packet);
     if (world.shared.nodesSetUp.size < world.scenario.cluster.nodes.length) {
       touchMachine(world, node);
     }
@@ -100,7 +101,7 @@ function swallow(world: World, device: Device, packet: Packet): void {
 function onKernelTimer(world: World, timer: KernelTimer): void {
   switch (timer.kind) {
     case 'neighbour.probe':
-      return onNeighbourProbe(world.io, timer.device, timer.neighbour);
+      return onNeighbourProbe(world.io, timer.store);
     case 'tcp.retransmit':
       return onTcpTimer(world.io, timer.socket, timer.generation);
   }

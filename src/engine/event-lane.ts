@@ -29,6 +29,11 @@ export class EventLane<Event> {
     if (this.size === 1) this.readFirst();
   }
 
+  /** The first, which stays; there must be one. */
+  first(): Event {
+    return this.events[this.head] as Event;
+  }
+
   /** Takes the first; there must be one. */
   take(): Event {
     const event = this.events[this.head] as Event;

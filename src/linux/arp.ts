@@ -43,10 +43,7 @@ export function receiveArp(io: KernelIo, device: Device, frame: ArpFrame): void 
   const { arp, sourceMac, senderAddress, targetAddress } = frame;
   const isForUs = answersFor(device, targetAddress);
   const isAnswer = arp === 'reply' && isForUs;
-  if (
-    senderAddress !== targetAddress &&
-    (isAnswer || findNeighbour(device, senderAddress) !== 0)
-  ) {
+  if (senderAddress !== targetAddress && (isAnswer || findNeighbour(device, senderAddress) !== 0)) {
     confirmNeighbour(io, device, senderAddress, sourceMac, isAnswer);
   }
   if (arp === 'request' && isForUs && senderAddress !== targetAddress) {

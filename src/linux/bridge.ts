@@ -48,7 +48,12 @@ export function bridgeReceive(io: KernelIo, bridge: Device, port: Device, receiv
 }
 
 /** The same for ARP, which passes no hooks. */
-export function bridgeReceiveArp(io: KernelIo, bridge: Device, port: Device, frame: ArpFrame): void {
+export function bridgeReceiveArp(
+  io: KernelIo,
+  bridge: Device,
+  port: Device,
+  frame: ArpFrame,
+): void {
   const mac = frame.destinationMac;
   learnAddress(bridge, port, frame.sourceMac, io.nowNs());
   if (mac === bridge.mac) return receiveArp(io, bridge, frame);

@@ -14,7 +14,8 @@ import { vxlanTransmit } from './vxlan.ts';
 /** Sends a complete frame. */
 export function transmitFrame(io: KernelIo, device: Device, packet: Frame): void {
   if (!device.up) {
-    if (io.trace && !packet.arp) traceDrop(io.trace, device.namespace, packet, 'interface-down', device.name);
+    if (io.trace && !packet.arp)
+      traceDrop(io.trace, device.namespace, packet, 'interface-down', device.name);
     return;
   }
   if (io.trace && !packet.arp) traceTap(io.trace, device, packet, 'out');

@@ -9,7 +9,7 @@ import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { Device } from './device.ts';
 import { fragmentsOf } from './ip-fragment.ts';
 import { failLargePacket, failPacket } from './icmp-error.ts';
-import { decisionText, findInputRoute, type RouteDecision } from './ip-route.ts';
+import { decisionText, findInputRoute, nextHopTo, type RouteDecision } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { headersOf, traceDrop, traceRoute } from './kernel-trace.ts';
 import { sendToNeighbour } from './neighbour-output.ts';
@@ -23,10 +23,13 @@ import { encrypt, mustEncrypt } from './xfrm.ts';
  * the way out ended it, whatever its target: the sender's call then fails with EPERM (nf_hook_slow).
  */
 export function sendLocal(io: KernelIo, namespace: NetworkNamespace, packet: Packet): boolean {
-  const decision = findInputRoute(namespace, packet.destination);
+  const { destination } = packet;
+  const decision = findInputRoute(namespace, destination);
   if (decision === undefined) return failWithoutRoute(io, namespace, packet);
   if (!runHook(io, namespace, 'OUTPUT', packet, '', decision.device.name)) return false;
-  const final = routeAnew(namespace, packet, decision);
+  // OUTPUT may have given it another destination; then its way is looked up again.
+  const isSame = packet.destination === destination;
+  const final = isSame ? decision : findInputRoute(namespace, packet.destination);
   if (final === undefined) return failWithoutRoute(io, namespace, packet);
   traceDecision(io, namespace, packet, final);
   if (mustEncrypt(namespace, packet)) return sendEncrypted(io, namespace, packet, final);
@@ -68,26 +71,38 @@ export function sendAfterIpvs(
     traceRoute(io.trace, namespace, packet, { ...choice, before });
   }
   if (!runHook(io, namespace, 'OUTPUT', packet, '', decision.device.name)) return;
-  sendOut(io, namespace, packet, decision, '');
+  sendOut(io, namespace, packet, decision, '', server);
 }
 
-/** ip_output: POSTROUTING, then the link. False where POSTROUTING ended it. */
+/**
+ * ip_output: POSTROUTING, then the link. False where POSTROUTING ended it. `towards` is where it goes, which
+ * IPVS may not have written into it.
+ */
 export function sendOut(
   io: KernelIo,
   namespace: NetworkNamespace,
   packet: Packet,
   decision: RouteDecision,
   inInterface: string,
+  towards = packet.destination,
 ): boolean {
   const { device } = decision;
   if (!runHook(io, namespace, 'POSTROUTING', packet, inInterface, device.name)) return false;
   confirmPacket(namespace, packet);
   const isOwn = inInterface === '' && !packet.ipvs;
-  const { mtu } = isOwn ? pathOf(io, namespace, packet, device) : device;
+  const mtu = isOwn ? mtuThrough(namespace, device, packet.destination, io.nowNs()) : device.mtu;
   const isWhole = packet.length <= mtu && packet.largestFragment === 0;
-  if (isWhole) sendToNeighbour(io, device, decision.nextHop, packet);
-  else sendLarge(io, namespace, packet, decision, { mtu, isOwn });
+  const nextHop = nextHopTo(decision, towards);
+  if (isWhole) sendToNeighbour(io, device, nextHop, packet);
+  else sendLarge(io, namespace, packet, { device, nextHop, mtu, isOwn });
   return true;
+}
+
+interface LargeWay {
+  readonly device: Device;
+  readonly nextHop: Ipv4Address;
+  readonly mtu: number;
+  readonly isOwn: boolean;
 }
 
 /** ip_fragment, or the sender is told that it may not be. */
@@ -95,8 +110,7 @@ function sendLarge(
   io: KernelIo,
   namespace: NetworkNamespace,
   packet: Packet,
-  { device, nextHop }: RouteDecision,
-  { mtu, isOwn }: { readonly mtu: number; readonly isOwn: boolean },
+  { device, nextHop, mtu, isOwn }: LargeWay,
 ): void {
   if (packet.dontFragment && !(isOwn && mayFragment(packet))) {
     const row = `mtu ${mtu} dev ${device.name}`;
@@ -108,31 +122,9 @@ function sendLarge(
   }
 }
 
-function pathOf(
-  io: KernelIo,
-  namespace: NetworkNamespace,
-  { destination }: Packet,
-  device: Device,
-): { readonly mtu: number } {
-  if (namespace.pathMtus === undefined) return device;
-  return { mtu: mtuThrough(namespace, device, destination, io.nowNs()) };
-}
-
 /** __ip_make_skb: own datagrams that are too large are cut up; TCP makes none that are. */
 function mayFragment({ protocol }: Packet): boolean {
   return protocol !== PROTOCOL.tcp;
-}
-
-/** OUTPUT may have given the packet another destination; then its way is looked up again. */
-function routeAnew(
-  namespace: NetworkNamespace,
-  packet: Packet,
-  decision: RouteDecision,
-): RouteDecision | undefined {
-  const destination = decision.route?.gateway ? undefined : decision.nextHop;
-  return destination === packet.destination
-    ? decision
-    : findInputRoute(namespace, packet.destination);
 }
 
 function failWithoutRoute(io: KernelIo, namespace: NetworkNamespace, packet: Packet): true {

@@ -8,11 +8,11 @@ import type { Device } from './device.ts';
 import { isLocalAddress, primaryAddress, type NetworkNamespace } from './network-namespace.ts';
 import { findRoute, routeRowText, type Route } from './routing-table.ts';
 
+/** It is the same record for all packets that a row leads. */
 export interface RouteDecision {
   readonly local: boolean;
   readonly device: Device;
-  /** Address to ask ARP for: the gateway, or the destination itself. */
-  readonly nextHop: Ipv4Address;
+  /** Undefined where the packet stays. */
   readonly route: Route | undefined;
 }
 
@@ -21,13 +21,13 @@ export function findInputRoute(
   namespace: NetworkNamespace,
   destination: Ipv4Address,
 ): RouteDecision | undefined {
-  if (isLocalAddress(namespace, destination)) {
-    return { local: true, device: namespace.loopback, nextHop: destination, route: undefined };
-  }
-  const route = findRoute(namespace.routes, destination);
-  if (route === undefined) return undefined;
-  const nextHop = route.gateway === 0 ? destination : route.gateway;
-  return { local: false, device: route.device, nextHop, route };
+  if (isLocalAddress(namespace, destination)) return namespace.stays;
+  return findRoute(namespace.routes, destination)?.decision;
+}
+
+/** The address to ask ARP for: the gateway, or the destination itself. */
+export function nextHopTo({ route }: RouteDecision, destination: Ipv4Address): Ipv4Address {
+  return route === undefined || route.gateway === 0 ? destination : route.gateway;
 }
 
 /** The source address that the kernel picks for a packet to `destination`; 0 where none leads. */

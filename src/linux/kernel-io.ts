@@ -6,12 +6,12 @@
  */
 import type { Frame, Packet } from '../packet/packet.ts';
 import type { Device } from './device.ts';
-import type { Neighbour } from './neighbour-table.ts';
+import type { NeighbourStore } from './neighbour-table.ts';
 import type { Socket } from './socket-table.ts';
 import type { KernelTrace } from './kernel-trace.ts';
 
 export type KernelTimer =
-  | { readonly kind: 'neighbour.probe'; readonly device: Device; readonly neighbour: Neighbour }
+  | { readonly kind: 'neighbour.probe'; readonly store: NeighbourStore }
   | { readonly kind: 'tcp.retransmit'; readonly socket: Socket; readonly generation: number };
 
 /** What a socket tells the program that owns it. */

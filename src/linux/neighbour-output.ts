@@ -38,6 +38,7 @@ import {
   storeOf,
   takeWaiting,
   type Neighbour,
+  type NeighbourStore,
 } from './neighbour-table.ts';
 
 const REACHABLE_BASE_NS = 15 * SECOND;
@@ -75,12 +76,37 @@ export function confirmNeighbour(
   for (const packet of takeWaiting(store, neighbour)) sendTo(io, device, neighbour, packet);
 }
 
-/** A second has passed since the last request. */
-export function onNeighbourProbe(io: KernelIo, device: Device, neighbour: Neighbour): void {
+/** A second has passed since some were last asked for. */
+export function onNeighbourProbe(io: KernelIo, store: NeighbourStore): void {
+  const { probes } = store;
+  store.isProbing = false;
+  while (probes.firstTimeNs <= io.nowNs()) {
+    const neighbour = probes.firstRank;
+    const device = probes.take();
+    if (isAskedFor(device, neighbour)) askAgain(io, device, neighbour);
+  }
+  startProbing(io, store);
+}
+
+/** One timer serves all: those that have answered before their second is over need none. */
+function startProbing(io: KernelIo, store: NeighbourStore): void {
+  const { probes } = store;
+  if (store.isProbing) return;
+  while (probes.size > 0 && !isAskedFor(probes.first(), probes.firstRank)) probes.take();
+  if (probes.size === 0) return;
+  store.isProbing = true;
+  const delayNs = Math.max(0, probes.firstTimeNs - io.nowNs());
+  io.startTimer(delayNs, { kind: 'neighbour.probe', store });
+}
+
+function isAskedFor(device: Device, neighbour: Neighbour): boolean {
+  const { rows } = storeOf(device);
+  return isNeighbourOf(device, neighbour) && stateOf(rows, neighbour) === NEIGHBOUR.incomplete;
+}
+
+function askAgain(io: KernelIo, device: Device, neighbour: Neighbour): void {
   const store = storeOf(device);
   const { rows } = store;
-  if (!isNeighbourOf(device, neighbour)) return;
-  if (stateOf(rows, neighbour) !== NEIGHBOUR.incomplete) return;
   if (probesOf(rows, neighbour) < PROBES_MAX) return probe(io, device, neighbour);
   setState(rows, neighbour, NEIGHBOUR.failed);
   const row = `${ipv4Text(addressOf(rows, neighbour))} dev ${device.name} FAILED`;
@@ -136,9 +162,11 @@ function waitForNeighbour(
 }
 
 function probe(io: KernelIo, device: Device, neighbour: Neighbour): void {
-  const { rows } = storeOf(device);
+  const store = storeOf(device);
+  const { rows, probes } = store;
   countProbe(rows, neighbour);
-  io.startTimer(PROBE_INTERVAL_NS, { kind: 'neighbour.probe', device, neighbour });
+  probes.append(io.nowNs() + PROBE_INTERVAL_NS, neighbour, device);
+  startProbing(io, store);
   askNeighbour(io, device, addressOf(rows, neighbour));
 }
 

@@ -6,6 +6,7 @@
  * for 15 to 45 s around base_reachable_time 30 s, three probes a second apart (retrans_time_ms,
  * mcast_solicit).
  */
+import { EventLane } from '../engine/event-lane.ts';
 import { NumberMap } from '../engine/number-map.ts';
 import { SECOND } from '../engine/sim-time.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
@@ -39,6 +40,10 @@ export interface NeighbourStore {
   readonly rows: OwnedRows;
   /** Packets that wait for an answer. */
   readonly waiting: NumberMap<Packet[]>;
+  /** Rows, with their devices, in the order in which they are asked for again. */
+  readonly probes: EventLane<Device>;
+  /** A timer for the first of them runs. */
+  isProbing: boolean;
 }
 
 /** incomplete: ARP is being asked; failed: nobody answered. */
@@ -64,7 +69,12 @@ const HEADER_CACHED = 13;
 
 /** A store for devices that are then made in it. */
 export function createNeighbourStore(): NeighbourStore {
-  return { rows: createOwnedRows(ROW_WORDS), waiting: new NumberMap() };
+  return {
+    rows: createOwnedRows(ROW_WORDS),
+    waiting: new NumberMap(),
+    probes: new EventLane(),
+    isProbing: false,
+  };
 }
 
 /** A number for a device's table, which no other gets. */

@@ -24,6 +24,7 @@ import { createIpvs, type IpvsTable } from './ipvs-table.ts';
 import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
 import { forgetNeighbours } from './neighbour-table.ts';
 import { createRuleset, type Ruleset } from './netfilter/ruleset.ts';
+import type { RouteDecision } from './ip-route.ts';
 import type { PathMtu } from './path-mtu.ts';
 import { addRoute, removeRoutesOf, type Route } from './routing-table.ts';
 import type { XfrmState } from './xfrm.ts';
@@ -47,6 +48,8 @@ export interface NetworkNamespace {
   readonly devices: Map<string, Device>;
   /** Its `lo`, which packets to own addresses leave by. */
   readonly loopback: Device;
+  /** What is decided about packets to own addresses. */
+  readonly stays: RouteDecision;
   /** Own addresses and the device that holds each (the `local` routing table). */
   readonly localAddresses: NumberMap<Device>;
   /** The `main` routing table, longest prefix first. */
@@ -67,7 +70,10 @@ export interface NetworkNamespace {
 }
 
 /** A namespace that is being made. */
-type BareNamespace = Omit<NetworkNamespace, 'loopback'> & { loopback?: Device };
+type BareNamespace = Omit<NetworkNamespace, 'loopback' | 'stays'> & {
+  loopback?: Device;
+  stays?: RouteDecision;
+};
 
 /** A new namespace with a loopback interface that is up. */
 export function createNamespace(
@@ -83,6 +89,7 @@ export function createNamespace(
     memory,
     devices: new Map(),
     loopback: undefined,
+    stays: undefined,
     localAddresses,
     routes: [],
     rules: createRuleset(memory.chains),
@@ -102,6 +109,7 @@ export function createNamespace(
 function withLoopback(bare: BareNamespace): NetworkNamespace {
   const namespace = bare as NetworkNamespace;
   bare.loopback = addDevice(namespace, { name: 'lo', kind: 'loopback', mac: 0, mtu: 65536 });
+  bare.stays = { local: true, device: bare.loopback, route: undefined };
   addAddress(bare.loopback, ipv4('127.0.0.1'), 8);
   return namespace;
 }

@@ -7,6 +7,7 @@
 import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { maskOf, subnetText, type Ipv4Subnet } from '../packet/ipv4-subnet.ts';
 import { hasCarrier, type Device } from './device.ts';
+import type { RouteDecision } from './ip-route.ts';
 
 /** What `ip route add` is told. */
 export interface RouteRequest {
@@ -22,13 +23,18 @@ export interface Route extends RouteRequest {
   /** The subnet and its mask as signed words, so that asking for the row looks at the row alone. */
   readonly network: number;
   readonly mask: number;
+  /** What it means for packets. */
+  readonly decision: RouteDecision;
 }
 
 /** Adds a row, keeping longer prefixes first. */
 export function addRoute(routes: Route[], request: RouteRequest): void {
   const { subnet, device, gateway, source } = request;
   const mask = maskOf(subnet.prefixLength) | 0;
-  const route: Route = { network: subnet.address & mask, mask, device, gateway, source, subnet };
+  const network = subnet.address & mask;
+  const decision = { local: false, device, route: undefined as Route | undefined };
+  const route: Route = { network, mask, device, gateway, source, subnet, decision };
+  decision.route = route;
   const at = routes.findIndex((row) => row.subnet.prefixLength < route.subnet.prefixLength);
   routes.splice(at < 0 ? routes.length : at, 0, route);
 }

@@ -164,21 +164,24 @@ export function findSocket(
 ): Socket | undefined {
   const key = keyOf(packet.protocol, packet.destinationPort);
   const connected = table.connected.size === 0 ? undefined : table.connected.get(key);
-  const peer = connected?.find((socket) => {
-    return (
+  for (const socket of connected ?? NONE) {
+    if (
       socket.remotePort === packet.sourcePort &&
       socket.remoteAddress === packet.source &&
       socket.localAddress === packet.destination
-    );
-  });
-  if (peer) return peer;
-  const listeners = table.listeners.get(key);
-  if (listeners === undefined) return undefined;
-  return (
-    listeners.find((socket) => socket.localAddress === packet.destination) ??
-    listeners.find((socket) => socket.localAddress === 0)
-  );
+    ) {
+      return socket;
+    }
+  }
+  let forAll: Socket | undefined;
+  for (const socket of table.listeners.get(key) ?? NONE) {
+    if (socket.localAddress === packet.destination) return socket;
+    if (socket.localAddress === 0) forAll ??= socket;
+  }
+  return forAll;
 }
+
+const NONE: readonly Socket[] = [];
 
 /**
  * The next port of the ephemeral range, round and round, that the socket can have; 0 where there is none.

@@ -54,9 +54,8 @@ export interface Arrival {
   readonly delayNs: number;
 }
 
-export type Transmission =
-  | { readonly kind: 'arrives'; readonly arrival: Arrival }
-  | { readonly kind: 'lost'; readonly reason: DropReason };
+/** It arrives, or is lost for this reason. */
+export type Transmission = Arrival | DropReason;
 
 export interface FabricChance {
   /** An integer in [0, size) from the stream of that purpose. */
@@ -102,25 +101,25 @@ export function transmitOnFabric(
 ): Transmission {
   const sender = fabric.machines[device.link];
   const receiver = receiverOf(fabric, packet);
-  if (sender === undefined || receiver === undefined) return lost('not-for-us');
-  if (!sender.isConnected || !receiver.isConnected) return lost('link-partitioned');
+  if (sender === undefined || receiver === undefined) return 'not-for-us';
+  if (!sender.isConnected || !receiver.isConnected) return 'link-partitioned';
   if (fabric.cuts.size > 0 && fabric.cuts.has(wayBetween(sender, receiver))) {
-    return lost('link-partitioned');
+    return 'link-partitioned';
   }
   const quality = qualityBetween(fabric, sender, receiver);
-  if (!packet.arp && packet.length > quality.mtuBytes) return lost('mtu-exceeded');
-  if (isUnlucky(quality, chance)) return lost('link-loss');
+  if (!packet.arp && packet.length > quality.mtuBytes) return 'mtu-exceeded';
+  if (isUnlucky(quality, chance)) return 'link-loss';
   const waitNs = Math.max(0, sender.wireFreeNs - nowNs);
   const sizeNs = wireTimeNs(packet, quality);
   if (
     quality.queueBytes !== undefined &&
     waitNs * quality.bandwidthBps > quality.queueBytes * 8e9
   ) {
-    return lost('queue-full');
+    return 'queue-full';
   }
   sender.wireFreeNs = nowNs + waitNs + sizeNs;
   const delayNs = waitNs + sizeNs + quality.latencyNs + jitterNs(quality, chance);
-  return { kind: 'arrives', arrival: { device: receiver.device, delayNs } };
+  return { device: receiver.device, delayNs };
 }
 
 /** Plugs a machine's cable in or pulls it. */
@@ -194,10 +193,6 @@ export function wayBetween(sender: { name: string }, receiver: { name: string })
 function receiverOf(fabric: Fabric, packet: Frame): Machine | undefined {
   if (packet.destinationMac !== BROADCAST_MAC) return fabric.byMac.get(packet.destinationMac);
   return packet.arp && fabric.byAddress.get(packet.targetAddress);
-}
-
-function lost(reason: DropReason): Transmission {
-  return { kind: 'lost', reason };
 }
 
 const CHANCES = 1_000_000;

@@ -114,7 +114,7 @@ export class KernelLab {
     if (event.kind === 'frame') return receiveFrame(this.io, event.device, event.packet);
     const { timer } = event;
     if (timer.kind === 'tcp.retransmit') onTcpTimer(this.io, timer.socket, timer.generation);
-    else onNeighbourProbe(this.io, timer.device, timer.neighbour);
+    else onNeighbourProbe(this.io, timer.store);
   }
 }
 

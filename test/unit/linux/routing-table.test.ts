@@ -3,7 +3,7 @@
  * (fib_lookup and fib_select_path of net/ipv4).
  */
 import { describe, expect, test } from 'vitest';
-import { findInputRoute, selectSource } from '../../../src/linux/ip-route.ts';
+import { findInputRoute, nextHopTo, selectSource } from '../../../src/linux/ip-route.ts';
 import {
   addAddress,
   addDevice,
@@ -51,8 +51,10 @@ describe('a destination', () => {
 
   test('is asked of the gateway where the row has one, of itself where it is on the link', () => {
     const { namespace } = machine();
-    const hop = (address: string): string =>
-      ipv4Text(findInputRoute(namespace, ipv4(address))!.nextHop);
+    const hop = (address: string): string => {
+      const decision = findInputRoute(namespace, ipv4(address))!;
+      return ipv4Text(nextHopTo(decision, ipv4(address)));
+    };
     expect([hop('10.0.9.7'), hop('8.8.8.8')]).toEqual(['10.0.9.7', '10.0.0.254']);
   });
 
