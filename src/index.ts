@@ -32,6 +32,7 @@ export { alignSteps } from './compare/align-steps.ts';
 export { compare, isDifferent } from './compare/compare.ts';
 export { scenarioDifferences } from './compare/scenario-differences.ts';
 export { exportFormats } from './export/export-formats.ts';
+export { frameBytes, type FrameBytes } from './export/frame-bytes.ts';
 export { exportMermaid } from './export/mermaid.ts';
 export { onlyRequest } from './export/only-request.ts';
 export { exportPcapng } from './export/pcapng.ts';

@@ -185,6 +185,62 @@ describe('the workbench', () => {
   });
 });
 
+describe('the reader’s own way', () => {
+  test('panes are made larger by key and by dragging, and stay so', async () => {
+    await openMesh();
+    const rail = page.getByRole('navigation', { name: 'Cluster' });
+    const width = async () => (await rail.boundingBox())!.width;
+    const edge = page.getByRole('separator', { name: 'Width of the cluster list' });
+    const first = await width();
+    await edge.press('ArrowRight');
+    await expect.poll(width).toBe(first + 16);
+    const box = (await edge.boundingBox())!;
+    await page.mouse.move(box.x + 4, box.y + 200);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 44, box.y + 200, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(width).toBe(first + 56);
+    await page.reload();
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+    expect(await width()).toBe(first + 56);
+    await edge.press('Enter');
+    await expect.poll(width).toBe(first);
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  test('a docker command behind a colon is an edit, or a word why not', async () => {
+    await openMesh();
+    await press(':');
+    const line = page.getByRole('combobox', { name: 'Find' });
+    await line.fill(': docker stop web.1');
+    expect(await page.getByRole('dialog').getByRole('status').innerText()).toContain('docker kill');
+    await line.fill(': docker service scale web=3');
+    await line.press('Enter');
+    await page.locator('swarm-edit-chips li', { hasText: 'scale: { web: 3 }' }).waitFor();
+  });
+
+  test('a packet is shown as bytes, with those that the step changed', async () => {
+    await openMesh();
+    await pressTimes('.', 3);
+    await page.getByRole('combobox', { name: 'shown as' }).selectOption('bytes');
+    await expect
+      .poll(() => page.locator('swarm-frame-bytes mark').allInnerTexts())
+      .toEqual(expect.arrayContaining(['ac', '12', '00', '02']));
+  });
+
+  test('the theme goes round by its button, also to paper', async () => {
+    await openMesh();
+    const theme = page.getByRole('button', { name: /^Theme/ });
+    for (let turn = 0; turn < 3; turn += 1) await theme.click();
+    expect(await theme.getAttribute('title')).toBe('Theme: print');
+    const ground = page.locator('body');
+    await expect
+      .poll(() => ground.evaluate((body) => getComputedStyle(body).color))
+      .toBe('rgb(0, 0, 0)');
+    expect(await axeViolations(page)).toEqual([]);
+  });
+});
+
 describe('the gallery', () => {
   test('opens a question that the page came with', async () => {
     await page.goto(server.url);

@@ -4,6 +4,7 @@
  * Pure but for what a chosen entry does. Owns the order: names that begin with the text come first.
  */
 import type { ElementRef } from '../stores/view-store.ts';
+import { lineEntries } from './command-line.ts';
 import { commands, keyName } from './commands.ts';
 import { bundledCards } from './library.ts';
 import { pause, seek, selectPacket, selectRequest } from './player.ts';
@@ -15,6 +16,8 @@ export interface Found {
   readonly title: string;
   /** Keys, an address, a time. */
   readonly detail: string;
+  /** What is typed when it is chosen, in place of doing something. */
+  readonly fills?: string;
   readonly run: (session: Session) => unknown;
 }
 
@@ -123,9 +126,10 @@ function matching(entries: readonly Found[], text: string): Found[] {
   return entries.filter(holds).sort((left, right) => begins(left) - begins(right));
 }
 
-/** Entries for what was typed; after `>` commands alone. */
+/** Entries for what was typed; after `>` commands alone, after `:` what the command line comes to. */
 export function find(session: Session, typed: string): Found[] {
   const text = typed.trim().toLowerCase();
+  if (text.startsWith(':')) return lineEntries(session, typed.trim().slice(1).trim());
   if (text.startsWith('>')) return matching(commandEntries(), text.slice(1).trim());
   const named = [
     ...elementEntries(session),

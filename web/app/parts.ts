@@ -8,6 +8,7 @@ const PARTS = {
   palette: () => import('../ui/swarm-palette.ts'),
   tour: () => import('../ui/swarm-tour.ts'),
   break: () => import('../edits/swarm-break-menu.ts'),
+  bytes: () => import('../panels/swarm-frame-bytes.ts'),
   grips: () => import('../panels/swarm-fault-grips.ts'),
   sequence: () => import('../panels/swarm-sequence.ts'),
   waterfall: () => import('../panels/swarm-waterfall.ts'),

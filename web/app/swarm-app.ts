@@ -27,6 +27,7 @@ const THEME_ICONS: Readonly<Record<string, IconName>> = {
   system: 'system',
   light: 'sun',
   dark: 'moon',
+  print: 'file',
 };
 
 /** Fetches the code of the screens that are seldom wanted. */

@@ -5,7 +5,13 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { headersText, type Journey, type JourneyStep } from '../../src/index.ts';
+import {
+  headersText,
+  type Journey,
+  type JourneyStep,
+  type PacketHeaders,
+} from '../../src/index.ts';
+import { hasPart } from '../app/parts.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { headerGroups, type HeaderField, type HeaderGroup } from './header-fields.ts';
 
@@ -71,10 +77,10 @@ export class SwarmPacketHeaders extends LitElement {
         margin: 6px 0 0;
         overflow-wrap: anywhere;
       }
-      .since {
+      .choices {
         display: flex;
-        gap: 6px;
-        align-items: center;
+        flex-wrap: wrap;
+        gap: 4px 12px;
         color: var(--muted);
         margin-bottom: 4px;
       }
@@ -92,27 +98,59 @@ export class SwarmPacketHeaders extends LitElement {
   @property({ attribute: false }) declare journey: Journey | undefined;
   /** Compared with the packet as it was sent, not with the step before. */
   @state() declare private sinceSent: boolean;
+  @state() declare private asBytes: boolean;
 
   constructor() {
     super();
     this.sinceSent = false;
+    this.asBytes = false;
   }
 
   override render(): TemplateResult | typeof nothing {
     if (!this.step) return nothing;
     const first = this.sinceSent ? this.journey?.steps[0]?.headers : undefined;
     return html`
-      <label class="since"
-        >compared with
-        <select
-          @change=${(event: Event) => {
-            this.sinceSent = (event.target as HTMLSelectElement).value === 'sent';
-          }}
-        >
-          <option value="step">the step before</option>
-          <option value="sent">the packet as sent</option>
-        </select>
-      </label>
+      <div class="choices">
+        <label
+          >compared with
+          <select
+            @change=${(event: Event) => {
+              this.sinceSent = (event.target as HTMLSelectElement).value === 'sent';
+            }}
+          >
+            <option value="step">the step before</option>
+            <option value="sent">the packet as sent</option>
+          </select>
+        </label>
+        <label
+          >shown as
+          <select
+            @change=${(event: Event) => {
+              this.asBytes = (event.target as HTMLSelectElement).value === 'bytes';
+            }}
+          >
+            <option value="fields">fields</option>
+            <option value="bytes">bytes (hex)</option>
+          </select>
+        </label>
+      </div>
+      ${this.asBytes ? this.#bytes(this.step) : this.#fields(this.step, first)}
+      <p class="mono line">${headersText(this.step.headers)}</p>
+    `;
+  }
+
+  #bytes({ number, headers }: JourneyStep): TemplateResult | typeof nothing {
+    if (!hasPart('bytes', () => this.requestUpdate())) return nothing;
+    const steps = this.journey?.steps ?? [];
+    const before = this.sinceSent ? steps[0] : steps[number - 2];
+    return html`<swarm-frame-bytes
+      .headers=${headers}
+      .previous=${before?.headers}
+    ></swarm-frame-bytes>`;
+  }
+
+  #fields(step: JourneyStep, first: PacketHeaders | undefined): TemplateResult {
+    return html`
       <table class="mono">
         <caption class="visually-hidden">
           Headers of the packet before and after this step
@@ -123,9 +161,8 @@ export class SwarmPacketHeaders extends LitElement {
             <th scope="col">before → after</th>
           </tr>
         </thead>
-        ${headerGroups(this.step, first).map((group) => this.#group(group))}
+        ${headerGroups(step, first).map((group) => this.#group(group))}
       </table>
-      <p class="mono line">${headersText(this.step.headers)}</p>
     `;
   }
 

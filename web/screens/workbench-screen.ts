@@ -10,8 +10,10 @@ import { runAgain } from '../app/loader.ts';
 import { hasPart } from '../app/parts.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
+import type { PaneName } from '../stores/pane-sizes.ts';
 import type { DockTab } from '../stores/view-store.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import '../ui/swarm-separator.ts';
 import type { Problem } from '../worker/messages.ts';
 import '../panels/swarm-checks.ts';
 import '../panels/swarm-cluster-tree.ts';
@@ -75,7 +77,7 @@ export class WorkbenchScreen extends LitElement {
       dockOpen ? 'with-dock' : '',
     ].join(' ');
     return html`
-      <div class="panes ${classes}">
+      <div class="panes ${classes}" .style=${this.#sizes()}>
         ${railOpen ? this.#rail() : nothing}
         <main aria-label="Stage" data-region>
           ${this.#notices()}
@@ -85,11 +87,13 @@ export class WorkbenchScreen extends LitElement {
         ${
           inspectorOpen
             ? html`<aside aria-label="Inspector" data-region>
+                ${this.#separator('inspector')}
                 <swarm-inspector .session=${this.session}></swarm-inspector>
               </aside>`
             : nothing
         }
         <section class="dock" aria-label="Timeline" data-region>
+          ${dockOpen && !dockTall ? this.#separator('dock') : nothing}
           <swarm-timeline .session=${this.session}></swarm-timeline>
           ${dockOpen ? this.#dock() : nothing}
         </section>
@@ -101,7 +105,17 @@ export class WorkbenchScreen extends LitElement {
   #rail(): TemplateResult {
     return html`<nav aria-label="Cluster" data-region>
       <swarm-cluster-tree .session=${this.session}></swarm-cluster-tree>
+      ${this.#separator('rail')}
     </nav>`;
+  }
+
+  #sizes(): string {
+    const { rail, inspector, dock } = this.session.view.state.sizes;
+    return `--rail: ${rail}px; --inspector: ${inspector}px; --dock: ${dock}px`;
+  }
+
+  #separator(pane: PaneName): TemplateResult {
+    return html`<swarm-separator .session=${this.session} pane=${pane}></swarm-separator>`;
   }
 
   #dock(): TemplateResult {

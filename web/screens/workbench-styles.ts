@@ -19,15 +19,15 @@ export const workbenchStyles = css`
     grid-template: 'main' minmax(0, 1fr) 'dock' auto / minmax(0, 1fr);
   }
   .with-rail {
-    grid-template: 'nav main' minmax(0, 1fr) 'dock dock' auto / 224px minmax(0, 1fr);
+    grid-template: 'nav main' minmax(0, 1fr) 'dock dock' auto / var(--rail) minmax(0, 1fr);
   }
   .with-inspector {
-    grid-template: 'main aside' minmax(0, 1fr) 'dock dock' auto / minmax(0, 1fr) 352px;
+    grid-template: 'main aside' minmax(0, 1fr) 'dock dock' auto / minmax(0, 1fr) var(--inspector);
   }
   .with-rail.with-inspector {
     grid-template:
       'nav main aside' minmax(0, 1fr) 'dock dock dock' auto
-      / 224px minmax(0, 1fr) 352px;
+      / var(--rail) minmax(0, 1fr) var(--inspector);
   }
   nav {
     grid-area: nav;
@@ -35,7 +35,26 @@ export const workbenchStyles = css`
     min-height: 0;
     border-right: 1px solid var(--hairline);
   }
-  nav > * {
+  nav,
+  aside,
+  .dock {
+    position: relative;
+  }
+  swarm-separator {
+    inset: 0 -4px 0 auto;
+    width: 8px;
+    cursor: col-resize;
+  }
+  aside > swarm-separator {
+    inset: 0 auto 0 -4px;
+  }
+  .dock > swarm-separator {
+    inset: -4px 0 auto;
+    width: auto;
+    height: 8px;
+    cursor: row-resize;
+  }
+  nav > :not(swarm-separator) {
     flex: 1;
     min-width: 0;
   }
@@ -69,7 +88,7 @@ export const workbenchStyles = css`
     min-height: 0;
     border-left: 1px solid var(--hairline);
   }
-  aside > * {
+  aside > :not(swarm-separator) {
     flex: 1;
     min-width: 0;
   }
@@ -82,7 +101,7 @@ export const workbenchStyles = css`
     background: var(--panel);
   }
   .with-dock .dock {
-    height: 212px;
+    height: var(--dock);
   }
   .tall-dock .dock {
     height: min(64vh, calc(100vh - 240px));
@@ -166,7 +185,13 @@ export const workbenchStyles = css`
     }
     .with-inspector,
     .with-rail.with-inspector {
-      grid-template: 'main aside' minmax(0, 1fr) 'dock dock' auto / minmax(0, 1fr) 320px;
+      grid-template: 'main aside' minmax(0, 1fr) 'dock dock' auto / minmax(0, 1fr) min(
+          var(--inspector),
+          40vw
+        );
+    }
+    nav > swarm-separator {
+      display: none;
     }
     nav {
       position: absolute;
@@ -177,6 +202,9 @@ export const workbenchStyles = css`
     }
   }
   @media (max-width: 911px) {
+    swarm-separator {
+      display: none;
+    }
     .with-inspector,
     .with-rail.with-inspector {
       grid-template:

@@ -6,7 +6,7 @@
  */
 
 export interface PictureOptions {
-  readonly theme: 'light' | 'dark';
+  readonly theme: 'light' | 'dark' | 'print';
   readonly title: string;
   /** A line below the picture; empty for none. */
   readonly caption: string;

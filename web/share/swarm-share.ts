@@ -20,14 +20,14 @@ import { captionOf, commandLine, embedCode, exportName, sizeText } from './share
 import { stateOfSession } from './shared-session.ts';
 import { standaloneSvg } from './standalone-svg.ts';
 
-type Theme = 'light' | 'dark';
+type Theme = 'light' | 'dark' | 'print';
 
 const FORMATS = Object.values(exportFormats);
 
 /** The theme that the page shows now. */
 function shownTheme(): Theme {
   const chosen = document.documentElement.dataset['theme'];
-  if (chosen === 'light' || chosen === 'dark') return chosen;
+  if (chosen === 'light' || chosen === 'dark' || chosen === 'print') return chosen;
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 }
 
@@ -171,7 +171,7 @@ export class SwarmShare extends LitElement {
             aria-label="Theme of the picture"
             @change=${(event: Event) => (this.theme = (event.target as HTMLSelectElement).value as Theme)}
           >
-            ${(['light', 'dark'] as const).map(
+            ${(['light', 'dark', 'print'] as const).map(
               (each) => html`<option .selected=${each === this.theme}>${each}</option>`,
             )}
           </select></label

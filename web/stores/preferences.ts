@@ -1,14 +1,17 @@
 /**
- * What the browser remembers of how a reader likes the page: theme, motion, single keys, the tour.
+ * What the browser remembers of how a reader likes the page: theme, motion, single keys, sizes of panes,
+ * the tour.
  *
  * Owns the names in local storage. A browser that keeps nothing still shows what is chosen.
  */
+import { paneSizesFrom, paneSizesText, type PaneSizes } from './pane-sizes.ts';
 import type { Theme } from './view-store.ts';
 
 export interface Preferences {
   readonly theme: Theme;
   readonly singleKeys: boolean;
   readonly still: boolean;
+  readonly sizes: PaneSizes;
 }
 
 const PREFIX = 'swarmscope.';
@@ -34,9 +37,10 @@ function remember(name: string, value: string): void {
 export function rememberedPreferences(): Preferences {
   const theme = remembered('theme');
   return {
-    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    theme: theme === 'light' || theme === 'dark' || theme === 'print' ? theme : 'system',
     singleKeys: remembered('single-keys') !== 'off',
     still: remembered('motion') === 'still',
+    sizes: paneSizesFrom(remembered('sizes')),
   };
 }
 
@@ -46,6 +50,10 @@ export function rememberSingleKeys(on: boolean): void {
 
 export function rememberStillness(still: boolean): void {
   remember('motion', still ? 'still' : '');
+}
+
+export function rememberPaneSizes(sizes: PaneSizes): void {
+  remember('sizes', paneSizesText(sizes));
 }
 
 /** Puts a theme on the document and into the browser's memory. */

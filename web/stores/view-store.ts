@@ -3,10 +3,11 @@
  *
  * Owns the state; what of it the browser remembers is in preferences.ts.
  */
+import type { PaneSizes } from './pane-sizes.ts';
 import { rememberedPreferences } from './preferences.ts';
 import { createStore, type Store } from './store.ts';
 
-export type Theme = 'system' | 'light' | 'dark';
+export type Theme = 'system' | 'light' | 'dark' | 'print';
 export type InspectorTab = 'packet' | 'element' | 'rules' | 'state';
 export type DockTab = 'events' | 'sequence' | 'waterfall' | 'distribution' | 'checks';
 
@@ -76,6 +77,7 @@ export interface ViewState {
   readonly expanded: Readonly<Record<string, boolean>>;
   /** Keys without Ctrl or Alt run commands. */
   readonly singleKeys: boolean;
+  readonly sizes: PaneSizes;
   /** Nothing moves by itself, also where the system would allow it. */
   readonly still: boolean;
 }

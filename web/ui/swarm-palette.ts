@@ -5,6 +5,7 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { lineTrouble } from '../app/command-line.ts';
 import { find, type Found } from '../app/find.ts';
 import type { Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
@@ -127,6 +128,10 @@ export class SwarmPalette extends LitElement {
   /** Where it was looked, and the way to look elsewhere. */
   #nothing(text: string): TemplateResult {
     const typed = text.trim();
+    if (typed.startsWith(':')) {
+      const trouble = lineTrouble(this.session, typed.slice(1).trim());
+      return html`<p class="muted" role="status">${trouble}</p>`;
+    }
     if (!typed.startsWith('>')) {
       return html`<p class="muted" role="status">
         No node, service, task, network, request, event, question or command has “${typed}” in it.
@@ -135,13 +140,14 @@ export class SwarmPalette extends LitElement {
     const words = typed.slice(1).trim();
     return html`<p class="muted" role="status">
       No command is called “${words}”. After <code>&gt;</code> only commands are found.
-      <button class="button" @click=${() => this.#everywhere(words)}>
+      <button class="button" @click=${() => this.#retype(words)}>
         Find “${words}” in everything
       </button>
     </p>`;
   }
 
-  #everywhere(words: string): void {
+  /** Puts a text into the field, for the reader to go on with. */
+  #retype(words: string): void {
     this.#type(words);
     this.input.focus();
   }
@@ -178,6 +184,7 @@ export class SwarmPalette extends LitElement {
   }
 
   #run(found: Found): void {
+    if (found.fills !== undefined) return this.#retype(found.fills);
     this.dialog.close();
     void found.run(this.session);
   }

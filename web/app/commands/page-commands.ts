@@ -12,7 +12,7 @@ import { compareIds, compareShared } from '../router.ts';
 import type { Session } from '../session.ts';
 import { table } from './command.ts';
 
-const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'print'];
 
 function nextTheme({ view }: Session): void {
   const theme = THEMES[(THEMES.indexOf(view.state.theme) + 1) % THEMES.length] ?? 'system';
@@ -104,6 +104,13 @@ export const pageCommands = table('Page', [
     keys: ['Ctrl+k'],
     help: 'Everything that the page can do, by name.',
     run: ({ view }) => view.patch({ palette: { open: true, text: '>' } }),
+  },
+  {
+    id: 'command-line',
+    title: 'Type a docker command…',
+    keys: [':'],
+    help: 'As on a cluster, such as docker service scale web=5; it is done after the current step.',
+    run: ({ view }) => view.patch({ palette: { open: true, text: ': ' } }),
   },
   {
     id: 'share',
@@ -219,9 +226,9 @@ export const pageCommands = table('Page', [
   },
   {
     id: 'theme',
-    title: 'Theme: system, light, dark',
+    title: 'Theme: system, light, dark, print',
     keys: [],
-    help: 'The next of the three.',
+    help: 'The next of the four; print is black on white, without tints, for paper.',
     run: nextTheme,
   },
   {

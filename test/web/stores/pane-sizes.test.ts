@@ -1,0 +1,27 @@
+/*
+ * Sizes of panes: kept within bounds, and read again as they were written, whatever stands there.
+ */
+import { describe, expect, test } from 'vitest';
+import {
+  boundedSize,
+  PANE_SIZES,
+  paneSizesFrom,
+  paneSizesText,
+} from '../../../web/stores/pane-sizes.ts';
+
+describe('sizes of panes', () => {
+  test('are read as they were written', () => {
+    const sizes = { rail: 180, inspector: 500, dock: 300 };
+    expect(paneSizesFrom(paneSizesText(sizes))).toEqual(sizes);
+  });
+
+  test.each(['', 'x', 'NaN NaN NaN', '0 0 0'])('are as at first where "%s" is written', (text) => {
+    expect(paneSizesFrom(text)).toEqual(PANE_SIZES);
+  });
+
+  test('leave the stage its room, and the pane enough to be of use', () => {
+    expect(boundedSize('rail', 9999)).toBe(420);
+    expect(boundedSize('dock', -5)).toBe(120);
+    expect(paneSizesFrom('1 99999 200')).toEqual({ rail: 160, inspector: 640, dock: 200 });
+  });
+});
