@@ -12,6 +12,7 @@ import { KILLED_NOTE } from '../agent/stop-task.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
 import { leaveCluster } from '../gossip/coming-and-going.ts';
+import { rebuildFirewall } from '../libnetwork/engine-start.ts';
 import { closeOverlays, dropServices } from '../libnetwork/engine-stop.ts';
 import type { DockerEngine } from '../libnetwork/docker-engine.ts';
 import { openManagementPorts } from '../libnetwork/management-ports.ts';
@@ -63,6 +64,7 @@ function started(world: World, machine: MachineState): void {
   const { name: node, engine } = machine;
   machine.isRestarting = false;
   traceNode(world, node, 'started');
+  rebuildFirewall(engine as DockerEngine);
   if (world.store === undefined) return;
   openManagementPorts(engine as DockerEngine);
   engineStarted(world, node);

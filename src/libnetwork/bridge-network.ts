@@ -14,7 +14,7 @@ import { hexForName, linkName, macForName } from './chosen-by-name.ts';
 import type { BridgeNetwork, DockerEngine, Endpoint, Sandbox } from './docker-engine.ts';
 import type { BridgeRequest } from './node-view.ts';
 import { dropRules, runCommands, type Command } from './firewall/commands.ts';
-import { addBridgeRules } from './firewall/layout.ts';
+import { addBridgeRules, type BridgeRules } from './firewall/layout.ts';
 import { nextLocalPool } from './local-pools.ts';
 import { addInterface, removeInterface } from './sandbox.ts';
 
@@ -50,7 +50,7 @@ export function createBridge(engine: DockerEngine, request: BridgeRequest): Brid
   invariant(subnet !== undefined, `no free subnet for ${request.name}`);
   const { host } = engine;
   const settings = bridgeSettings(request.options);
-  const { mtu, icc, masquerade, hostBinding } = settings;
+  const { mtu, hostBinding } = settings;
   const deviceName = settings.deviceName ?? bridgeName(engine, request.name);
   const mac = macForName(`${engine.node}/${deviceName}`);
   const device = addDevice(host, { name: deviceName, kind: 'bridge', mac, mtu });
@@ -70,10 +70,14 @@ export function createBridge(engine: DockerEngine, request: BridgeRequest): Brid
     usedAddresses: new Set([gateway]),
   };
   engine.bridges.set(bridge.name, bridge);
-  const { internal } = bridge;
-  const rules = { device: deviceName, subnet, icc, internal, masquerade };
-  addBridgeRules(host.rules, engine.layout, rules);
+  addBridgeRules(host.rules, engine.layout, bridgeRulesOf(bridge));
   return bridge;
+}
+
+/** What the host's rules are to be about. */
+export function bridgeRulesOf({ device, subnet, internal, options }: BridgeNetwork): BridgeRules {
+  const { icc, masquerade } = bridgeSettings(options);
+  return { device: device.name, subnet, icc, internal, masquerade };
 }
 
 /** `br-<front>` stands for the real `br-` and 12 digits of the network's id: 15 characters fit. */

@@ -3,8 +3,8 @@
  *
  * Owns the way out of the swarm's networks: first all load balancers, while containers still run
  * (cleanupServiceBindings at EventNodeLeave, libnetwork/controller.go), then, when they have ended, the
- * overlays with ingress (DaemonLeavesCluster). Bridges stay in the kernel, and the chains and rules that
- * a start writes anew are the ones that are there. Containers are for the caller to stop.
+ * overlays with ingress (DaemonLeavesCluster). Bridges stay in the kernel, as do chains and
+ * rules until an engine starts (engine-start.ts). Containers are for the caller to stop.
  */
 import { detachFromBridge } from './bridge-network.ts';
 import { FIRST_MARK, type DockerEngine } from './docker-engine.ts';

@@ -10,7 +10,14 @@ import { ipv4Text, type Ipv4Address } from '../packet/ipv4-address.ts';
 import { listen, newSocket, removeSocket } from '../linux/socket-table.ts';
 import type { PortConfig } from '../swarm/objects.ts';
 import type { DockerEngine } from './docker-engine.ts';
-import { dropRules, runCommands, type Command } from './firewall/commands.ts';
+import {
+  type Command,
+  dropRules,
+  ensureRule,
+  makeChain,
+  placeRule,
+  runCommands,
+} from './firewall/commands.ts';
 import { gatewayBridge } from './gateway-bridge.ts';
 import { findHostPort, mapHostPort, unmapHostPort } from './host-port.ts';
 
@@ -115,16 +122,16 @@ function installRouting(engine: DockerEngine): void {
   if (engine.ingress.installed) return;
   engine.ingress.installed = true;
   const { device } = gatewayBridge(engine);
-  runCommands(engine.host.rules, [
-    ['nat', '-N DOCKER-INGRESS'],
-    ['nat', '-A DOCKER-INGRESS -j RETURN'],
-    ['filter', '-N DOCKER-INGRESS'],
-    ['filter', '-A DOCKER-INGRESS -j RETURN'],
-    ['nat', '-I OUTPUT -m addrtype --dst-type LOCAL -j DOCKER-INGRESS'],
-    ['nat', '-I PREROUTING -m addrtype --dst-type LOCAL -j DOCKER-INGRESS'],
-    ['filter', `-I ${engine.layout.ingressFrom} -j DOCKER-INGRESS`],
-    ['nat', `-I POSTROUTING -m addrtype --src-type LOCAL -o ${device.name} -j MASQUERADE`],
-  ]);
+  const { rules } = engine.host;
+  for (const table of ['nat', 'filter'] as const) {
+    makeChain(rules, table, 'DOCKER-INGRESS');
+    runCommands(rules, [[table, '-A DOCKER-INGRESS -j RETURN']]);
+  }
+  placeRule(rules, ['nat', '-I OUTPUT -m addrtype --dst-type LOCAL -j DOCKER-INGRESS']);
+  placeRule(rules, ['nat', '-I PREROUTING -m addrtype --dst-type LOCAL -j DOCKER-INGRESS']);
+  placeRule(rules, ['filter', `-I ${engine.layout.ingressFrom} -j DOCKER-INGRESS`]);
+  const local = `-m addrtype --src-type LOCAL -o ${device.name} -j MASQUERADE`;
+  ensureRule(rules, ['nat', `-I POSTROUTING ${local}`]);
   engine.layout.orderJumps?.(engine.host.rules);
   device.routeLocalnet = true;
 }

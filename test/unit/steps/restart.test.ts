@@ -173,3 +173,45 @@ describe('A manager whose engine restarts', () => {
     }
   });
 });
+
+/** Rules of a chain of n2's host, in their order. */
+function rulesOf(result: SimulationResult, at: number, chain: string): string[] {
+  const rules = stateOf(result, at)['n2']?.['host']?.['iptables'] ?? [];
+  return rules.filter((line) => line.startsWith(`-A ${chain} `));
+}
+
+describe("The host's rules after a restart", () => {
+  const AGAIN = 'restart: n2';
+
+  it('has what somebody put into FORWARD behind the jumps, where it comes too late', () => {
+    const mine = 'firewall: { node: n2, drop: tcp/80, chain: FORWARD }';
+    const result = resultOf(HEEDING, [mine, 'state: n2', AGAIN, 'wait: 60s', 'state: n2']);
+    const [before, after] = [0, 1].map((at) => rulesOf(result, at, 'FORWARD'));
+    expect(before?.map((line) => line.split(' -j ')[1])).toEqual([
+      'DROP',
+      'DOCKER-USER',
+      'DOCKER-FORWARD',
+    ]);
+    expect(after).toEqual([...(before ?? []).slice(1), before?.[0]]);
+  });
+
+  it('keeps what is in DOCKER-USER', () => {
+    const mine = 'firewall: { node: n2, drop: tcp/81, chain: DOCKER-USER }';
+    const result = resultOf(HEEDING, [mine, AGAIN, 'wait: 60s', 'state: n2']);
+    expect(rulesOf(result, 0, 'DOCKER-USER')[0]).toMatch(/--dport 81 .*-j DROP/);
+  });
+
+  it('has those of docker0 last, which is deleted and made again', () => {
+    const result = resultOf(HEEDING, ['state: n2', AGAIN, 'wait: 60s', 'state: n2']);
+    const [before, after] = [0, 1].map((at) => rulesOf(result, at, 'DOCKER-BRIDGE'));
+    expect(before).toHaveLength(2);
+    expect(after).toEqual(before?.toReversed());
+  });
+
+  it.each(['20.10', '27', '29'])('are the same rules under %s', (engine) => {
+    const steps = ['state: n2', AGAIN, 'wait: 60s', 'state: n2'];
+    const result = resultOf(`engine: "${engine}"\n${HEEDING}`, steps);
+    const [before, after] = [0, 1].map((at) => stateOf(result, at)['n2']?.['host']?.['iptables']);
+    expect(sorted(after)).toEqual(sorted(before));
+  });
+});
