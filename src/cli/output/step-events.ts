@@ -5,12 +5,16 @@
  */
 import type { TraceEvent } from '../../index.ts';
 
+/** A run has hundreds of thousands of events, so they are copied once. */
 export function eventsDuring(events: readonly TraceEvent[], step: number): readonly TraceEvent[] {
-  const begin = events.findIndex((event) => event.kind === 'step.started' && event.step === step);
-  if (begin < 0) return [];
-  const after = events.slice(begin + 1);
-  const length = after.findIndex((event) => event.kind === 'step.started');
-  return length < 0 ? after : after.slice(0, length);
+  let begin = -1;
+  for (let at = 0; at < events.length; at++) {
+    const event = events[at] as TraceEvent;
+    if (event.kind !== 'step.started') continue;
+    if (begin >= 0) return events.slice(begin, at);
+    if (event.step === step) begin = at + 1;
+  }
+  return begin < 0 ? [] : events.slice(begin);
 }
 
 /** `14.207 s`. */
