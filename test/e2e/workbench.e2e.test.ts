@@ -208,6 +208,25 @@ describe('the reader’s own way', () => {
     expect(await axeViolations(page)).toEqual([]);
   });
 
+  test('commands have the keys that the reader gives them, here and after a reload', async () => {
+    await page.goto(`${server.url}#/help/keys`);
+    const dialog = page.getByRole('dialog', { name: 'Keys' });
+    const said = dialog.getByRole('status');
+    await dialog.getByRole('button', { name: 'Change: key of Next drop' }).click();
+    await press('n');
+    await expect.poll(() => said.innerText()).toMatch(/^N is the key of “Send a request/);
+    await dialog.getByRole('button', { name: 'Change: key of Next drop' }).click();
+    await press('q');
+    await expect.poll(() => said.innerText()).toBe('Key of “Next drop”: Q.');
+    await dialog.getByRole('button', { name: 'Off: key of Send a request…' }).click();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.reload();
+    await openRun('vxlan-blocked');
+    await press('n', 'd', 'q');
+    await page.locator('swarm-stage .station.dropped').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
   test('a docker command behind a colon is an edit, or a word why not', async () => {
     await openMesh();
     await press(':');

@@ -8,6 +8,7 @@ import type { Command } from './commands/command.ts';
 import { pageCommands } from './commands/page-commands.ts';
 import { stageCommands } from './commands/stage-commands.ts';
 import { timeCommands } from './commands/time-commands.ts';
+import { keysOf } from './key-map.ts';
 import type { Session } from './session.ts';
 
 const tables = [timeCommands, stageCommands, changeCommands, pageCommands] as const;
@@ -43,7 +44,6 @@ export function keyName(chord: string): string {
 export function commandTitle(id: CommandId): string {
   const found = command(id);
   if (!found) return id;
-  return found.keys.length === 0
-    ? found.title
-    : `${found.title} (${found.keys.map(keyName).join(', ')})`;
+  const keys = keysOf(found);
+  return keys.length === 0 ? found.title : `${found.title} (${keys.map(keyName).join(', ')})`;
 }

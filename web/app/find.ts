@@ -6,6 +6,7 @@
 import type { ElementRef } from '../stores/view-store.ts';
 import { lineEntries } from './command-line.ts';
 import { commands, keyName } from './commands.ts';
+import { keysOf } from './key-map.ts';
 import { bundledCards } from './library.ts';
 import { pause, seek, selectPacket, selectRequest } from './player.ts';
 import { runRoute } from './router.ts';
@@ -28,11 +29,11 @@ function chooseElement(element: ElementRef): Found['run'] {
 }
 
 function commandEntries(): Found[] {
-  return commands.map(({ title, keys, group, run }) => ({
-    kind: group.toLowerCase(),
-    title,
-    detail: keys.map(keyName).join(', '),
-    run,
+  return commands.map((command) => ({
+    kind: command.group.toLowerCase(),
+    title: command.title,
+    detail: keysOf(command).map(keyName).join(', '),
+    run: command.run,
   }));
 }
 

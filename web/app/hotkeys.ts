@@ -1,10 +1,12 @@
 /**
  * Keys that run commands, wherever the focus is but in something that takes keys itself.
  *
- * Owns the decision whose key it is; the keys stand in the tables of commands.
+ * Owns the decision whose key it is; the keys stand in the tables of commands
+ * and in key-map.ts.
  */
 import { commands, type CommandId } from './commands.ts';
 import type { Command } from './commands/command.ts';
+import { keysOf } from './key-map.ts';
 
 /** Elements that take these keys themselves. */
 const TAKERS: Readonly<Record<string, RegExp>> = {
@@ -68,5 +70,5 @@ export function commandForKey(
   if (event.defaultPrevented || (!singleKeys && isSingle(event))) return undefined;
   if (takesKey(innermost(event), event)) return undefined;
   const chord = chordOf(event);
-  return commands.find((each) => each.keys.includes(chord));
+  return commands.find((each) => keysOf(each).includes(chord));
 }

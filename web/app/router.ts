@@ -12,6 +12,8 @@ export type ScenarioRoute =
 
 export type Route =
   | { readonly screen: 'gallery' }
+  /** The list of keys, over the gallery. */
+  | { readonly screen: 'keys' }
   | ScenarioRoute
   | {
       readonly screen: 'embed';
@@ -72,6 +74,7 @@ export function parseRoute(hash: string): Route {
   const query = new URLSearchParams(text);
   const unknown: Route = { screen: 'unknown', path };
   if (screen === undefined) return { screen: 'gallery' };
+  if (screen === 'help' && name === 'keys' && rest.length === 0) return { screen: 'keys' };
   if (rest.length > 0) return unknown;
   if (screen === 'run') return scenarioRoute(name, query) ?? unknown;
   if (screen === 'embed') return embedRoute(name, query) ?? unknown;

@@ -197,7 +197,7 @@ export class SwarmApp extends LitElement {
   #screen(): TemplateResult {
     const { session, route } = this;
     if (!isLoaded(route)) return html`<main class="lost" id="content" role="status">…</main>`;
-    if (route.screen === 'gallery') {
+    if (route.screen === 'gallery' || route.screen === 'keys') {
       return html`<gallery-screen id="content" tabindex="-1" .session=${session}></gallery-screen>`;
     }
     if (route.screen === 'embed') {
@@ -236,6 +236,7 @@ export class SwarmApp extends LitElement {
     this.route = parseRoute(location.hash);
     void loadScreen(this.route).then(() => this.requestUpdate());
     void loadRoute(this.session, this.route);
+    this.session.view.patch({ helpOpen: this.route.screen === 'keys' });
     if (this.#isRun() && !hasSeenTour()) this.session.view.patch({ tour: 0 });
   };
 

@@ -1,6 +1,5 @@
 /**
- * What the browser remembers of how a reader likes the page: theme, motion, single keys, sizes of panes,
- * the tour.
+ * What the browser remembers of how a reader likes the page: theme, motion, keys, sizes of panes, the tour.
  *
  * Owns the names in local storage. A browser that keeps nothing still shows what is chosen.
  */
@@ -54,6 +53,27 @@ export function rememberStillness(still: boolean): void {
 
 export function rememberPaneSizes(sizes: PaneSizes): void {
   remember('sizes', paneSizesText(sizes));
+}
+
+function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+/** Keys by the ids of their commands; what makes no sense is left out. */
+export function rememberedKeys(): Record<string, readonly string[]> {
+  try {
+    const keys: unknown = JSON.parse(remembered('keys') || '{}');
+    const known = Object.entries(Object(keys)).filter((entry): entry is [string, string[]] =>
+      isListOfTexts(entry[1]),
+    );
+    return Object.fromEntries(known);
+  } catch {
+    return {};
+  }
+}
+
+export function rememberKeys(keys: Readonly<Record<string, readonly string[]>>): void {
+  remember('keys', Object.keys(keys).length === 0 ? '' : JSON.stringify(keys));
 }
 
 /** Puts a theme on the document and into the browser's memory. */
