@@ -21,6 +21,7 @@ import {
   destinationOf,
   destinationPortOf,
   originalEnd,
+  protocolOf,
   replyEnd,
   setInverseEnd,
   sourceOf,
@@ -130,8 +131,15 @@ function bind(
 }
 
 /** What the connection's packets look like when they leave: its answers' tuple, reversed. */
-function forwardOf({ conntrack }: NetworkNamespace, connection: Connection): Tuple {
-  return inverseOf(tupleOfEnd(conntrack.rows, replyEnd(connection)));
+function forwardOf({ conntrack: { rows } }: NetworkNamespace, connection: Connection): Tuple {
+  const answers = replyEnd(connection);
+  return {
+    protocol: protocolOf(rows, connection),
+    source: destinationOf(rows, answers),
+    destination: sourceOf(rows, answers),
+    sourcePort: destinationPortOf(rows, answers),
+    destinationPort: sourcePortOf(rows, answers),
+  };
 }
 
 interface WantedEnd {
