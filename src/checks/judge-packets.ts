@@ -47,7 +47,7 @@ function judgeSequence(expectation: SequenceExpectation, evidence: Evidence): Ju
 export function judgePath(path: readonly string[], evidence: Evidence): Judgement {
   return judgeSequence(
     {
-      text: `path is ${path.join(', ')}`,
+      text: path.length === 0 ? 'no packet is sent' : `path is ${path.join(', ')}`,
       wanted: path.map(placeName),
       read: pathOf,
       separator: ', ',

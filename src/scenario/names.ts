@@ -7,7 +7,7 @@ import { quoted } from './diagnostics.ts';
 import type { Mistake } from './report.ts';
 import type { ScenarioFile } from './schema/file.ts';
 import type { DeployFile, ServiceFile, ServiceNetworksFile } from './schema/service.ts';
-import { suggestion } from './suggest.ts';
+import { closest, suggestion } from './suggest.ts';
 
 /** Networks that every engine has without being asked. */
 export const PREDEFINED_NETWORKS: readonly string[] = [
@@ -198,7 +198,11 @@ export function machineMistake(names: Names, name: string): Mistake | undefined 
 }
 
 export function networkMistake(names: Names, name: string): Mistake | undefined {
-  return hasNetwork(names, name) ? undefined : unknown('network', name, names.networks);
+  if (hasNetwork(names, name)) return undefined;
+  const alike = () => closest(name, names.networks);
+  const hint = () =>
+    alike() ? `did you mean \`${alike()}\`?` : `declare it: \`networks: { ${name}: {} }\``;
+  return { ...unknown('network', name, names.networks), hint };
 }
 
 export function serviceMistake(names: Names, name: string): Mistake | undefined {

@@ -59,9 +59,17 @@ function unfold(issue: Issue, base: readonly PropertyKey[], file: unknown): Issu
   const value = valueAt(file, textPath(path));
   const fits = (issues: readonly Issue[]) => !issues.some((each) => isOtherType(each, value));
   const alternatives = issue.errors.filter(fits);
-  const [best] = alternatives.sort((left, right) => left.length - right.length);
+  const [best] = alternatives.sort(
+    (left, right) => left.length - right.length || knownPart(right, value) - knownPart(left, value),
+  );
   if (best === undefined) return [{ ...issue, path }];
   return best.flatMap((each) => unfold(each, path, file));
+}
+
+/** How many keys of the value stand before the first that is unknown: what comes first says what is meant. */
+function knownPart(issues: readonly Issue[], value: unknown): number {
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  return Object.keys(value ?? {}).findIndex((key) => unknown.includes(key));
 }
 
 /** The value is of another type than this alternative, so its other issues tell nothing. */
@@ -93,9 +101,16 @@ function reportUnknownKeys(report: Report, path: Path, keys: readonly string[]):
   for (const key of keys) {
     const where = path.length === 0 ? '' : ` in ${quoted(path.join('.'))}`;
     const message = `unknown key ${quoted(key)}${where}`;
-    const hint = () => suggestion(key, knownKeys(path)) ?? actionsHint(path);
+    // Of several forms another may have a key of this name.
+    const others = () => knownKeys(path).filter((known) => known !== key);
+    const hint = () => suggestion(key, others()) ?? keyRemark(key, path) ?? actionsHint(path);
     reportKey(report, [...path, key], { code: 'unknown-key', message, hint });
   }
+}
+
+/** What Compose files begin with, and does nothing there either. */
+function keyRemark(key: string, path: Path): string | undefined {
+  return key === 'version' && path.length === 0 ? 'it is not needed: take it out' : undefined;
 }
 
 /** A key of a step that is like nothing known was meant to be an action. */

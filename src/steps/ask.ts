@@ -33,7 +33,7 @@ export interface Question {
 }
 
 /** Nobody could ask, because the place does not exist at this moment. */
-const NOBODY: RequestResult = { outcome: 'timeout', task: '', peer: '', local: '' };
+const NOBODY: RequestResult = { outcome: 'not-sent', task: '', peer: '', local: '' };
 
 /** Asks once and waits for the answer, the failure or the end of the time allowed. */
 export function askOnce(context: StepContext, question: Question): RequestResult {

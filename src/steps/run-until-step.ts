@@ -9,6 +9,7 @@ import { isSpreading } from '../gossip/spread.ts';
 import type { RunCondition, RunUntilStep } from '../scenario/step.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
+import { isWanted } from '../swarm/task-states.ts';
 import { haveConverged } from './converge.ts';
 import { conditionText } from './step-text.ts';
 import { runUntil, type StepContext } from './step-context.ts';
@@ -49,13 +50,15 @@ function isAtRest({ agents, gossip }: World, store: ClusterStore): boolean {
     if (stage === 'converging' || stage === 'terminating') return false;
   }
   for (const task of store.tasks.values()) {
-    if (task.state === 'running' && isKnown(store, task) && !doesRun(agents, task)) return false;
+    const isSettled = task.state !== 'running' || doesRun(agents, task) === isWanted(task);
+    if (!isSettled && isKnown(store, task)) return false;
   }
   return true;
 }
 
+/** A task that is to stop, or has been told to, is none of them. */
 function countRunning({ agents }: World, store: ClusterStore, service: string): number {
-  const tasks = [...(store.tasksByService.get(service) ?? [])];
+  const tasks = [...(store.tasksByService.get(service) ?? [])].filter(isWanted);
   return tasks.filter((task) => isKnown(store, task) && doesRun(agents, task)).length;
 }
 

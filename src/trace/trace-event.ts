@@ -246,7 +246,9 @@ export type RequestOutcome =
   | 'network-unreachable'
   | 'not-permitted'
   | 'address-not-available'
-  | 'name-not-found';
+  | 'name-not-found'
+  /** Who was to ask does not run at that moment. */
+  | 'not-sent';
 
 export interface RequestStarted extends EventBase {
   readonly kind: 'request.started';

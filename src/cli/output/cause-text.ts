@@ -40,7 +40,9 @@ export function causeOf({ events, topology }: CausedRun, request: number): Evide
 export function nothingSentText({ journeys, outcome, from, to }: RequestStory): string | undefined {
   if (journeys.length > 0) return undefined;
   if (outcome === 'name-not-found') return `nothing is sent: ${to} has no address at that moment`;
-  return outcome === 'timeout' ? `nothing is sent: ${from} does not run at that moment` : undefined;
+  return outcome === 'not-sent'
+    ? `nothing is sent: ${from} does not run at that moment`
+    : undefined;
 }
 
 /** By step, why requests of it sent nothing: each sentence once. */

@@ -62,6 +62,7 @@ function psLines(observation: Observation): string[] {
   const refusal = text(observation['error']);
   if (refusal !== '') return [refusal];
   const rows = list(observation['rows']) as readonly PsRow[];
+  if (rows.length === 0) return ['no tasks'];
   const shown = psColumns.filter(
     ([, key]) => key !== 'image' || rows.some((row) => text(row[key]) !== ''),
   );

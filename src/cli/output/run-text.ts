@@ -7,7 +7,7 @@ import { counted, expectationSummary } from '../../trace/count-words.ts';
 import { unsentTexts } from './cause-text.ts';
 import type { Paint } from './colour.ts';
 import { expectationLines, type ExpectationText } from './expectation-text.ts';
-import { lostTaskLines } from './lost-task-text.ts';
+import { taskChangeLines } from './task-change-text.ts';
 import { nodeChangeLines } from './node-change-text.ts';
 import { observationLines } from './observation-text.ts';
 import { inTimeOrder } from './step-events.ts';
@@ -53,7 +53,7 @@ function stepLines(text: RunText): string[] {
     const title = printable(texts.get(index) ?? action);
     const observations = result.observations.filter((each) => each.step === index);
     const told = [
-      ...inTimeOrder(nodeChangeLines(result.events, index), lostTaskLines(result.events, index)),
+      ...inTimeOrder(nodeChangeLines(result.events, index), taskChangeLines(result.events, index)),
       ...observationLines(observations),
       ...[...(unsent.get(index) ?? [])].map(printable),
     ];

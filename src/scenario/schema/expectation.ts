@@ -3,6 +3,7 @@
  * Owns shapes and the sentences that editors show; judging is for the checks.
  */
 import { z } from 'zod';
+import { dropReasons, type DropReason } from '../../trace/drop-reason.ts';
 import { REQUEST_COUNT_MAX, STEP_COUNT_MAX } from '../limits.ts';
 import { duration, oneOrMore, shortText, whole, word } from './fields.ts';
 
@@ -32,6 +33,7 @@ const OUTCOMES = [
   'not-permitted',
   'address-not-available',
   'name-not-found',
+  'not-sent',
 ] as const;
 
 const outcome = word(...OUTCOMES);
@@ -40,6 +42,9 @@ const outcomes = z.union([outcome, z.array(outcome).min(1), z.partialRecord(outc
 });
 
 const status = word('NOERROR', 'NXDOMAIN', 'SERVFAIL', 'timeout', 'no-resolver');
+
+const REASONS = Object.keys(dropReasons) as [DropReason, ...DropReason[]];
+const reason = word(...REASONS);
 
 export const expectation = z
   .strictObject({
@@ -72,7 +77,7 @@ export const expectation = z
     dropped: z
       .strictObject({
         at: shortText.optional().describe('Where, as `node/namespace` or a machine.'),
-        because: shortText.optional().describe('The drop reason.'),
+        because: reason.optional().describe('The drop reason.'),
       })
       .optional()
       .describe('Where and why the packet was dropped.'),

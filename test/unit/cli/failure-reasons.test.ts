@@ -125,7 +125,7 @@ test('a step whose requests nobody could make says so once, without an expectati
     scenario(['scale: { web: 0 }', 'wait: 20', 'request: { from: web.1, to: "n1:81", count: 2 }']),
   );
   const { out } = await swarmscope(['run', path], { simulator: { simulate } });
-  expect(out).toMatch(/timeout +×2\n +nothing is sent: web\.1 does not run at that moment\n/);
+  expect(out).toMatch(/not-sent +×2\n +nothing is sent: web\.1 does not run at that moment\n/);
   expect(out.match(/nothing is sent/g)).toHaveLength(1);
 });
 

@@ -69,3 +69,9 @@ test('a query from a task that does not run says so', () => {
     'db  no-resolver    web.9 does not run',
   ]);
 });
+
+test('`ps` of a service without tasks says so instead of a table without rows', () => {
+  expect(observationLines([{ step: 0, kind: 'ps', service: 'web', rows: [] }])).toEqual([
+    'no tasks',
+  ]);
+});

@@ -122,7 +122,7 @@ describe('an expectation of what can never be seen', () => {
     ['{ path: [client, "n1/lb:ap"] }', 'error unknown-network did you mean `app`?'],
     ['{ path: [client, web.1] }', 'error bad-value write `NODE/web.1`'],
     ['{ dropped: { at: n9 } }', 'error unknown-machine did you mean `n1`?'],
-    ['{ dropped: { because: rule-drp } }', 'error unknown-reason did you mean `rule-drop`?'],
+    ['{ dropped: { because: rule-drp } }', 'error bad-value did you mean `rule-drop`?'],
   ])('%s is a mistake', (flow, mistake) => {
     expect(told(withExpectation(flow))).toEqual([expect.stringContaining(mistake)]);
   });

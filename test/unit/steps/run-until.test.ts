@@ -37,6 +37,29 @@ describe('Tasks that run', () => {
     expect(states).toEqual(['web.1 Running', 'web.1 Failed', 'web.2 Running']);
   });
 
+  it('are not those that are to stop, however long they take', () => {
+    const { observations } = resultOf(CLUSTER, [
+      'drain: n2',
+      'run until: { service: web, running: 2 }',
+      'ps: web',
+    ]);
+    const rows = observations[0]?.['rows'] as { node: string; desired: string; current: string }[];
+    const wanted = rows.filter(({ desired }) => desired === 'Running');
+    expect(wanted.map(({ node, current }) => `${node} ${current}`)).toEqual([
+      'n1 Running',
+      'n1 Running',
+    ]);
+  });
+
+  it('are at rest only when those that are to stop have stopped', () => {
+    const { expectations } = resultOf(CLUSTER.replace('{ deploy', '{ ports: ["80:80"], deploy'), [
+      'scale: { web: 0 }',
+      'run until: converged',
+      '{ request: { from: client, to: "n1:80" }, expect: { outcome: refused } }',
+    ]);
+    expect(expectations).toMatchObject([{ passed: true }]);
+  });
+
   it('are waited for after the restart of an engine, which the managers have not heard of', () => {
     const { observations } = resultOf(CLUSTER, ['restart: n2', 'run until: converged', 'ps: web']);
     const rows = observations[0]?.['rows'] as { node: string; current: string }[];
