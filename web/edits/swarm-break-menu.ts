@@ -160,7 +160,7 @@ export class SwarmBreakMenu extends LitElement {
       { step: -1, text: 'at the very start' },
       ...steps.map(({ step, text }) => ({
         step,
-        text: `after step ${step + 1}: ${text}${step === now ? ' (now)' : ''}`,
+        text: `after step ${step}: ${text}${step === now ? ' (now)' : ''}`,
       })),
     ];
     return html`<label
@@ -268,7 +268,9 @@ function targetsOf(
   kind: 'node' | 'service' | 'task',
   elements: readonly { readonly name: string }[] = [],
 ): BreakTarget[] {
-  return elements.map(({ name }) => ({ kind, name }));
+  // A slot has the tasks that were in it one after the other; an order is to whichever is there.
+  const names = new Set(elements.map(({ name }) => name));
+  return [...names].map((name) => ({ kind, name }));
 }
 
 function keyOf(target: BreakTarget): string {

@@ -96,7 +96,7 @@ export class SwarmChecks extends LitElement {
         line === undefined
           ? html`<span class="muted">The current step asked nothing that could be expected.</span>`
           : html`<span
-              ><span class="muted">step ${currentStep(this.session) + 1}:</span>
+              ><span class="muted">step ${currentStep(this.session)}:</span>
               <code>${line}</code></span
             >`
       }

@@ -47,10 +47,6 @@ export class SwarmEditChips extends LitElement {
       .check {
         border-left-color: var(--response);
       }
-      .plain[disabled] {
-        opacity: 0.4;
-        cursor: default;
-      }
       .plain {
         overflow: hidden;
         text-overflow: ellipsis;

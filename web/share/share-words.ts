@@ -33,7 +33,7 @@ function shellWord(word: string): string {
 
 /** The command line that makes the same run of the file that the page can save. */
 export function commandLine(fileName: string, seed: number): string {
-  return `swarmscope run ${shellWord(fileName)} --seed ${seed}`;
+  return `npx swarmscope run ${shellWord(fileName)} --seed ${seed}`;
 }
 
 /** `840 bytes`, `34.2 kB`, `1.3 MB`. */

@@ -66,6 +66,10 @@ export const sharedStyles = css`
   .button.square {
     padding: 0;
   }
+  button[disabled] {
+    opacity: 0.4;
+    cursor: default;
+  }
   .plain {
     border: 0;
     background: none;

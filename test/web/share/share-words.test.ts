@@ -30,7 +30,7 @@ describe('names', () => {
 describe('texts', () => {
   test('quote what a shell would read as more than a word', () => {
     expect(commandLine("it's; rm.yaml", 3)).toBe(
-      String.raw`swarmscope run 'it'\''s; rm.yaml' --seed 3`,
+      String.raw`npx swarmscope run 'it'\''s; rm.yaml' --seed 3`,
     );
   });
 

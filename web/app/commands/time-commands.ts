@@ -88,7 +88,7 @@ export const timeCommands = table('Time', [
     id: 'next-drop',
     title: 'Next drop',
     keys: ['d'],
-    help: 'Goes to the next packet that was dropped or rejected.',
+    help: 'Goes to the next packet that was dropped or rejected, or request that failed.',
     run: (session) => player.jump(session, 'drop'),
   },
   {
