@@ -22,7 +22,7 @@ import {
   setForwarding,
 } from './forwarding-table.ts';
 import { transmitFrame } from './frame-output.ts';
-import { defragmentForHooks, fragmentsOf } from './ip-fragment.ts';
+import { canFragment, defragmentForHooks, fragmentsOf } from './ip-fragment.ts';
 import { receiveIp } from './ip-input.ts';
 import { findInputRoute } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
@@ -161,7 +161,8 @@ function forwardTo(
     confirmPacket(namespace, packet);
     packet.bridgePort = undefined;
   }
-  if (packet.largestFragment !== 0 && packet.length > packet.largestFragment) {
+  const cameInParts = packet.largestFragment !== 0 && packet.length > packet.largestFragment;
+  if (cameInParts && canFragment(target.mtu)) {
     // br_nf_dev_queue_xmit: it goes on in such pieces as it came in.
     for (const part of fragmentsOf(packet, target.mtu)) transmitFrame(io, target, part);
     return;

@@ -5,6 +5,7 @@
  * way in of a kernel that tracks connections (nf_defrag_ipv4), a program's own machine. Fragments that wait
  * for one that is lost are forgotten after ip_frag_time; that the sender would be told is left out.
  */
+import { invariant } from '../engine/invariant.ts';
 import { SECOND } from '../engine/sim-time.ts';
 import { copyPacket, type Packet } from '../packet/packet.ts';
 import type { KernelIo } from './kernel-io.ts';
@@ -14,11 +15,18 @@ import type { NetworkNamespace } from './network-namespace.ts';
 /** net.ipv4.ipfrag_time */
 const KEPT_NS = 30 * SECOND;
 const IP_HEADER = 20;
+/** Offsets count in units of this many bytes, so that a part other than the last has no fewer. */
+const UNIT = 8;
 
 /** Fragments of one datagram that have arrived, by their offset. */
 export interface PartialDatagram {
   readonly parts: Map<number, Packet>;
   readonly untilNs: number;
+}
+
+/** Whether pieces of a datagram fit a link at all; one that takes less takes no datagram that is larger. */
+export function canFragment(mtu: number): boolean {
+  return mtu >= IP_HEADER + UNIT;
 }
 
 /**
@@ -27,7 +35,8 @@ export interface PartialDatagram {
  */
 export function fragmentsOf(packet: Packet, mtu: number): Packet[] {
   const most = packet.largestFragment === 0 ? mtu : Math.min(mtu, packet.largestFragment);
-  const room = (most - IP_HEADER) & ~7;
+  const room = (most - IP_HEADER) & ~(UNIT - 1);
+  invariant(room > 0, 'a link that takes no fragments is asked for before');
   const data = packet.length - IP_HEADER;
   const {
     fragment: of = { datagram: packet.id, offset: 0, isLast: true, wholeLength: packet.length },

@@ -7,7 +7,7 @@
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { Device } from './device.ts';
-import { fragmentsOf } from './ip-fragment.ts';
+import { canFragment, fragmentsOf } from './ip-fragment.ts';
 import { failLargePacket, failPacket } from './icmp-error.ts';
 import { decisionText, findInputRoute, nextHopTo, type RouteDecision } from './ip-route.ts';
 import type { KernelIo } from './kernel-io.ts';
@@ -112,10 +112,12 @@ function sendLarge(
   packet: Packet,
   { device, nextHop, mtu, isOwn }: LargeWay,
 ): void {
-  if (packet.dontFragment && !(isOwn && mayFragment(packet))) {
+  const isForbidden = packet.dontFragment && !(isOwn && mayFragment(packet));
+  if (isForbidden || !canFragment(mtu)) {
     const row = `mtu ${mtu} dev ${device.name}`;
     if (io.trace) traceDrop(io.trace, namespace, packet, 'mtu-exceeded', row);
-    return failLargePacket(io, namespace, packet, mtu);
+    if (isForbidden) failLargePacket(io, namespace, packet, mtu);
+    return;
   }
   for (const fragment of fragmentsOf(packet, mtu)) {
     sendToNeighbour(io, device, nextHop, fragment);

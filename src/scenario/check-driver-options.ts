@@ -32,10 +32,12 @@ const MTU_MAX = 65_535;
 
 const isBoolean: Expectation = (value) => (BOOLEANS.has(value) ? undefined : '"true" or "false"');
 
-const isMtu: Expectation = (value) =>
-  /^\d{1,6}$/.test(value) && Number(value) >= MTU_MIN && Number(value) <= MTU_MAX
-    ? undefined
-    : `a whole number from ${MTU_MIN} to ${MTU_MAX}`;
+function mtuFrom(least: number): Expectation {
+  return (value) =>
+    /^\d{1,6}$/.test(value) && Number(value) >= least && Number(value) <= MTU_MAX
+      ? undefined
+      : `a whole number from ${least} to ${MTU_MAX}`;
+}
 
 const isAddress: Expectation = (value) =>
   parseIpv4(value) === undefined ? 'an IPv4 address such as 127.0.0.1' : undefined;
@@ -45,10 +47,9 @@ const isFreeDeviceName: Expectation = (value) =>
     ? undefined
     : 'a device name of at most 15 characters that no machine has already';
 
-const FOR_ALL: Readonly<Record<string, Expectation>> = {
-  'com.docker.network.driver.mtu': isMtu,
-};
+const MTU_OPTION = 'com.docker.network.driver.mtu';
 const FOR_BRIDGES: Readonly<Record<string, Expectation>> = {
+  [MTU_OPTION]: mtuFrom(MTU_MIN),
   [`${BRIDGE}.enable_icc`]: isBoolean,
   [`${BRIDGE}.enable_ip_masquerade`]: isBoolean,
   [`${BRIDGE}.host_binding_ipv4`]: isAddress,
@@ -66,8 +67,10 @@ export function checkDriverOptions(file: ScenarioFile, report: Report): void {
 }
 
 function checkNetwork(name: string, network: NetworkFile, isBridge: boolean, report: Report): void {
-  const expectations = isBridge ? { ...FOR_ALL, ...FOR_BRIDGES } : FOR_ALL;
   const options = textRecord(network.driver_opts);
+  const expectations = isBridge
+    ? FOR_BRIDGES
+    : { [MTU_OPTION]: mtuFrom(MTU_MIN + overheadOf(options)) };
   for (const [option, expectation] of Object.entries(expectations)) {
     const value = Object.hasOwn(options, option) ? options[option] : undefined;
     const expected = value === undefined ? undefined : expectation(value);
@@ -86,6 +89,11 @@ function checkNetwork(name: string, network: NetworkFile, isBridge: boolean, rep
       hint: () => suggestion(option, known),
     });
   }
+}
+
+/** What an overlay's links take off (overlayMtu of the driver): VXLAN's headers, and ESP's. */
+function overheadOf(options: Readonly<Record<string, string>>): number {
+  return Object.hasOwn(options, 'encrypted') ? 76 : 50;
 }
 
 /** `driver_opts` is a mapping or a list of `key=value`; of a list the whole is pointed at. */

@@ -77,6 +77,25 @@ describe('a datagram that is larger than the link', () => {
   });
 });
 
+describe('a link that takes no fragment of 28 bytes', () => {
+  test.each([
+    [27, ['mtu-exceeded'], []],
+    [28, [], [44]],
+  ])('of MTU %d: a larger datagram is dropped, not cut without end', (mtu, drops, whole) => {
+    const lab = new KernelLab();
+    const [left, right] = [namespaceCalled('left'), namespaceCalled('right')];
+    const ends = [
+      { namespace: left, address: '10.0.0.1/24', mtu },
+      { namespace: right, address: '10.0.0.2/24', mtu },
+    ] as const;
+    wire(...ends);
+    listeningIn(right, 'udp', 53);
+    send(lab, left, '10.0.0.2', 16);
+    expect(lab.events('packet.dropped', left).map(({ reason }) => reason)).toEqual(drops);
+    expect(delivered(lab, right)).toEqual(whole);
+  });
+});
+
 describe('a router', () => {
   test('that tracks connections translates the whole, and sends it on in parts', () => {
     const { lab, client, router, server } = routedLab();

@@ -2,6 +2,7 @@
  * Bad files: each gives one message with a stable code at the place of the mistake.
  */
 import { describe, expect, it } from 'vitest';
+import { overlayMtu } from '../../../src/libnetwork/overlay-driver.ts';
 import { parseScenario } from '../../../src/scenario/parse-scenario.ts';
 import { mistakesOf, SMALL } from './parse.ts';
 
@@ -338,6 +339,22 @@ describe('an option that the driver of a network would not take', () => {
   ])('is told with its place: %s: %s', (option, value) => {
     const { diagnostics } = parseScenario(withOption(option, value));
     expect(diagnostics).toMatchObject([{ code: 'bad-option', severity: 'error', line: 3 }]);
+  });
+
+  it.each([
+    ['', 118],
+    [', encrypted: ""', 144],
+  ])('leaves an overlay an MTU of 68 after what its driver takes off: %s', (more, least) => {
+    const overlayOf = (mtu: number) =>
+      parseScenario(withOption('driver.mtu', `"${mtu}"${more}`, 'overlay')).diagnostics;
+    expect(overlayOf(least)).toEqual([]);
+    expect(overlayOf(least - 1)).toMatchObject([
+      { code: 'bad-option', severity: 'error', line: 3 },
+    ]);
+    expect(overlayOf(least - 1)[0]?.message).toContain(`a whole number from ${least} to 65535`);
+    const encrypted = more !== '';
+    expect(overlayMtu({ baseMtu: least, encrypted })).toBe(68);
+    expect(overlayMtu({ baseMtu: least - 1, encrypted })).toBeLessThan(68);
   });
 
   it('is taken where it reads as Go reads it, and where that driver does not look at it', () => {
