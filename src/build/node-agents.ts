@@ -110,9 +110,11 @@ function startDelayNs(world: World, task: SwarmTask): number {
   return (behindNs.get(task.id) ?? 0) * TIME_SCALE;
 }
 
-/** Tasks that may start and have not been timed yet. */
-function toldTogether({ starts }: World, store: ClusterStore): SwarmTask[] {
+/** Tasks that may start and have not been timed yet, and that have not ended unknown to the managers. */
+function toldTogether({ starts, agents }: World, store: ClusterStore): SwarmTask[] {
   return [...store.tasks.values()].filter((task) => {
+    const unknown = agents.unreported.get(task.id);
+    if (unknown && isEndState(unknown.status.state)) return false;
     const mayStart = task.service !== '' && task.desiredState === goalOf(task);
     return mayStart && !isUnassigned(task) && !hasEnded(task) && !starts.behindNs.has(task.id);
   });
