@@ -77,8 +77,8 @@ export interface SocketTable {
   /** By protocol and local port. */
   readonly listeners: NumberMap<Socket[]>;
   readonly connected: NumberMap<Socket[]>;
-  /** Closed ends that are remembered for a while, the oldest first. */
-  readonly remembered: Socket[];
+  /** Closed ends that are remembered for a while, in the order in which their time is over. */
+  readonly remembered: Set<Socket>;
   /** Where the walk through the ephemeral range goes on; 0 before it has begun. */
   nextEphemeral: number;
 }
@@ -90,7 +90,7 @@ export function createSocketTable(): SocketTable {
   return {
     listeners: new NumberMap(),
     connected: new NumberMap(),
-    remembered: [],
+    remembered: new Set(),
     nextEphemeral: 0,
   };
 }

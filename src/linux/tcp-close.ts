@@ -97,18 +97,17 @@ function waitOut(io: KernelIo, socket: Socket): void {
 function remember(io: KernelIo, socket: Socket): void {
   const { remembered } = socket.namespace.sockets;
   const nowNs = io.nowNs();
-  if (socket.rememberedUntilNs === Infinity) remembered.push(socket);
+  remembered.delete(socket);
+  remembered.add(socket);
   socket.rememberedUntilNs = nowNs + REMEMBERED_NS;
   forgetOver(socket.namespace.sockets, nowNs);
 }
 
 /** Drops the sockets whose minute is over. */
 export function forgetOver({ remembered }: SocketTable, nowNs: number): void {
-  let over = 0;
   for (const socket of remembered) {
     if (socket.rememberedUntilNs > nowNs) break;
     if (socket.state !== 'closed') removeSocket(socket);
-    over++;
+    remembered.delete(socket);
   }
-  if (over > 0) remembered.splice(0, over);
 }

@@ -102,6 +102,23 @@ describe('whoever closes first', () => {
     expect(right.sockets.connected.size).toBe(0);
   });
 
+  test('waits on after a FIN that came again, and holds up none whose minute is over', () => {
+    const renewed = connected();
+    closeTcp(lab.io, renewed);
+    lab.run(lab.loop.nowNs + 12_000);
+    // The other end hears nothing, so that it says its FIN again.
+    iptables(right, 'filter', '-A INPUT -j DROP');
+    pass(1);
+    iptables(right, 'filter', '-D INPUT -j DROP');
+    const plain = connected();
+    closeTcp(lab.io, plain);
+    pass(10);
+    expect(renewed.rememberedUntilNs).toBeGreaterThan(plain.rememberedUntilNs);
+    lab.run(plain.rememberedUntilNs);
+    connected();
+    expect([renewed.state, plain.state]).toEqual(['time-wait', 'closed']);
+  });
+
   test('answers with a reset once the 60 seconds are over', () => {
     const first = connected();
     closeTcp(lab.io, first);
