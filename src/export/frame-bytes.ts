@@ -1,13 +1,13 @@
 /**
- * Headers of the trace as the bytes of an Ethernet frame, after RFC 894, 791, 9293, 768, 792, 7348.
+ * Headers of the trace as the bytes of an Ethernet frame, after RFC 894, 791, 9293, 768, 792, 7348, 4303.
  *
  * Owns layout and checksums. What the trace does not keep is not invented: contents of programs are
- * left out (a frame is cut behind its headers, as `tcpdump -s` cuts), numbers such as the IP
+ * left out (a frame is cut behind its headers, as `tcpdump -s` cuts; an encrypted one behind its SPI), numbers such as the IP
  * identification are 0, and so are the MAC addresses around a tunnel. Ports and addresses are exact.
  */
 import { PROTOCOL, TCP, type Fragment } from '../packet/packet.ts';
 import { isContinuation } from '../trace/headers-text.ts';
-import type { PacketHeaders, TunnelHeaders } from '../trace/trace-event.ts';
+import type { EspHeaders, PacketHeaders, TunnelHeaders } from '../trace/trace-event.ts';
 
 type Bytes = readonly number[];
 
@@ -121,9 +121,14 @@ function icmp({ icmpType, icmpCode, icmpIdentifier, sequenceNumber }: PacketHead
 
 /** The part of the IP header that TCP and UDP checksums cover too. */
 function pseudoHeader(headers: PacketHeaders): Bytes {
-  const { source, destination, protocol, length } = headers;
+  const { source, destination, protocol } = headers;
   const kind = u16(PROTOCOL[protocol]);
-  return [...u32(source), ...u32(destination), ...kind, ...u16(length - IPV4_LENGTH)];
+  return [...u32(source), ...u32(destination), ...kind, ...u16(transportLength(headers))];
+}
+
+/** Of the whole datagram, also where this is but its first part. */
+function transportLength({ fragment, length }: PacketHeaders): number {
+  return (fragment?.wholeLength ?? length) - IPV4_LENGTH;
 }
 
 function transport(headers: PacketHeaders): Bytes {
@@ -133,8 +138,7 @@ function transport(headers: PacketHeaders): Bytes {
       return withChecksum(header, 16, [...pseudoHeader(headers), ...header]);
     }
     case 'udp': {
-      const length = (headers.fragment?.wholeLength ?? headers.length) - IPV4_LENGTH;
-      const header = udp(headers.sourcePort, headers.destinationPort, length);
+      const header = udp(headers.sourcePort, headers.destinationPort, transportLength(headers));
       return withChecksum(header, 6, [...pseudoHeader(headers), ...header]);
     }
     case 'icmp':
@@ -152,6 +156,19 @@ function frame(headers: PacketHeaders): Bytes {
     ...(isContinuation(headers) ? [] : transport(headers)),
   ];
   return bytes.slice(0, ETHERNET_LENGTH + length);
+}
+
+/** What can be read of an encrypted frame: who sends to whom, and by which security association. */
+function encryptedFrame(
+  { source, destination }: TunnelHeaders,
+  { spi, length, ttl }: EspHeaders,
+): FrameBytes {
+  const ends = { source, destination, ttl, dontFragment: false };
+  const header = ipv4({ ...ends, protocol: PROTOCOL.esp, length });
+  return {
+    captured: [...ethernet(0, 0), ...header, ...u32(spi)],
+    length: ETHERNET_LENGTH + length,
+  };
 }
 
 /** The tunnel's own headers; its UDP checksum is 0, as Linux sends it over IPv4. */
@@ -175,9 +192,11 @@ function tunnelFrame(tunnel: TunnelHeaders, innerLength: number): Bytes {
 
 /** The frame that a tap saw: the tunnelled one with its tunnel where there is one. */
 export function frameBytes(headers: PacketHeaders): FrameBytes {
+  const { tunnel } = headers;
   const inner = frame(headers);
   const length = ETHERNET_LENGTH + headers.length;
-  if (headers.tunnel === undefined) return { captured: inner, length };
-  const outer = tunnelFrame(headers.tunnel, length);
+  if (tunnel === undefined) return { captured: inner, length };
+  if (tunnel.esp) return encryptedFrame(tunnel, tunnel.esp);
+  const outer = tunnelFrame(tunnel, length);
   return { captured: [...outer, ...inner], length: outer.length + length };
 }

@@ -2,7 +2,8 @@
  * What a step came to, as the line of a scenario that expects it: `expect: { outcome: ok, … }`.
  *
  * Pure. Owns which facts are worth expecting: how requests ended, who answered and what it saw, where a
- * packet was dropped, what a name gave. Latencies and ports of clients differ with every seed.
+ * packet was dropped, what a name gave. It holds for the seed that it was seen with: which of several tasks
+ * answers is chance. Latencies and ports of clients differ with everything, and are left out.
  */
 import type { Observation, RequestStory } from '../../src/index.ts';
 import { yamlName } from './yaml-name.ts';

@@ -20,9 +20,21 @@ import type {
 } from './messages.ts';
 import { createPreparedRun } from './prepared-run.ts';
 import type { ReadFile } from './reader.ts';
+import type * as Telling from './telling.ts';
 
-/** On its way while the first run is under way. */
-const telling = import('./telling.ts');
+let telling: Promise<typeof Telling> | undefined;
+
+/** The words about a run; where they could not be fetched, the next run tries again. */
+function wordsAboutRuns(): Promise<typeof Telling> {
+  telling ??= import('./telling.ts').catch((error: unknown) => {
+    telling = undefined;
+    throw error;
+  });
+  return telling;
+}
+
+// On their way while the first run is under way, which is told where they could not be fetched.
+wordsAboutRuns().catch(() => undefined);
 
 /** Scenarios that are kept by their texts: two that are compared, each as opened and as edited. */
 const KEPT_MAX = 4;
@@ -60,7 +72,7 @@ async function run(file: ScenarioFile, changes: RunChanges): Promise<RunAnswer> 
   if (problems) return { kind: 'invalid', problems };
   keep(text, scenario);
   const played = play(scenario, changes.seed === undefined ? {} : { seed: changes.seed });
-  const { judge, requestStories } = await telling;
+  const { judge, requestStories } = await wordsAboutRuns();
   const result = { ...played.record, expectations: judge(scenario, played) };
   const stories = requestStories(result.events);
   return { kind: 'ran', text, actions: STEP_ACTIONS, script: scenario.steps, result, stories };

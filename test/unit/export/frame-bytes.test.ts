@@ -100,6 +100,21 @@ describe('a frame', () => {
     expect([protocol, rest.length]).toEqual([50, 0]);
   });
 
+  test('that is encrypted shows who sends to whom by which association, and nothing of what is inside', () => {
+    const [source, destination] = [0xc0a8_380b, 0xc0a8_380c];
+    const esp = { spi: 0x1234_5678, length: 140, ttl: 64 };
+    const ports = { sourcePort: 51234, destinationPort: 4789 };
+    const tunnel = { source, destination, ...ports, vni: 4097, esp };
+    const { captured, length } = frameBytes({ ...syn, tunnel });
+    expect(length).toBe(14 + 140);
+    expect(captured).toHaveLength(14 + 20 + 4);
+    expect(captured.slice(16, 18)).toEqual([0, 140]);
+    expect(captured[23]).toBe(50);
+    expect(captured.slice(26)).toEqual(
+      [192, 168, 56, 11].concat([192, 168, 56, 12], [0x12, 0x34, 0x56, 0x78]),
+    );
+  });
+
   test('in a tunnel stands behind outer IP, UDP to 4789 and VXLAN, 50 bytes more', () => {
     const source = ipv4('192.168.50.13');
     const destination = ipv4('192.168.50.12');
