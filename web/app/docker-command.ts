@@ -44,40 +44,47 @@ interface Words {
   readonly options: readonly (readonly [name: string, value: string])[];
 }
 
-/** Options that stand alone. */
-const FLAGS = new Set([
-  '--detach',
-  '-d',
-  '--quiet',
-  '-q',
-  '--no-trunc',
-  '-it',
-  '-i',
-  '-t',
-  '-s',
-  '-v',
-]);
-
-function wordsOf(words: readonly string[]): Words {
-  const names: string[] = [];
-  const options: [string, string][] = [];
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at]!;
-    const [, name, value] = /^(--?[\w-]+)(?:=(.*))?$/.exec(word) ?? [];
-    if (name === undefined) names.push(word);
-    else if (value !== undefined) options.push([name, value]);
-    else if (!FLAGS.has(name)) options.push([name, words[(at += 1)] ?? '']);
-  }
-  return { names, options };
+interface Verb {
+  /** What it is about, as it is asked for where it is missing. */
+  readonly what: string;
+  /** Options with a value that it understands. */
+  readonly takes: readonly string[];
+  /** How many names it takes. */
+  readonly most: number;
+  readonly mean: (words: Words) => Understood;
 }
 
 const trouble = (text: string): Understood => ({ trouble: text });
 const list = (names: readonly string[]): string =>
   names.length === 1 ? yamlName(names[0]!) : `[${names.map(yamlName).join(', ')}]`;
+const surplus = (what: string, word: string): Understood =>
+  trouble(`${what} takes one name here; ${word} is one too many.`);
+
+/** Options that change nothing here: how much is printed, and whether one waits for it. */
+const PASSED_OVER = /^(-[dq]+|--(detach|quiet|no-trunc)(=.*)?)$/;
+
+/** What a verb does with its words; options and names that it does not take are told. */
+function meaningOf(command: string, verb: Verb, words: readonly string[]): Understood {
+  const { what, takes, most, mean } = verb;
+  const names: string[] = [];
+  const options: [string, string][] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at]!;
+    const [, name, value] = /^(--?\w[\w-]*)(?:=(.*))?$/.exec(word) ?? [];
+    if (name === undefined) names.push(word);
+    else if (takes.includes(name)) options.push([name, value ?? words[(at += 1)] ?? '']);
+    else if (!PASSED_OVER.test(word)) {
+      const known = takes.join(', ').replace(/, (?=[^,]*$)/, ' and ') || 'no options';
+      return trouble(`Here ${command} takes ${known}, not ${name}.`);
+    }
+  }
+  if (names.length === 0) return trouble(`Say which ${what}`);
+  return names.length > most ? surplus(command, names[most]!) : mean({ names, options });
+}
 
 function scale({ names }: Words): Understood {
   const pairs = names.map((each) => /^(.+)=(\d+)$/.exec(each));
-  if (pairs.length === 0 || pairs.includes(null)) {
+  if (pairs.includes(null)) {
     return trouble('Say which service gets how many tasks: docker service scale web=5');
   }
   return {
@@ -85,114 +92,204 @@ function scale({ names }: Words): Understood {
   };
 }
 
-function update({ names: [name], options }: Words): Understood {
-  if (name === undefined)
-    return trouble('Say which service: docker service update --image web:2 web');
-  const changes = options.map(([option, value]) => {
-    if (option === '--image') return `image: ${JSON.stringify(value)}`;
-    return option === '--replicas' && /^\d+$/.test(value)
-      ? `deploy: { replicas: ${value} }`
-      : option;
-  });
-  const unknown = changes.find((each) => each.startsWith('-'));
-  if (unknown)
-    return trouble(`Here docker service update takes --image and --replicas, not ${unknown}.`);
-  if (changes.length === 0) return trouble('Say what changes: --image web:2, or --replicas 3.');
-  return { step: `update: { ${yamlName(name)}: { ${changes.join(', ')} } }` };
+function update({ names, options }: Words): Understood {
+  const { '--image': image, '--replicas': replicas } = Object.fromEntries(options);
+  if (image === '' || !/^\d+$/.test(replicas ?? '0') || options.length === 0) {
+    return trouble('Say what changes: --image web:2, or --replicas 3.');
+  }
+  const changes = [
+    ...(image ? [`image: ${JSON.stringify(image)}`] : []),
+    ...(replicas ? [`deploy: { replicas: ${replicas} }`] : []),
+  ];
+  return { step: `update: { ${list(names)}: { ${changes.join(', ')} } }` };
 }
 
-const AVAILABILITY: Readonly<Record<string, string>> = {
-  drain: 'drain',
-  pause: 'pause',
-  active: 'activate',
-};
+const AVAILABILITY = new Map([
+  ['drain', 'drain'],
+  ['pause', 'pause'],
+  ['active', 'activate'],
+]);
 
-function updateNode({ names: [node], options }: Words): Understood {
+function updateNode({ names, options }: Words): Understood {
   const example = 'docker node update --availability drain n2';
-  if (node === undefined) return trouble(`Say which node: ${example}`);
-  const [[option, value] = ['', '']] = options;
-  const action = AVAILABILITY[value];
-  if (option === '--availability' && action) return { step: `${action}: ${yamlName(node)}` };
-  const [, key, label = ''] = /^([^=]+)=(.*)$/.exec(value) ?? [];
-  if (option === '--label-add' && key) {
-    return {
-      step: `label: { node: ${yamlName(node)}, add: { ${yamlName(key)}: ${yamlName(label)} } }`,
-    };
+  const node = list(names);
+  const valuesOf = (name: string): string[] =>
+    options.flatMap(([option, value]) => (option === name ? [value] : []));
+  const availability = valuesOf('--availability');
+  const added = valuesOf('--label-add').map((value) => /^([^=]+)=(.*)$/.exec(value));
+  const removed = valuesOf('--label-rm');
+  if (availability.length > 0) {
+    if (options.length > 1)
+      return trouble(`Change the availability in a command alone: ${example}`);
+    const action = AVAILABILITY.get(availability[0]!);
+    if (action) return { step: `${action}: ${node}` };
+    return trouble(`--availability takes ${[...AVAILABILITY.keys()].join(', ')}: ${example}`);
   }
-  if (option === '--label-rm') {
-    return { step: `label: { node: ${yamlName(node)}, remove: ${yamlName(value)} }` };
+  if (options.length === 0 || added.includes(null) || removed.includes('')) {
+    return trouble(
+      `Here docker node update takes --availability, --label-add KEY=VALUE and --label-rm KEY: ${example}`,
+    );
   }
-  return trouble(
-    `Here docker node update takes --availability, --label-add and --label-rm: ${example}`,
-  );
+  const labels = new Map(added.map((each) => [yamlName(each![1]!), yamlName(each![2]!)]));
+  const pairs = [...labels].map((pair) => pair.join(': ')).join(', ');
+  const parts = [
+    `node: ${node}`,
+    ...(pairs ? [`add: { ${pairs} }`] : []),
+    ...(removed.length > 0 ? [`remove: ${list(removed)}`] : []),
+  ];
+  return { step: `label: { ${parts.join(', ')} }` };
 }
 
-function each(action: string, what: string) {
-  return ({ names }: Words): Understood =>
-    names.length === 0
-      ? trouble(`Say which ${what}.`)
-      : {
-          step: `${action}: ${action === 'ps' || action === 'kill' ? yamlName(names[0]!) : list(names)}`,
-        };
+function kill({ names, options }: Words): Understood {
+  const other = options.find(([, value]) => !/^((SIG)?KILL|9)$/i.test(value));
+  if (other) {
+    return trouble(
+      `Here docker kill ends a process at once, as KILL does; not ${other[1] || 'so'}.`,
+    );
+  }
+  return { step: `kill: ${list(names)}` };
 }
 
-const VERBS: Readonly<Record<string, (words: Words) => Understood>> = {
-  'service scale': scale,
-  'service update': update,
-  'service rm': each('remove', 'service'),
-  'service rollback': each('rollback', 'service'),
-  'service ps': each('ps', 'service'),
-  'node update': updateNode,
-  'node promote': each('promote', 'node'),
-  'node demote': each('demote', 'node'),
-  kill: each('kill', 'task'),
-  'container kill': each('kill', 'task'),
+const each = (action: string, what: string, most = Infinity): Verb => {
+  return { what, takes: [], most, mean: ({ names }) => ({ step: `${action}: ${list(names)}` }) };
 };
+
+const KILL: Verb = { what: 'task.', takes: ['--signal', '-s'], most: 1, mean: kill };
+
+const VERBS = new Map<string, Verb>([
+  [
+    'service scale',
+    {
+      what: 'service gets how many tasks: docker service scale web=5',
+      takes: [],
+      most: Infinity,
+      mean: scale,
+    },
+  ],
+  [
+    'service update',
+    {
+      what: 'service: docker service update --image web:2 web',
+      takes: ['--image', '--replicas'],
+      most: 1,
+      mean: update,
+    },
+  ],
+  ['service rm', each('remove', 'service.')],
+  ['service rollback', each('rollback', 'service.', 1)],
+  ['service ps', each('ps', 'service.', 1)],
+  [
+    'node update',
+    {
+      what: 'node: docker node update --availability drain n2',
+      takes: ['--availability', '--label-add', '--label-rm'],
+      most: 1,
+      mean: updateNode,
+    },
+  ],
+  ['node promote', each('promote', 'node.')],
+  ['node demote', each('demote', 'node.')],
+  ['kill', KILL],
+  ['container kill', KILL],
+]);
 
 /** `http://n3:8080/` as a target: without the scheme and the path, with a port. */
 function targetOf(address: string): string {
-  const place = address.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-  return place.includes(':') ? place : `${place}:80`;
+  const place = address.replace(/^https?:\/\//i, '').replace(/[/?#].*$/, '');
+  if (place.includes(':')) return place;
+  return `${place}:${/^https:/i.test(address) ? 443 : 80}`;
 }
+
+interface Asking {
+  /** Words that change nothing of what is asked, and those that do not either but have a value. */
+  readonly passedOver: RegExp;
+  readonly valued: RegExp;
+  /** How many names it takes: the first is asked for, a second is the server to ask. */
+  readonly most: number;
+  /** The step, after who asks. */
+  readonly mean: (target: string) => readonly [action: string, what: string];
+}
+
+const request = (target: string) => ['request', `to: ${JSON.stringify(targetOf(target))}`] as const;
+const resolve = (target: string) => ['resolve', `name: ${JSON.stringify(target)}`] as const;
+const lookup: Asking = { passedOver: /^-[46]$/, valued: /^$/, most: 2, mean: resolve };
+
+const ASKING = new Map<string, Asking>([
+  [
+    'curl',
+    {
+      passedOver:
+        /^(-[sSvfikLI]+|--(silent|show-error|verbose|fail|include|insecure|location|head))$/,
+      valued: /^(-[sSvfikLI]*[oHAw]|--(output|header|user-agent|write-out))$/,
+      most: 1,
+      mean: request,
+    },
+  ],
+  [
+    'wget',
+    {
+      passedOver: /^(-[qvS]+|-[qvS]*O\S+|--(quiet|spider))$/,
+      valued: /^-[qvS]*O$/,
+      most: 1,
+      mean: request,
+    },
+  ],
+  [
+    'ping',
+    {
+      passedOver: /^(-[nqv4]+|-c\d+)$/,
+      valued: /^-[cwWi]$/,
+      most: 1,
+      mean: (target) => ['ping', `to: ${JSON.stringify(target)}`],
+    },
+  ],
+  ['dig', { ...lookup, passedOver: /^([+@].*|-[46])$/, most: 1 }],
+  ['nslookup', lookup],
+  ['host', lookup],
+]);
 
 /** What a program on a node or in a task asks. */
-function ask(from: string, [program = '', ...rest]: readonly string[]): Understood {
-  const { names } = wordsOf(rest);
-  const target = names.at(-1) ?? '';
-  const start = `from: ${yamlName(from)}`;
-  if (target === '') return trouble(`Say what ${program} is to reach: ${program} n1`);
-  switch (program) {
-    case 'curl':
-    case 'wget':
-      return { step: `request: { ${start}, to: ${JSON.stringify(targetOf(target))} }` };
-    case 'ping':
-      return { step: `ping: { ${start}, to: ${JSON.stringify(target)} }` };
-    case 'dig':
-    case 'nslookup':
-    case 'host':
-      return { step: `resolve: { ${start}, name: ${JSON.stringify(target)} }` };
-    default:
-      return trouble(`${program} is no program that asks something here; curl, ping and dig are.`);
+function ask(from: string, [program = '', ...words]: readonly string[]): Understood {
+  const asking = ASKING.get(program);
+  if (!asking) {
+    return trouble(
+      `${program || 'That'} is no program that asks something here; curl, ping and dig are.`,
+    );
   }
+  const { passedOver, valued, most, mean } = asking;
+  const names = words.filter(
+    (word, at) =>
+      !passedOver.test(word) && !valued.test(word) && !valued.test(words[at - 1] ?? '-'),
+  );
+  const unknown = names.find((name) => name.startsWith('-'));
+  if (unknown) return trouble(`${program} does not take ${unknown} here.`);
+  const [target] = names;
+  if (target === undefined) return trouble(`Say what ${program} is to reach: ${program} n1`);
+  if (names.length > most) return surplus(program, names[most]!);
+  const [action, what] = mean(target);
+  return { step: `${action}: { from: ${yamlName(from)}, ${what} }` };
 }
 
-const ASKING = new Set(['curl', 'wget', 'ping', 'dig', 'nslookup', 'host']);
+function exec(words: readonly string[], tasks: readonly string[]): Understood {
+  const start = words.findIndex((word) => !/^(-[itd]+|--(interactive|tty|detach))$/.test(word));
+  const [name = '', ...command] = start < 0 ? [] : words.slice(start);
+  if (name.startsWith('-')) return trouble(`Here docker exec takes -i and -t, not ${name}.`);
+  if (tasks.includes(name)) return ask(name, command);
+  return trouble(`There is no task ${name || '…'}: ${tasks.join(', ') || 'none runs'}.`);
+}
 
 function docker(words: readonly string[], { tasks }: CommandContext): Understood {
-  const [first = '', second = '', ...rest] = words;
-  if (first === 'exec') {
-    const [name = '', ...command] = [second, ...rest].filter((word) => !FLAGS.has(word));
-    if (tasks.includes(name)) return ask(name, command);
-    return trouble(`There is no task ${name || '…'}: ${tasks.join(', ') || 'none runs'}.`);
+  const [first = '', second = ''] = words;
+  if (first === 'exec') return exec(words.slice(1), tasks);
+  for (const length of [1, 2]) {
+    const name = words.slice(0, length).join(' ');
+    const verb = VERBS.get(name);
+    if (verb) return meaningOf(`docker ${name}`, verb, words.slice(length));
   }
-  const [verb, own] = VERBS[first]
-    ? [VERBS[first], [second, ...rest].filter(Boolean)]
-    : [VERBS[`${first} ${second}`], rest];
-  if (verb) return verb(wordsOf(own));
   if (first === 'stop') {
     return trouble('Nothing here stops one task in time; docker kill ends its process at once.');
   }
-  const known = ['exec', ...Object.keys(VERBS)].map((each) => `docker ${each}`);
+  const known = ['exec', ...VERBS.keys()].map((name) => `docker ${name}`);
   return trouble(
     `Nothing here does docker ${[first, second].join(' ').trim()}. There is ${known.join(', ')}.`,
   );

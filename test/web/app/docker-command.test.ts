@@ -46,6 +46,19 @@ describe('a command means the step', () => {
     ['docker exec web.1 ping -c 1 web', 'ping: { from: web.1, to: "web" }'],
     ['curl http://n1:8080/', 'request: { from: client, to: "n1:8080" }'],
     ['docker exec web.2 dig +short web', 'resolve: { from: web.2, name: "web" }'],
+    ['docker kill --signal=SIGKILL web.1', 'kill: web.1'],
+    [
+      'docker node update --label-add a=b --label-rm zone n2',
+      'label: { node: n2, add: { a: b }, remove: zone }',
+    ],
+    ['docker exec -ti web.1 curl -sS -o /dev/null web', 'request: { from: web.1, to: "web:80" }'],
+    ['docker exec web.1 wget -qO- http://web/', 'request: { from: web.1, to: "web:80" }'],
+    ['curl https://n1/', 'request: { from: client, to: "n1:443" }'],
+    [
+      'docker exec web.1 dig @127.0.0.11 tasks.web +short',
+      'resolve: { from: web.1, name: "tasks.web" }',
+    ],
+    ['docker exec web.1 nslookup web 127.0.0.11', 'resolve: { from: web.1, name: "web" }'],
     ['wait: 20s', 'wait: 20s'],
   ])('%s: %s', (line, step) => {
     expect(stepOf(line)).toBe(step);
@@ -65,6 +78,21 @@ describe('what has no meaning here is told', () => {
     ['docker node update n2', /takes --availability/],
     ['docker exec db.1 curl web', /^There is no task db\.1: web\.1, web\.2\.$/],
     ['docker exec web.1 bash', /^Say what bash is to reach|bash is no program/],
+    ['docker valueOf', /^Nothing here does docker valueOf\./],
+    ['docker __proto__ x', /^Nothing here does docker __proto__ x\./],
+    ['docker constructor x', /^Nothing here does docker constructor x\./],
+    ['docker node update --availability constructor n2', /^--availability takes drain, pause/],
+    ['docker node update --availability drain --label-add a=b n2', /in a command alone/],
+    ['docker kill -s TERM web.1', /not TERM\.$/],
+    ['docker kill --signal HUP web.1', /not HUP\.$/],
+    ['docker kill web.1 web.2', /web\.2 is one too many/],
+    ['docker service ps web api', /api is one too many/],
+    ['docker service rm --all web', /takes no options, not --all/],
+    ['docker service update --force web', /takes --image and --replicas, not --force/],
+    ['docker exec -e A=1 web.1 curl web', /takes -i and -t, not -e/],
+    ['curl --resolve a:80:1.2.3.4 a', /^curl does not take --resolve here/],
+    ['curl n1 n2', /n2 is one too many/],
+    ['docker exec web.1 valueOf', /^valueOf is no program/],
     ['rm -rf /', /^Type a docker command/],
   ])('%s', (line, words) => {
     expect(stepOf(line)).toBeUndefined();
