@@ -11,7 +11,7 @@ import type { KernelIo } from './kernel-io.ts';
 import { findSocket, removeSocket, type Socket, type SocketTable } from './socket-table.ts';
 import { sendReset } from './tcp-reset.ts';
 import { forgetSent, sendTracked } from './tcp-retransmission.ts';
-import { sendAck } from './tcp-segment.ts';
+import { sendAck, TCP_HEADERS } from './tcp-segment.ts';
 
 /** TCP_TIMEWAIT_LEN, and tcp_fin_timeout for an orphan whose other end does not close. */
 const REMEMBERED_NS = 60 * SECOND;
@@ -60,20 +60,31 @@ export function takeFin(io: KernelIo, socket: Socket): void {
   if ((socket.state as string) === 'close-wait') sendAck(io, socket);
 }
 
-/** The FIN of this end has been acknowledged. */
-export function endIfClosed(io: KernelIo, socket: Socket): void {
-  if (socket.oldestSent) return;
-  if (socket.state === 'last-ack') removeSocket(socket);
-  else if (socket.state === 'closing') waitOut(io, socket);
-  else if (socket.state === 'fin-wait' && socket.isOrphan) remember(io, socket);
+/**
+ * What is due once the FIN of this end has been acknowledged. True where the connection is over with it,
+ * whatever else the segment holds (TCP_CLOSING and TCP_LAST_ACK in tcp_rcv_state_process).
+ */
+export function endIfClosed(io: KernelIo, socket: Socket): boolean {
+  const { state, isOrphan, rememberedUntilNs } = socket;
+  if (socket.oldestSent) return false;
+  if (state === 'last-ack') removeSocket(socket);
+  else if (state === 'closing') waitOut(io, socket);
+  else if (state === 'fin-wait' && isOrphan && rememberedUntilNs === Infinity) remember(io, socket);
+  return state === 'last-ack' || state === 'closing';
 }
 
-/** tcp_timewait_state_process: a segment of a connection that is over. */
+/**
+ * tcp_timewait_state_process: a segment of a connection that is over. A reset ends the wait where it is the
+ * next in order, an acknowledgement makes the minute begin anew, and anything but a bare one in order is
+ * answered (at most twice a second on Linux, which is left out).
+ */
 export function receiveInTimeWait(io: KernelIo, socket: Socket, packet: Packet): void {
-  if (packet.tcpFlags & TCP.rst) return removeSocket(socket);
-  if (packet.sequenceNumber === socket.nextReceive) return;
-  sendAck(io, socket);
-  remember(io, socket);
+  const { tcpFlags, length, sequenceNumber } = packet;
+  const isNext = sequenceNumber === socket.nextReceive;
+  if (tcpFlags & TCP.rst) return isNext ? removeSocket(socket) : undefined;
+  const isBare = length <= TCP_HEADERS && (tcpFlags & (TCP.syn | TCP.fin)) === 0;
+  if (tcpFlags & TCP.ack) remember(io, socket);
+  if (!isNext || !isBare) sendAck(io, socket);
 }
 
 /**

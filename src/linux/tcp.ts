@@ -66,6 +66,7 @@ export function receiveTcp(io: KernelIo, namespace: NetworkNamespace, packet: Pa
     return failSocket(io, socket, socket.state === 'syn-sent' ? 'refused' : 'reset');
   }
   acknowledge(io, socket, packet);
+  if (endIfClosed(io, socket)) return;
   if (socket.state === 'syn-sent') return finishConnecting(io, socket, packet);
   if (socket.state === 'syn-received' && !finishAccepting(io, socket, packet)) return;
   takeContents(io, socket, packet);
@@ -134,7 +135,7 @@ function takeContents(io: KernelIo, socket: Socket, packet: Packet): void {
   const bytes = packet.length - TCP_HEADERS;
   const hasFin = (packet.tcpFlags & TCP.fin) !== 0;
   if (packet.tcpFlags & TCP.syn) return sendAck(io, socket);
-  if (bytes <= 0 && !hasFin) return endIfClosed(io, socket);
+  if (bytes <= 0 && !hasFin) return;
   if (bytes > 0 && socket.isOrphan) return abortOnData(io, socket, packet);
   if (packet.sequenceNumber !== socket.nextReceive) return keepForLater(io, socket, packet);
   takeNext(io, socket, packet, bytes, hasFin);

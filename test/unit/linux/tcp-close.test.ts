@@ -11,9 +11,11 @@ import {
   EPHEMERAL_LAST,
   type Socket,
 } from '../../../src/linux/socket-table.ts';
-import { connectTcp, sendTcp } from '../../../src/linux/tcp.ts';
+import { connectTcp, receiveTcp, sendTcp } from '../../../src/linux/tcp.ts';
 import { abandonTcp, closeTcp } from '../../../src/linux/tcp-close.ts';
+import { TCP_HEADERS } from '../../../src/linux/tcp-segment.ts';
 import { ipv4 } from '../../../src/packet/ipv4-address.ts';
+import { newPacket, PROTOCOL, TCP } from '../../../src/packet/packet.ts';
 import { iptables, KernelLab, listeningIn, namespaceCalled, socketIn, wire } from './kernel-lab.ts';
 
 const SERVER = ipv4('10.0.0.2');
@@ -46,6 +48,22 @@ function otherEnd({ localPort }: Socket): Socket {
     .flat()
     .filter(({ remotePort }) => remotePort === localPort);
   return socket!;
+}
+
+/** A segment for a socket, as if the other end had said it. */
+function say(
+  socket: Socket,
+  segment: { readonly flags: number; readonly bytes: number; readonly sequenceNumber: number },
+): void {
+  const { localAddress, localPort, remoteAddress, remotePort, nextSend } = socket;
+  const packet = newPacket(lab.io.nextPacketId(), PROTOCOL.tcp, remoteAddress, localAddress);
+  packet.sourcePort = remotePort;
+  packet.destinationPort = localPort;
+  packet.tcpFlags = segment.flags;
+  packet.sequenceNumber = segment.sequenceNumber;
+  packet.acknowledgement = nextSend;
+  packet.length = TCP_HEADERS + segment.bytes;
+  receiveTcp(lab.io, left, packet);
 }
 
 const flagsSince = (from: NetworkNamespace, timeNs: number): string[] =>
@@ -119,6 +137,28 @@ describe('whoever closes first', () => {
     expect([renewed.state, plain.state]).toEqual(['time-wait', 'closed']);
   });
 
+  test.each([
+    // The segment, whether it is the next in order; what is said to it, and whether the minute is new.
+    ['a bare acknowledgement', TCP.ack, 0, 0, [], 'anew'],
+    ['an old acknowledgement', TCP.ack, 0, -1, ['.'], 'anew'],
+    ['data', TCP.ack | TCP.psh, 10, 0, ['.'], 'anew'],
+    ['a FIN', TCP.ack | TCP.fin, 0, -1, ['.'], 'anew'],
+    ['a reset', TCP.rst, 0, 0, [], 'over'],
+    ['a reset that is not the next', TCP.rst, 0, -1, [], 'as before'],
+  ])('hears in its minute %s', (_, flags, bytes, offset, answer, minute) => {
+    const first = connected();
+    closeTcp(lab.io, first);
+    pass(1);
+    const until = first.rememberedUntilNs;
+    pass(5);
+    const before = lab.loop.nowNs;
+    say(first, { flags, bytes, sequenceNumber: first.nextReceive + offset });
+    const anew = before + 60 * SECOND;
+    expect(first.state).toBe(minute === 'over' ? 'closed' : 'time-wait');
+    expect(first.rememberedUntilNs).toBe(minute === 'anew' ? anew : until);
+    expect(flagsSince(left, before)).toEqual(answer);
+  });
+
   test('answers with a reset once the 60 seconds are over', () => {
     const first = connected();
     closeTcp(lab.io, first);
@@ -143,6 +183,18 @@ describe('whoever closes first', () => {
     const second = connected();
     expect([second.localPort, second.state]).toEqual([localPort, 'established']);
   });
+});
+
+test('both closed at once: a FIN again, with the acknowledgement that was missing, ends it too', () => {
+  const client = connected();
+  const server = otherEnd(client);
+  closeTcp(lab.io, client);
+  closeTcp(lab.io, server);
+  lab.run(lab.loop.nowNs + 6000);
+  expect(client.state).toBe('closing');
+  const { nextReceive: sequenceNumber } = client;
+  say(client, { flags: TCP.fin | TCP.ack, bytes: 0, sequenceNumber: sequenceNumber - 1 });
+  expect([client.state, client.oldestSent]).toEqual(['time-wait', undefined]);
 });
 
 describe('a program that gives an open connection up', () => {
