@@ -10,7 +10,7 @@ import { runAgain } from '../app/loader.ts';
 import { hasPart } from '../app/parts.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
-import type { PaneName } from '../stores/pane-sizes.ts';
+import { paneSizesStyle, type PaneName } from '../stores/pane-sizes.ts';
 import type { DockTab } from '../stores/view-store.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import '../ui/swarm-separator.ts';
@@ -77,7 +77,7 @@ export class WorkbenchScreen extends LitElement {
       dockOpen ? 'with-dock' : '',
     ].join(' ');
     return html`
-      <div class="panes ${classes}" .style=${this.#sizes()}>
+      <div class="panes ${classes}" .style=${paneSizesStyle(this.session.view.state.sizes)}>
         ${railOpen ? this.#rail() : nothing}
         <main aria-label="Stage" data-region>
           ${this.#notices()}
@@ -107,11 +107,6 @@ export class WorkbenchScreen extends LitElement {
       <swarm-cluster-tree .session=${this.session}></swarm-cluster-tree>
       ${this.#separator('rail')}
     </nav>`;
-  }
-
-  #sizes(): string {
-    const { rail, inspector, dock } = this.session.view.state.sizes;
-    return `--rail: ${rail}px; --inspector: ${inspector}px; --dock: ${dock}px`;
   }
 
   #separator(pane: PaneName): TemplateResult {

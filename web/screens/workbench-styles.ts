@@ -185,10 +185,7 @@ export const workbenchStyles = css`
     }
     .with-inspector,
     .with-rail.with-inspector {
-      grid-template: 'main aside' minmax(0, 1fr) 'dock dock' auto / minmax(0, 1fr) min(
-          var(--inspector),
-          40vw
-        );
+      grid-template: 'main aside' minmax(0, 1fr) 'dock dock' auto / minmax(0, 1fr) var(--inspector);
     }
     nav > swarm-separator {
       display: none;

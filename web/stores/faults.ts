@@ -4,7 +4,7 @@
  * Pure: read from the steps of the scenario as they were carried out. What is over in the moment in which
  * it happens (a task killed, an engine restarted) is no fault that lasts.
  */
-import type { DirectedCut, Step } from '../../src/index.ts';
+import type { DirectedCut, Scenario, Step } from '../../src/index.ts';
 import { oncePer } from './once.ts';
 import type { Run } from './run-store.ts';
 
@@ -30,27 +30,68 @@ interface Change {
   readonly begins: boolean;
 }
 
+/** What the scenario says of cables, from the first. */
+type Lan = Pick<Scenario['cluster'], 'underlay' | 'links'>;
+
+/** `n1 n2`, one direction: the ways that each cut which lasts still holds, by the key of its fault. */
+type Cuts = Map<string, Set<string>>;
+
+type LinkQuality = Lan['underlay'];
+
 type Of<Action extends Step['action']> = Extract<Step, { readonly action: Action }>;
 
-function linkChanges({ on, state, changes }: Of<'link'>): Change[] {
-  const nodes = on.kind === 'machine' ? [on.name] : on.between;
+/** Cuts that are over with these ways open again. */
+function opened(cuts: Cuts, ways: readonly string[]): Change[] {
+  return [...cuts].flatMap(([key, held]) => {
+    for (const way of ways) held.delete(way);
+    if (held.size > 0) return [];
+    cuts.delete(key);
+    return [{ key, text: '', nodes: [], begins: false }];
+  });
+}
+
+/** A cut, which takes its ways over from those before it. */
+function begun(cuts: Cuts, ways: readonly string[], fault: Pick<Change, 'text' | 'nodes'>) {
+  const key = `cut ${fault.text}`;
+  const over = opened(cuts, ways);
+  cuts.set(key, new Set(ways));
+  return [...over, { ...fault, key, begins: true }];
+}
+
+/** What the cable was like before anything befell it. */
+function soundLink({ underlay, links }: Lan, nodes: readonly string[]): LinkQuality {
+  const own = links.filter(({ between }) => between.toSorted().join(' ') === nodes.join(' '));
+  return Object.assign({}, underlay, ...own.map(({ changes }) => changes)) as LinkQuality;
+}
+
+function linkChanges({ on, state, changes }: Of<'link'>, lan: Lan, cuts: Cuts): Change[] {
+  const nodes = on.kind === 'machine' ? [on.name] : on.between.toSorted();
   const where = nodes.join('–');
   const change = (what: string, words: string, begins: boolean): Change => {
     return { key: `link ${where} ${what}`, text: `${where}: ${words}`, nodes, begins };
   };
+  const stateChanges = (): Change[] => {
+    if (on.kind === 'machine') return [change('state', 'cable out', state === 'down')];
+    const ways = [nodes.join(' '), nodes.toReversed().join(' ')];
+    if (state === 'up') return opened(cuts, ways);
+    return begun(cuts, ways, { text: `${where}: cable out`, nodes });
+  };
+  const sound = soundLink(lan, nodes);
   const { latencyNs, lossRatio, mtuBytes, bandwidthBps } = changes;
   return [
-    ...(state ? [change('state', 'cable out', state === 'down')] : []),
+    ...(state ? stateChanges() : []),
     ...(latencyNs === undefined
       ? []
-      : [change('latency', `${latencyNs / 1e6} ms each way`, latencyNs > 0)]),
+      : [change('latency', `${latencyNs / 1e6} ms each way`, latencyNs > sound.latencyNs)]),
     ...(lossRatio === undefined
       ? []
-      : [change('loss', `${+(lossRatio * 100).toFixed(2)} % lost`, lossRatio > 0)]),
-    ...(mtuBytes === undefined ? [] : [change('mtu', `MTU ${mtuBytes}`, mtuBytes < 1500)]),
+      : [change('loss', `${+(lossRatio * 100).toFixed(2)} % lost`, lossRatio > sound.lossRatio)]),
+    ...(mtuBytes === undefined
+      ? []
+      : [change('mtu', `MTU ${mtuBytes}`, mtuBytes < sound.mtuBytes)]),
     ...(bandwidthBps === undefined
       ? []
-      : [change('bandwidth', `${bandwidthBps / 1e6} Mbit/s`, true)]),
+      : [change('bandwidth', `${bandwidthBps / 1e6} Mbit/s`, bandwidthBps < sound.bandwidthBps)]),
   ];
 }
 
@@ -66,31 +107,33 @@ function firewallChange({ node, drop, chain, remove, fromAddress = '' }: Of<'fir
 }
 
 /** `n1 | n2, n3: parted`; `n1 → n2: cut` where only one direction is meant. */
-function cutsChange(cuts: readonly DirectedCut[], begins: boolean): Change {
+function partition(cuts: readonly DirectedCut[]): Pick<Change, 'text' | 'nodes'> {
   const ways = cuts.map(({ from, to }) => `${from.join(', ')} → ${to.join(', ')}`);
   const isParted = cuts.every(({ from, to }) =>
     ways.includes(`${to.join(', ')} → ${from.join(', ')}`),
   );
   const sides = [...new Set(cuts.map(({ from }) => from.join(', ')))];
   const text = isParted ? `${sides.join(' | ')}: parted` : `${ways.join('; ')}: cut`;
-  const nodes = [...new Set(cuts.flatMap(({ from, to }) => [...from, ...to]))];
-  return { key: `cut ${text}`, text, nodes, begins };
+  return { text, nodes: [...new Set(cuts.flatMap(({ from, to }) => [...from, ...to]))] };
 }
 
-/** What a step begins and ends; `open` are the keys of faults that last. */
-function changesOf(step: Step, open: readonly string[]): Change[] {
+const waysOf = (cuts: readonly DirectedCut[]): string[] =>
+  cuts.flatMap(({ from, to }) => from.flatMap((one) => to.map((other) => `${one} ${other}`)));
+
+/** What a step begins and ends; `cuts` is kept up. */
+function changesOf(step: Step, lan: Lan, cuts: Cuts): Change[] {
   switch (step.action) {
     case 'link':
-      return linkChanges(step);
+      return linkChanges(step, lan, cuts);
     case 'firewall':
       return [firewallChange(step)];
     case 'partition':
-      return [cutsChange(step.cuts, true)];
+      return begun(cuts, waysOf(step.cuts), partition(step.cuts));
     case 'heal':
-      if (step.cuts !== 'all') return [cutsChange(step.cuts, false)];
-      return open
-        .filter((key) => key.startsWith('cut '))
-        .map((key) => ({ key, text: '', nodes: [], begins: false }));
+      return opened(
+        cuts,
+        step.cuts === 'all' ? [...cuts.values()].flatMap((held) => [...held]) : waysOf(step.cuts),
+      );
     case 'drain':
     case 'pause':
     case 'activate':
@@ -111,13 +154,14 @@ function changesOf(step: Step, open: readonly string[]): Change[] {
 }
 
 /** The faults of a run in the order in which they begin. */
-export const faultsOf = oncePer(({ steps, script }: Run): readonly Fault[] => {
+export const faultsOf = oncePer(({ steps, script, cluster }: Run): readonly Fault[] => {
   const faults: Fault[] = [];
   const open = new Map<string, number>();
+  const cuts: Cuts = new Map();
   for (const { step, event } of steps) {
     const record = script[step];
     if (!record) continue;
-    for (const { key, text, nodes, begins } of changesOf(record, [...open.keys()])) {
+    for (const { key, text, nodes, begins } of changesOf(record, cluster, cuts)) {
       const at = open.get(key);
       if (at !== undefined) faults[at] = { ...faults[at]!, to: event, endStep: step };
       open.delete(key);

@@ -34,6 +34,11 @@ export function paneSizesFrom(text: string): PaneSizes {
   return Object.fromEntries(read) as Record<PaneName, number>;
 }
 
+/** Sizes as CSS has them: one remembered from a large screen does not cover the stage on a small one. */
+export function paneSizesStyle({ rail, inspector, dock }: PaneSizes): string {
+  return `--rail: min(${rail}px, 25vw); --inspector: min(${inspector}px, 40vw); --dock: min(${dock}px, 60vh)`;
+}
+
 export function paneSizesText({ rail, inspector, dock }: PaneSizes): string {
   return [rail, inspector, dock].join(' ');
 }

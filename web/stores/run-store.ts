@@ -3,7 +3,14 @@
  *
  * Owns the shape of that state and the one way in which an answer of the worker becomes it.
  */
-import type { RequestStory, RunRecord, Step, StepAction, TraceEvent } from '../../src/index.ts';
+import type {
+  RequestStory,
+  RunRecord,
+  Scenario,
+  Step,
+  StepAction,
+  TraceEvent,
+} from '../../src/index.ts';
 import type { RunAnswer, Problem } from '../worker/messages.ts';
 import { momentsOf, type Moment } from './moments.ts';
 import { createStore, type Store } from './store.ts';
@@ -27,6 +34,8 @@ export interface Run {
   readonly actions: readonly StepAction[];
   /** The steps of the scenario by their index. */
   readonly script: readonly Step[];
+  /** Nodes and cables as the scenario has them, before anything befalls them. */
+  readonly cluster: Scenario['cluster'];
 }
 
 export interface RunState {
@@ -62,7 +71,13 @@ function stepPlaces(events: readonly TraceEvent[]): StepPlace[] {
 }
 
 /** What the page keeps of a run. */
-export function runFrom({ result, stories, actions, script }: RunAnswer & { kind: 'ran' }): Run {
+export function runFrom({
+  result,
+  stories,
+  actions,
+  script,
+  cluster,
+}: RunAnswer & { kind: 'ran' }): Run {
   const { events } = result;
   return {
     result,
@@ -71,6 +86,7 @@ export function runFrom({ result, stories, actions, script }: RunAnswer & { kind
     steps: stepPlaces(events),
     actions,
     script,
+    cluster,
   };
 }
 

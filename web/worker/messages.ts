@@ -109,6 +109,8 @@ export type RunAnswer =
       readonly actions: readonly StepAction[];
       /** The steps as they were read. */
       readonly script: readonly Step[];
+      /** Nodes and cables as the scenario has them. */
+      readonly cluster: Scenario['cluster'];
       readonly result: RunRecord;
       readonly stories: readonly RequestStory[];
     }

@@ -75,7 +75,8 @@ async function run(file: ScenarioFile, changes: RunChanges): Promise<RunAnswer> 
   const { judge, requestStories } = await wordsAboutRuns();
   const result = { ...played.record, expectations: judge(scenario, played) };
   const stories = requestStories(result.events);
-  return { kind: 'ran', text, actions: STEP_ACTIONS, script: scenario.steps, result, stories };
+  const { steps: script, cluster } = scenario;
+  return { kind: 'ran', text, actions: STEP_ACTIONS, script, cluster, result, stories };
 }
 
 const runs = createPreparedRun(run);

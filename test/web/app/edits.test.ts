@@ -25,6 +25,7 @@ function slowSession() {
         text: MESH,
         actions: [],
         script: run.script,
+        cluster: run.cluster,
         result: run.result,
         stories: run.stories,
       };

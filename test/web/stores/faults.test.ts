@@ -66,6 +66,53 @@ describe('a fault lasts', () => {
   });
 });
 
+describe('a fault is over', () => {
+  const jumbo = MESH.replace(
+    'cluster: {',
+    'cluster: { underlay: { mtu: 9000, latency: 2ms, bandwidth: 10gbit },',
+  );
+  const parted = ['n1 | n2, n3: parted', 0, 1];
+  const out = ['n1–n2: cable out', 0, 1];
+
+  test.each([
+    [['partition: [[n1], [n2, n3]]', 'heal: [[n2, n3], [n1]]'], [parted]],
+    [['partition: [[n1], [n2, n3]]', 'heal: [[n1], [n3, n2]]'], [parted]],
+    [
+      ['partition: [[n1], [n2, n3]]', 'heal: [[n2], [n1]]', 'heal: [[n1], [n3]]'],
+      [['n1 | n2, n3: parted', 0, 2]],
+    ],
+    [['partition: [[n1], [n2, n3]]', 'heal: [[n1], [n2]]'], [['n1 | n2, n3: parted', 0, -1]]],
+    [
+      ['partition: [[n1], [n2, n3]]', 'heal: { from: n1, to: [n2, n3] }', 'heal: all'],
+      [['n1 | n2, n3: parted', 0, 2]],
+    ],
+    [['link: { between: [n1, n2], state: down }', 'link: { between: [n2, n1], state: up }'], [out]],
+    [['link: { between: [n2, n1], state: down }', 'heal: all'], [out]],
+  ])('however it is written: %j', (lines, expected) => {
+    expect(spans(broken(...lines))).toEqual(expected);
+  });
+
+  test('where the LAN of the scenario is back, whatever that is like', () => {
+    const lines = [
+      'link: { node: n3, mtu: 1500, latency: 2ms }',
+      'link: { node: n3, latency: 5ms, bandwidth: 1gbit }',
+      'link: { node: n3, mtu: 9000, latency: 2ms, bandwidth: 10gbit }',
+    ];
+    const run = runOf(
+      insertSteps(
+        jumbo,
+        lines.map((step) => ({ after: -1, step })),
+      )!,
+    );
+    expect(run.cluster.underlay).toMatchObject({ mtuBytes: 9000, latencyNs: 2e6 });
+    expect(spans(run)).toEqual([
+      ['n3: MTU 1500', 0, 2],
+      ['n3: 5 ms each way', 1, 2],
+      ['n3: 1000 Mbit/s', 1, 2],
+    ]);
+  });
+});
+
 describe('the end of a fault on the track', () => {
   const edits: Edit[] = [
     'link: { node: n3, state: down }',

@@ -6,6 +6,7 @@ import {
   boundedSize,
   PANE_SIZES,
   paneSizesFrom,
+  paneSizesStyle,
   paneSizesText,
 } from '../../../web/stores/pane-sizes.ts';
 
@@ -17,6 +18,12 @@ describe('sizes of panes', () => {
 
   test.each(['', 'x', 'NaN NaN NaN', '0 0 0'])('are as at first where "%s" is written', (text) => {
     expect(paneSizesFrom(text)).toEqual(PANE_SIZES);
+  });
+
+  test('are bounded by the window too, however large the screen was that they were chosen on', () => {
+    expect(paneSizesStyle({ rail: 420, inspector: 640, dock: 520 })).toBe(
+      '--rail: min(420px, 25vw); --inspector: min(640px, 40vw); --dock: min(520px, 60vh)',
+    );
   });
 
   test('leave the stage its room, and the pane enough to be of use', () => {
