@@ -5,14 +5,13 @@
  * WorkerStopped, so that the page can offer to start again.
  */
 import type { ClusterState, ScenarioDifference } from '../../src/index.ts';
-import {
-  UNCHANGED,
-  type Answer,
-  type Question,
-  type RunAnswer,
-  type RunChanges,
-  type ScenarioCard,
-  type ScenarioFile,
+import type {
+  Answer,
+  Question,
+  RunAnswer,
+  RunChanges,
+  ScenarioCard,
+  ScenarioFile,
 } from './messages.ts';
 
 /** The worker ended before it answered. */
@@ -34,6 +33,8 @@ export interface SimulationClient {
 }
 
 export type StateQuestion = Omit<Question & { kind: 'state' }, 'number' | 'kind'>;
+
+const UNCHANGED: RunChanges = { insertions: [], seed: undefined };
 
 type Unnumbered<Each> = Each extends Question ? Omit<Each, 'number'> : never;
 

@@ -2,11 +2,10 @@
  * Starts the simulation worker; the first one at once where the address asks for a run.
  *
  * The build makes a script of its own of this file, which runs while the rest of the page is still on
- * its way: the worker is loaded beside the page, and runs the question that the address names, so that
- * the answer is there, or on its way, when the page asks for it.
+ * its way: the worker is loaded and compiled beside the page, and the question that it will be asked
+ * about is fetched beside both.
  */
 import { questionFile } from '../app/questions.ts';
-import type { Preparation } from './messages.ts';
 
 const SHOWS_A_RUN = /^#\/(run|embed|compare)\b/;
 const QUESTION = /^#\/(?:run|embed)\/([\w-]+)/;
@@ -22,19 +21,8 @@ first?.addEventListener('error', (event) => {
   first = undefined;
   event.preventDefault();
 });
-
-void questionFile(QUESTION.exec(location.hash)?.[1] ?? '')?.then(
-  (file) => tellFirst({ kind: 'prepare', file }),
-  // Whoever opens it is told that it cannot be fetched.
-  () => undefined,
-);
-
-/** A page that has taken the worker by then asks by itself. */
-function tellFirst(preparation: Preparation): void {
-  // A worker's messages have no origin to name.
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  first?.postMessage(preparation);
-}
+// Where it cannot be fetched, whoever opens it is told so.
+questionFile(QUESTION.exec(location.hash)?.[1] ?? '')?.catch(() => undefined);
 
 /** The real worker, in its own file of the build. */
 export function startSimulationWorker(): Worker {
