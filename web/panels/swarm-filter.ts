@@ -61,8 +61,9 @@ export class SwarmFilter extends LitElement {
         .row > * {
           flex: none;
         }
-        input {
-          flex: 1 0 200px;
+        .row > input {
+          flex: 1 1 200px;
+          min-width: 140px;
         }
       }
       .mistake {
