@@ -9,10 +9,14 @@ const PARTS = {
   tour: () => import('../ui/swarm-tour.ts'),
   break: () => import('../edits/swarm-break-menu.ts'),
   bytes: () => import('../panels/swarm-frame-bytes.ts'),
+  element: () => import('../panels/swarm-element.ts'),
+  tables: () => import('../panels/swarm-namespace-tables.ts'),
+  'event-menu': () => import('../panels/swarm-event-menu.ts'),
   grips: () => import('../panels/swarm-fault-grips.ts'),
   sequence: () => import('../panels/swarm-sequence.ts'),
   waterfall: () => import('../panels/swarm-waterfall.ts'),
   distribution: () => import('../panels/swarm-distribution.ts'),
+  checks: () => import('../panels/swarm-checks.ts'),
 };
 
 export type Part = keyof typeof PARTS;

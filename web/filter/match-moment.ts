@@ -35,7 +35,9 @@ export function kindsOf(moment: Moment): string[] {
 }
 
 /** What the keys compare: several values where any may fit. */
-const VALUES: Readonly<Record<Exclude<FilterKey, 't'>, (moment: Moment) => readonly string[]>> = {
+export const VALUES: Readonly<
+  Record<Exclude<FilterKey, 't'>, (moment: Moment) => readonly string[]>
+> = {
   node: ({ where }) => [where.split(' / ')[0] ?? ''],
   namespace: ({ where }) => [where.split(' / ')[1] ?? ''],
   task: ({ where, station, step }) => [where.split(' / ')[1] ?? '', step ? '' : station],
@@ -61,10 +63,10 @@ const NS_PER_UNIT: Readonly<Record<string, number>> = {
   min: 60e9,
 };
 
-/** `1.2ms` in nanoseconds; seconds without a unit; NaN for what is no time. */
+/** `1.2ms` in whole nanoseconds; seconds without a unit; NaN for what is no time. */
 export function timeNsOf(text: string): number {
   const [, number = '', unit = ''] = /^([\d.]+)\s*([a-zµ]*)$/.exec(text) ?? [];
-  return Number(number || Number.NaN) * (NS_PER_UNIT[unit] ?? Number.NaN);
+  return Math.round(Number(number || Number.NaN) * (NS_PER_UNIT[unit] ?? Number.NaN));
 }
 
 function compares(operator: FilterOperator, left: number, right: number): boolean {

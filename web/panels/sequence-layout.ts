@@ -6,6 +6,7 @@
  */
 import type { Journey, JourneyStep } from '../../src/index.ts';
 import type { Moment } from '../stores/moments.ts';
+import { insideText } from './inside-text.ts';
 
 export interface Arrow {
   readonly row: number;
@@ -52,15 +53,6 @@ function visitsOf({ steps }: Journey): Visit[] {
     else visits.push({ lifeline, steps: [step] });
   }
   return visits;
-}
-
-const CHANGES = new Set(['translated', 'balanced', 'encapsulated', 'decapsulated', 'marked']);
-
-/** The steps of a visit that changed the packet; the others are counted. */
-function insideText(steps: readonly JourneyStep[]): string {
-  const changes = steps.filter(({ action }) => CHANGES.has(action)).map(({ title }) => title);
-  if (changes.length > 0) return changes.join(' · ');
-  return steps.length > 1 ? `${steps.length} steps` : '';
 }
 
 function portsText({ headers }: JourneyStep): string {

@@ -1,22 +1,35 @@
 /**
  * Everything that happened in the scope, as rows; only those in sight are in the document.
  *
- * Owns the window on the list. A click goes to the row's moment; the current row stays in sight.
+ * Owns the window on the list. A click goes to the row's moment; the current row stays in sight. The menu
+ * of a row is fetched when it is first asked for.
  */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { hasPart } from '../app/parts.ts';
 import { pause, seek } from '../app/player.ts';
 import type { Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import { filteredMoments } from '../filter/filtered.ts';
+import type { EventCell } from '../filter/filter-terms.ts';
 import type { Moment } from '../stores/moments.ts';
 import { placeOf } from '../stores/playback-store.ts';
 import { durationText, timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import { flatRows, groupedRows, rowOf, type EventRow, type Fold } from './event-rows.ts';
 
 const ROW_HEIGHT = 20;
 /** Rows kept above and below the window, so that fast scrolling shows no gaps. */
 const SPARE_ROWS = 6;
+const NOTHING_TURNED: ReadonlySet<string> = new Set();
+
+/** Where the menu of a row is open, and what it is about. */
+interface MenuPlace {
+  readonly moment: Moment;
+  readonly cell: EventCell;
+  readonly x: number;
+  readonly y: number;
+}
 
 interface ListWindow {
   readonly top: number;
@@ -77,8 +90,19 @@ export class SwarmEventList extends LitElement {
       .now:hover {
         background: var(--tint);
       }
-      .drop {
+      .drop,
+      .depth-0.folds {
         font-weight: 600;
+      }
+      .depth-1 .number {
+        padding-left: 1ch;
+      }
+      .depth-2 .number {
+        padding-left: 2ch;
+      }
+      .sign {
+        cursor: pointer;
+        text-align: center;
       }
       @media (max-width: 911px) {
         .row {
@@ -107,13 +131,18 @@ export class SwarmEventList extends LitElement {
   @query('.scroller') declare private scroller: HTMLElement;
   /** Where the list is scrolled to and how much of it is seen, as far as the browser has told. */
   @state() declare private window: ListWindow;
+  /** Rows that the reader opened or folded against what they are of themselves. */
+  @state() declare private turned: ReadonlySet<string>;
+  @state() declare private menu: MenuPlace | undefined;
 
   #shownPosition = -1;
+  #made: { moments: readonly Moment[]; turned: ReadonlySet<string>; rows: EventRow[] } | undefined;
   #observer = new ResizeObserver(() => this.#measure());
 
   constructor() {
     super();
     this.window = { top: 0, height: 200 };
+    this.turned = new Set();
     this.addController(
       new StoreController(this, () => [this.session.run, this.session.playback, this.session.view]),
     );
@@ -125,32 +154,35 @@ export class SwarmEventList extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { shown: moments } = filteredMoments(this.session);
-    const { first, count } = this.#inSight(moments);
-    const shown = moments.slice(first, first + count);
-    const { position } = this.session.playback.state;
+    const rows = this.#rows();
+    const { first, count } = this.#inSight(rows.length);
+    const shown = rows.slice(first, first + count);
+    const now = this.#rowNow(rows);
     return html`
       <div
         class="scroller mono"
         role="listbox"
         tabindex="0"
-        aria-label="Events, ${moments.length} in all"
-        aria-activedescendant=${shown.some((each) => each.index === position) ? 'now' : ''}
+        aria-label="Events, ${rows.length} in all"
+        aria-activedescendant=${now >= first && now < first + count ? 'now' : ''}
         @scroll=${() => this.#measure()}
+        @keydown=${(event: KeyboardEvent) => this.#onKey(event, rows[now])}
+        @contextmenu=${(event: MouseEvent) => this.#openMenu(event, rows)}
       >
         <div
           class="spacer"
           role="presentation"
-          .style=${`height: ${moments.length * ROW_HEIGHT}px`}
+          .style=${`height: ${rows.length * ROW_HEIGHT}px`}
         ></div>
         <div
           class="rows"
           role="presentation"
           .style=${`transform: translateY(${first * ROW_HEIGHT}px)`}
         >
-          ${shown.map((moment, at) => this.#row(moments, first + at, moment))}
+          ${shown.map((_row, at) => this.#row(rows, first + at, now))}
         </div>
       </div>
+      ${this.#menu()}
     `;
   }
 
@@ -163,8 +195,8 @@ export class SwarmEventList extends LitElement {
     const { position } = this.session.playback.state;
     if (position === this.#shownPosition) return;
     this.#shownPosition = position;
-    const { shown: moments } = filteredMoments(this.session);
-    const top = topFor(this.window, Math.max(0, placeOf(moments, position)), moments.length);
+    const rows = this.#rows();
+    const top = topFor(this.window, Math.max(0, this.#rowNow(rows)), rows.length);
     if (top === this.window.top) return;
     this.window = { ...this.window, top };
     this.session.frames.add(this.#scroll);
@@ -182,35 +214,116 @@ export class SwarmEventList extends LitElement {
   }
 
   /** The rows to draw: those in sight, with some to spare. */
-  #inSight(moments: readonly Moment[]): { first: number; count: number } {
+  #inSight(rows: number): { first: number; count: number } {
     const { top, height } = this.window;
     const count = Math.ceil(height / ROW_HEIGHT) + 2 * SPARE_ROWS;
-    const last = Math.max(0, moments.length - count + SPARE_ROWS);
+    const last = Math.max(0, rows - count + SPARE_ROWS);
     const first = Math.min(last, Math.floor(top / ROW_HEIGHT) - SPARE_ROWS);
     return { first: Math.max(0, first), count };
   }
 
-  #row(moments: readonly Moment[], at: number, moment: Moment): TemplateResult {
-    const now = moment.index === this.session.playback.state.position;
+  #rows(): readonly EventRow[] {
+    const { shown: moments } = filteredMoments(this.session);
+    const { turned } = this;
+    if (!this.session.view.state.grouped) {
+      if (this.#made?.moments !== moments || this.#made.rows.length !== moments.length) {
+        this.#made = { moments, turned: NOTHING_TURNED, rows: flatRows(moments) };
+      }
+    } else if (this.#made?.moments !== moments || this.#made.turned !== turned) {
+      this.#made = { moments, turned, rows: groupedRows(moments, turned) };
+    }
+    return this.#made.rows;
+  }
+
+  /** Place of the row that is looked at; -1 where it is filtered out. */
+  #rowNow(rows: readonly EventRow[]): number {
+    const { position } = this.session.playback.state;
+    if (this.session.view.state.grouped) return rowOf(rows, position);
+    const { shown } = filteredMoments(this.session);
+    const at = placeOf(shown, position);
+    return shown[at]?.index === position ? at : -1;
+  }
+
+  #row(rows: readonly EventRow[], at: number, rowNow: number): TemplateResult {
+    const { moment, depth, fold } = rows[at]!;
+    const now = at === rowNow;
     const packet = moment.journey ? `#${moment.journey.packet}` : '';
+    const before = this.session.view.state.grouped ? undefined : rows[at - 1]?.moment;
     return html`<div
       role="option"
-      id=${now ? 'now' : `row-${moment.index}`}
+      id=${now ? 'now' : `row-${at}`}
+      data-at=${at}
       aria-selected=${now}
       aria-posinset=${at + 1}
-      aria-setsize=${moments.length}
-      class="row ${moment.tick} ${now ? 'now' : ''}"
+      aria-setsize=${rows.length}
+      class="row ${fold ? 'folds' : moment.tick} depth-${depth} ${now ? 'now' : ''}"
       @click=${() => this.#select(moment)}
     >
-      <span aria-hidden="true">${now ? '▸' : ''}</span>
-      <span class="number muted">${moment.event}</span>
-      <span>${timeText(moment.timeNs)}</span>
-      <span class="gap muted">${gapText(moments[at - 1], moment)}</span>
-      <span class="where">${moment.where}</span>
-      <span class="station">${moment.station}</span>
-      <span class="packet">${packet}</span>
-      <span>${moment.text}</span>
+      ${fold ? this.#sign(fold) : html`<span aria-hidden="true">${now ? '▸' : ''}</span>`}
+      <span class="number muted" data-cell="time">${moment.event}</span>
+      <span data-cell="time">${timeText(moment.timeNs)}</span>
+      <span class="gap muted" data-cell="time">${gapText(before, moment)}</span>
+      <span class="where" data-cell="where">${moment.where}</span>
+      <span class="station" data-cell="station">${fold ? '' : moment.station}</span>
+      <span class="packet" data-cell="packet">${packet}</span>
+      <span data-cell="text">${fold?.text ?? moment.text}</span>
     </div>`;
+  }
+
+  #sign({ key, isOpen }: Fold): TemplateResult {
+    return html`<span
+      class="sign"
+      @click=${(event: Event) => {
+        event.stopPropagation();
+        this.#turn(key);
+      }}
+      ><span aria-hidden="true">${isOpen ? '▾' : '▸'}</span
+      ><span class="visually-hidden">${isOpen ? 'open' : 'folded'},</span></span
+    >`;
+  }
+
+  #turn(key: string): void {
+    const turned = new Set(this.turned);
+    if (!turned.delete(key)) turned.add(key);
+    this.turned = turned;
+  }
+
+  /** Enter opens or folds what the current row is in. */
+  #onKey(event: KeyboardEvent, row: EventRow | undefined): void {
+    if (event.key !== 'Enter' || !row?.fold) return;
+    event.preventDefault();
+    this.#turn(row.fold.key);
+  }
+
+  /** At the pointer, or at the current row where the menu's key was pressed. */
+  #openMenu(event: MouseEvent, rows: readonly EventRow[]): void {
+    const [cell, hit] = [event.target, event.target].map((target, index) =>
+      target instanceof Element ? target.closest(index === 0 ? '[data-cell]' : '[data-at]') : null,
+    );
+    const row = hit ?? this.renderRoot.querySelector('.now');
+    const moment = rows[Number(row?.getAttribute('data-at') ?? -1)]?.moment;
+    if (!row || !moment) return;
+    event.preventDefault();
+    const { left, bottom } = row.getBoundingClientRect();
+    const [x, y] = hit ? [event.clientX, event.clientY] : [left + 40, bottom];
+    const name = (cell as HTMLElement | null)?.dataset['cell'] ?? 'where';
+    this.menu = { moment, cell: name as EventCell, x, y };
+  }
+
+  #menu(): TemplateResult | typeof nothing {
+    const { menu } = this;
+    if (!menu || !hasPart('event-menu', () => this.requestUpdate())) return nothing;
+    return html`<swarm-event-menu
+      .session=${this.session}
+      .moment=${menu.moment}
+      .cell=${menu.cell}
+      .x=${menu.x}
+      .y=${menu.y}
+      @close=${() => {
+        this.menu = undefined;
+        this.scroller.focus();
+      }}
+    ></swarm-event-menu>`;
   }
 
   #select(moment: Moment): void {

@@ -5,10 +5,14 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { setScope } from '../app/player.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import { filteredMoments } from '../filter/filtered.ts';
-import { FILTER_KEYS } from '../filter/parse-filter.ts';
+import { completions, whyNothing } from '../filter/complete.ts';
+import { splitTerms, withoutTerm, withTerm } from '../filter/filter-terms.ts';
+import { matchingMoments } from '../filter/match-moment.ts';
+import { FILTER_KEYS, parseFilter } from '../filter/parse-filter.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 
 @customElement('swarm-filter')
@@ -101,9 +105,9 @@ export class SwarmFilter extends LitElement {
           @input=${(event: Event) => this.#set((event.target as HTMLInputElement).value)}
         />
         <datalist id="terms">
-          ${Object.keys(FILTER_KEYS).map((key) => html`<option value=${`${key}=`}></option>`)}
+          ${completions(filter, all).map((text) => html`<option value=${text}></option>`)}
         </datalist>
-        ${this.#chips().map((term) => this.#chip(term, filter))}
+        ${this.#grouping()} ${this.#chips().map((term) => this.#chip(term, filter))}
         <span class="muted" role="status"
           >${filter === '' ? `${all.length} events` : `${shown.length} of ${all.length}`}</span
         >
@@ -124,7 +128,7 @@ export class SwarmFilter extends LitElement {
       </div>
       ${
         shown.length === 0 && filter !== ''
-          ? html`<p class="muted">No event matches. A wider scope or fewer terms may find some.</p>`
+          ? html`<p class="muted">${this.#nothing(filter)}</p>`
           : nothing
       }`;
   }
@@ -141,15 +145,35 @@ export class SwarmFilter extends LitElement {
   }
 
   #chip(term: string, filter: string): TemplateResult {
-    const terms = filter.split(' ').filter(Boolean);
-    const isOn = terms.includes(term);
-    const others = terms.filter((each) => each !== term);
+    const isOn = splitTerms(filter).includes(term);
     return html`<button
       class="chip mono"
       aria-pressed=${isOn}
-      @click=${() => this.#set((isOn ? others : [...terms, term]).join(' '))}
+      @click=${() => this.#set(isOn ? withoutTerm(filter, term) : withTerm(filter, term))}
     >
       ${term}
+    </button>`;
+  }
+
+  /** Where the whole run has what the scope has not, that is the way out. */
+  #nothing(filter: string): TemplateResult {
+    const all = this.session.run.state.run?.moments ?? [];
+    const count = matchingMoments(all, parseFilter(filter).terms ?? []).length;
+    if (count === 0) return html`${whyNothing(filter, all)}`;
+    return html`None within this scope, ${count} in the whole run.
+      <button class="chip" @click=${() => setScope(this.session, 'run')}>Whole run</button>`;
+  }
+
+  #grouping(): TemplateResult | typeof nothing {
+    const { grouped, dockTab } = this.session.view.state;
+    if (dockTab !== 'events') return nothing;
+    return html`<button
+      class="chip"
+      aria-pressed=${grouped}
+      title="Events of one packet together, steps at one place as one row"
+      @click=${() => this.session.view.patch({ grouped: !grouped })}
+    >
+      by packet
     </button>`;
   }
 

@@ -7,6 +7,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Journey, JourneyStep } from '../../src/index.ts';
 import { commandTitle, runCommand, type CommandId } from '../app/commands.ts';
+import { hasPart } from '../app/parts.ts';
 import { seek } from '../app/player.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
@@ -15,8 +16,6 @@ import type { Moment } from '../stores/moments.ts';
 import { timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { inspectorStyles } from './inspector-styles.ts';
-import './swarm-element.ts';
-import './swarm-namespace-tables.ts';
 import './swarm-packet-headers.ts';
 import './swarm-step-list.ts';
 
@@ -64,18 +63,15 @@ export class SwarmInspector extends LitElement {
   }
 
   #panel(tab: InspectorTab): TemplateResult | typeof nothing {
-    switch (tab) {
-      case 'packet':
-        return this.#packet();
-      case 'element':
-        return html`<swarm-element .session=${this.session}></swarm-element>`;
-      case 'rules':
-      case 'state':
-        return html`<swarm-namespace-tables
+    if (tab === 'packet') return this.#packet();
+    const part = tab === 'element' ? 'element' : 'tables';
+    if (!hasPart(part, () => this.requestUpdate())) return nothing;
+    return tab === 'element'
+      ? html`<swarm-element .session=${this.session}></swarm-element>`
+      : html`<swarm-namespace-tables
           .session=${this.session}
           kind=${tab}
         ></swarm-namespace-tables>`;
-    }
   }
 
   #packet(): TemplateResult | typeof nothing {

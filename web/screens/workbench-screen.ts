@@ -15,7 +15,6 @@ import type { DockTab } from '../stores/view-store.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import '../ui/swarm-separator.ts';
 import type { Problem } from '../worker/messages.ts';
-import '../panels/swarm-checks.ts';
 import '../panels/swarm-cluster-tree.ts';
 import '../panels/swarm-event-list.ts';
 import '../panels/swarm-filter.ts';
@@ -142,7 +141,7 @@ export class WorkbenchScreen extends LitElement {
 
   #dockPanel(tab: DockTab): TemplateResult {
     const { session } = this;
-    const isHere = tab === 'events' || tab === 'checks' || hasPart(tab, () => this.requestUpdate());
+    const isHere = tab === 'events' || hasPart(tab, () => this.requestUpdate());
     if (!isHere) return html``;
     switch (tab) {
       case 'events':

@@ -60,6 +60,8 @@ export interface ViewState {
   readonly layers: Readonly<Record<LayerName, boolean>>;
   /** Filter of events, as typed. */
   readonly filter: string;
+  /** Events of one packet stand together, and what it does at one place is one row. */
+  readonly grouped: boolean;
   /** Events that the reader marked on the scrubber. */
   readonly markers: readonly number[];
   readonly element: ElementRef | undefined;
@@ -111,6 +113,7 @@ export function createViewStore(): ViewStore {
     dockTab: 'events',
     layers: LAYERS,
     filter: '',
+    grouped: false,
     markers: [],
     element: undefined,
     shell: undefined,
