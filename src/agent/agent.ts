@@ -51,6 +51,8 @@ export interface Controller {
   /** Name of its sandbox on the node. */
   sandbox: string;
   health: HealthMonitor | undefined;
+  /** Somebody has said that its health check fails. */
+  isToldUnhealthy: boolean;
   /** It is being stopped because its health check failed. */
   isUnhealthy: boolean;
   /** What the exit of its process leads to. */
@@ -183,6 +185,7 @@ export function newController(task: SwarmTask): Controller {
     isListening: false,
     sandbox: task.name,
     health: undefined,
+    isToldUnhealthy: false,
     isUnhealthy: false,
     end: undefined,
   };

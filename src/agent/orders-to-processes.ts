@@ -1,5 +1,5 @@
 /**
- * What befalls a task's process from outside the swarm: killed, its health check turned.
+ * What befalls a task's process from outside the swarm: stopped, killed, deaf, its health check turned.
  *
  * Owns finding the task's controller and what of it is told apart: a task without a process, and one
  * without a health check.
@@ -7,7 +7,7 @@
 import type { Agents, Controller } from './agent.ts';
 import { changeHealth } from './health-monitor.ts';
 import { watchHealth } from './run-task.ts';
-import { processDied } from './stop-task.ts';
+import { processDied, terminate } from './stop-task.ts';
 
 /** The process gets SIGKILL: its task has failed, or has stopped where it was being stopped. */
 export function killProcess(agents: Agents, controller: Controller): void {
@@ -15,13 +15,47 @@ export function killProcess(agents: Agents, controller: Controller): void {
   processDied(agents, controller);
 }
 
+/**
+ * `docker stop`: SIGTERM at once, SIGKILL after `timeoutNs`. The agent is not asked, so that nobody stops
+ * sending to the task before it ends (containerStop of daemon/stop.go), and it ends as one that failed.
+ */
+export function stopProcess(agents: Agents, controller: Controller, timeoutNs: number): void {
+  const { stage } = controller;
+  if (stage === 'terminating' || stage === 'exited') return;
+  terminate(agents, controller, timeoutNs);
+}
+
 /** The health check passes, or fails, from now on; false where there is none. */
 export function turnHealth(agents: Agents, controller: Controller, isPassing: boolean): boolean {
   const { health } = controller;
   if (health === undefined) return false;
-  const nowNs = agents.host.nowNs();
-  agents.host.note(controller, `the health check ${isPassing ? 'passes' : 'fails'} from now on`);
-  const changed = changeHealth(health, nowNs, isPassing);
-  if (changed !== health) watchHealth(agents, controller, changed);
+  controller.isToldUnhealthy = !isPassing;
+  turn(agents, controller, isPassing, agents.host.nowNs());
   return true;
+}
+
+/**
+ * The program listens again, or on nothing any more: a check asks the program, as that of one which has
+ * not booted fails too. What was said of the check counts more.
+ */
+export function turnDeaf(agents: Agents, controller: Controller, isDeaf: boolean): void {
+  const { health, isToldUnhealthy, container } = controller;
+  if (health === undefined || isToldUnhealthy) return;
+  const passesFromNs = health.startedNs + container.program.healthyAfterNs;
+  turn(agents, controller, !isDeaf, Math.max(agents.host.nowNs(), passesFromNs));
+}
+
+function turn(
+  agents: Agents,
+  controller: Controller,
+  isPassing: boolean,
+  passesFromNs: number,
+): void {
+  const { host } = agents;
+  const health = controller.health!;
+  host.note(controller, `the health check ${isPassing ? 'passes' : 'fails'} from now on`);
+  const changed = changeHealth(health, host.nowNs(), isPassing);
+  if (changed === health) return;
+  if (isPassing) changed.passesFromNs = passesFromNs;
+  watchHealth(agents, controller, changed);
 }

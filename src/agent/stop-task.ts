@@ -16,6 +16,8 @@ import { reportState } from './report-state.ts';
 const CONVERGE_NS = 2 * SECOND;
 /** Exit status of a process that was killed: 128 and the number of SIGKILL. */
 const KILLED = 137;
+/** 128 and the number of SIGTERM, which an init hands on as its own exit status. */
+const TERMINATED = 143;
 /** What is said of a process that had its time to end. */
 export const KILLED_NOTE = `SIGKILL, as SIGTERM was ignored (${KILLED})`;
 const UNHEALTHY = 'dockerexec: unhealthy container';
@@ -43,6 +45,7 @@ export function terminate(
   if (!controller.isUp) return endStopped(agents, controller, 0);
   agents.host.note(controller, 'SIGTERM');
   if (program.onSigterm === 'exit') return endStopped(agents, controller, 0);
+  if (program.onSigterm === 'terminate') return endStopped(agents, controller, TERMINATED);
   enterStage(agents, controller, 'terminating', graceNs);
 }
 

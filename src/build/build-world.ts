@@ -158,6 +158,7 @@ function createWorkload(
     programs: new NumberMap(),
     programsMade: 0,
     nameCache: new WeakMap(),
+    servers: new WeakMap(),
     startTimer: (delayNs, timer) => schedule(loop, delayNs, { kind: 'program-timer', timer }),
     onAnswered: (where, query, answer, by, request) => {
       if (recorder === undefined) return;

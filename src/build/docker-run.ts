@@ -5,6 +5,8 @@
  * the engine of its node. A refusal is an observation in the words that the command line prints
  * (CP-69, HOST-10).
  */
+import { KILLED_NOTE } from '../agent/stop-task.ts';
+import { schedule } from '../engine/event-loop.ts';
 import type { DockerEngine, Sandbox } from '../libnetwork/docker-engine.ts';
 import { leaveUnused, stopTask } from '../libnetwork/program-node.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
@@ -21,7 +23,8 @@ import { touchMachine } from './program-machine.ts';
 import { runView } from './run-view.ts';
 import { leaveOverlays, publishPeers, withdrawTask } from './node-gossip.ts';
 import { joinTaskNetworks, publishContainer, startOnEngine } from './task-life.ts';
-import type { World } from './world.ts';
+import { noteTask } from './trace-tasks.ts';
+import type { RunContainer, World } from './world.ts';
 
 /** Networks that a container is on alone. */
 const ALONE = new Set(['host', 'none']);
@@ -107,6 +110,36 @@ export function killContainer(world: World, name: string): boolean {
   stopTask(touchMachine(world, spec.node).engine as DockerEngine, name);
   if (world.store && task) withdraw(world, world.store, task);
   return true;
+}
+
+/**
+ * `docker stop`: SIGTERM at once, SIGKILL after `timeoutNs` unless the program heeds the first. False: it
+ * did not run.
+ */
+export function stopContainer(world: World, name: string, timeoutNs: number): boolean {
+  const container = world.containers.get(name);
+  if (container === undefined) return false;
+  const { spec } = container;
+  noteTask(world, spec, 'SIGTERM');
+  if (spec.program.onSigterm !== 'ignore') return killContainer(world, name);
+  schedule(world.kernel.loop, timeoutNs, { kind: 'container-timer', container });
+  return true;
+}
+
+/** The time of a container that was told to stop is over. */
+export function onStopTimeout(world: World, container: RunContainer): void {
+  const { spec } = container;
+  if (world.containers.get(spec.name) !== container) return;
+  noteTask(world, spec, KILLED_NOTE, 'killed');
+  killContainer(world, spec.name);
+}
+
+/** `docker start`: as it was run first, unless it runs. The error is what the command line prints. */
+export function startContainer(world: World, name: string): string | undefined {
+  const spec = world.scenario.containers.find((each) => each.name === name);
+  if (spec === undefined || world.containers.has(name)) return undefined;
+  const error = runContainer(world, spec);
+  return error && dockerRunError(error);
 }
 
 /** An address on a bridge that the file pins and the bridge could not give. */

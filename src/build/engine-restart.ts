@@ -83,6 +83,6 @@ function stillRuns({ agents }: World, node: string): boolean {
 function containersOn({ containers }: World, node: string, heedSigterm = false): string[] {
   return [...containers]
     .filter(([, { spec }]) => spec.node === node)
-    .filter(([, { spec }]) => !heedSigterm || spec.program.onSigterm === 'exit')
+    .filter(([, { spec }]) => !heedSigterm || spec.program.onSigterm !== 'ignore')
     .map(([name]) => name);
 }

@@ -9,10 +9,12 @@ import type { ContainerView } from '../libnetwork/node-view.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import { listeningSockets } from '../linux/socket-table.ts';
 import { PROTOCOL } from '../packet/packet.ts';
-import type { ExtraHost, Program } from '../scenario/service-spec.ts';
+import type { ExtraHost, ListenPort, Program } from '../scenario/service-spec.ts';
 import type { SwarmTask } from '../swarm/objects.ts';
 import { EMBEDDED_RESOLVER } from '../workload/lookup.ts';
 import { startResolver } from '../workload/resolver.ts';
+import type { ServerProgram } from '../workload/program.ts';
+import { closePorts, isOpen, openPorts, type ServerPort } from '../workload/server-ports.ts';
 import { startServer } from '../workload/server.ts';
 import type { ContainerPart } from './cluster-request.ts';
 import { hostNameOf } from './container-names.ts';
@@ -39,9 +41,6 @@ export function startContainerServer(world: World, engine: DockerEngine, sandbox
   if (container === undefined) return;
   const running = runningIn(world, engine.node, container);
   const { name, program, hostName } = running;
-  const ports = program.listen.flatMap(({ port, protocol }) =>
-    protocol === 'sctp' ? [] : [{ port, protocol }],
-  );
   startServer(world.workload, namespace, {
     name,
     hostName: hostName ?? container.containerId.slice(0, 12),
@@ -57,8 +56,55 @@ export function startContainerServer(world: World, engine: DockerEngine, sandbox
       },
     }),
     ...(program.concurrency !== undefined && { concurrency: program.concurrency }),
-    listen: ports.filter((port) => canListen(world, namespace, name, port)),
+    listen: portsOf(program.listen).filter((port) => canListen(world, namespace, name, port)),
   });
+}
+
+/**
+ * The container's program listens on these ports from now on; absent: on those of its `x-app`. False where
+ * it has not booted yet.
+ */
+export function changePorts(
+  world: World,
+  { container, namespace }: Sandbox,
+  wanted: readonly ListenPort[] | undefined,
+): boolean {
+  const running = container && runningIn(world, namespace.node, container);
+  const server = running && serverIn(world, namespace, running.name);
+  if (running === undefined || server === undefined) return false;
+  const ports = portsOf(wanted ?? running.program.listen);
+  closePorts(world.workload, namespace, server, ports);
+  const closed = ports.filter((port) => !isOpen(namespace, server, port));
+  const free = closed.filter((port) => canListen(world, namespace, running.name, port));
+  openPorts(namespace, server, free);
+  return true;
+}
+
+/** How long the container's program works on a request from now on; false where it has not booted yet. */
+export function changeResponseTime(
+  world: World,
+  { container, namespace }: Sandbox,
+  responseTimeNs: number | undefined,
+): boolean {
+  const running = container && runningIn(world, namespace.node, container);
+  const server = running && serverIn(world, namespace, running.name);
+  if (running === undefined || server === undefined) return false;
+  server.responseTimeNs = responseTimeNs ?? running.program.responseTimeNs;
+  return true;
+}
+
+/** The server of that name; undefined until it has booted. */
+function serverIn(
+  { workload }: World,
+  namespace: NetworkNamespace,
+  name: string,
+): ServerProgram | undefined {
+  return workload.servers.get(namespace)?.get(name);
+}
+
+/** SCTP has no sockets here. */
+function portsOf(listen: readonly ListenPort[]): ServerPort[] {
+  return listen.flatMap(({ port, protocol }) => (protocol === 'sctp' ? [] : [{ port, protocol }]));
 }
 
 /** A program on the host's network finds ports taken: by another program, a proxy, the engine. */

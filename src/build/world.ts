@@ -40,7 +40,9 @@ export type WorldEvent =
   | { readonly kind: 'gossip-timer'; readonly timer: GossipTimer }
   | { readonly kind: 'session-timer'; readonly timer: SessionTimer }
   | { readonly kind: 'raft-timer'; readonly timer: RaftTimer }
-  | { readonly kind: 'engine-timer'; readonly timer: EngineTimer };
+  | { readonly kind: 'engine-timer'; readonly timer: EngineTimer }
+  /** The container was told to stop, and its time is over. */
+  | { readonly kind: 'container-timer'; readonly container: RunContainer };
 
 /** An engine that restarts has stopped all containers; it has started again. */
 export interface EngineTimer {

@@ -34,7 +34,7 @@ export function normaliseProgram(
     bootNs: durationNs(file?.boot, 0),
     healthyAfterNs: durationNs(file?.['healthy-after'], 0),
     responseTimeNs: durationNs(file?.['response-time'], RESPONSE_TIME_NS),
-    onSigterm: changes.onSigterm ?? (init === true ? 'exit' : 'ignore'),
+    onSigterm: changes.onSigterm ?? (init === true ? 'terminate' : 'ignore'),
     dnsCacheNs: durationNs(file?.['dns-cache'], 0),
     ...present({
       requestBytes: changes.requestBytes,

@@ -24,6 +24,13 @@ import {
   normaliseUpdate,
   taskStep,
 } from './normalise-order-steps.ts';
+import {
+  normaliseFlushDns,
+  normaliseListen,
+  normaliseResponseTime,
+  normaliseStart,
+  normaliseStop,
+} from './normalise-program-steps.ts';
 import { normaliseRun } from './normalise-run-until.ts';
 import {
   normaliseClose,
@@ -118,6 +125,11 @@ const NORMALISERS: { readonly [Action in FileAction]: Normaliser<Action> } = {
   label: normaliseLabel,
   restart: normaliseRestart,
   kill: taskStep('kill'),
+  stop: normaliseStop,
+  start: normaliseStart,
+  'response-time': normaliseResponseTime,
+  listen: normaliseListen,
+  'flush-dns': normaliseFlushDns,
   healthy: taskStep('healthy'),
   unhealthy: taskStep('unhealthy'),
   link: normaliseLink,

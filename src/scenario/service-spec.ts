@@ -128,7 +128,8 @@ export interface Program {
   /** Absent: the test program's own `GET` and answer. */
   readonly requestBytes?: number;
   readonly responseBytes?: number;
-  readonly onSigterm: 'ignore' | 'exit';
+  /** `exit`: ends with code 0. `terminate`: has no handler and an init above it, so it ends with 143. */
+  readonly onSigterm: 'ignore' | 'exit' | 'terminate';
   /** Absent: it does not end by itself. */
   readonly exit?: ProgramExit;
   /** Forwards each request over HTTP to this name and port before it answers. */

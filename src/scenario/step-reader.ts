@@ -40,6 +40,14 @@ export function readTask(reader: StepReader, text: string, below: Path): Workloa
   return isMistake(task) ? mistakeAt(reader, below, task) : task;
 }
 
+/** The task or container that a key of the action's mapping names. */
+export function workloadOfKey(reader: StepReader, key: string): WorkloadPlace | undefined {
+  const task = parseWorkload(key, reader.names);
+  if (!isMistake(task)) return task;
+  reportKey(reader.report, [...reader.path, key], task);
+  return undefined;
+}
+
 /** A target of a connection, which needs a port; `from` is who connects. */
 export function readEndpoint(
   reader: StepReader,

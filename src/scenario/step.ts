@@ -3,9 +3,9 @@
  * Owns the records; each starts when the one before has ended, and not before `atNs`.
  */
 import type { Expectation } from './expectation.ts';
-import type { Place, WorkloadPlace } from './place.ts';
+import type { ContainerPlace, Place, WorkloadPlace } from './place.ts';
 import type { LinkChanges } from './link-quality.ts';
-import type { ServiceChanges, ServiceSpec } from './service-spec.ts';
+import type { ListenPort, ServiceChanges, ServiceSpec } from './service-spec.ts';
 import type { Target } from './target.ts';
 
 interface StepCommon {
@@ -130,6 +130,45 @@ export interface TaskStep extends StepCommon {
   readonly task: WorkloadPlace;
 }
 
+/** `docker stop`: SIGTERM, and SIGKILL once the time is over. */
+export interface StopStep extends StepCommon {
+  readonly action: 'stop';
+  readonly task: WorkloadPlace;
+  readonly timeoutNs: number;
+  /** Wait until the process is gone, as the command does. */
+  readonly converge: boolean;
+}
+
+/** `docker start` of a container; tasks are started by the swarm alone. */
+export interface StartStep extends StepCommon {
+  readonly action: 'start';
+  readonly container: ContainerPlace;
+}
+
+/** How long running programs work on a request from now on; absent: as their `x-app` says. */
+export interface ResponseTimeStep extends StepCommon {
+  readonly action: 'response-time';
+  readonly programs: readonly {
+    readonly task: WorkloadPlace;
+    readonly responseTimeNs: number | undefined;
+  }[];
+}
+
+/** What running programs listen on from now on; absent: as their `x-app` says. */
+export interface ListenStep extends StepCommon {
+  readonly action: 'listen';
+  readonly programs: readonly {
+    readonly task: WorkloadPlace;
+    readonly ports: readonly ListenPort[] | undefined;
+  }[];
+}
+
+/** Programs forget the names that they have resolved. */
+export interface FlushDnsStep extends StepCommon {
+  readonly action: 'flush-dns';
+  readonly from: 'all' | readonly Place[];
+}
+
 export interface LinkStep extends StepCommon {
   readonly action: 'link';
   readonly on:
@@ -235,6 +274,11 @@ export type Step =
   | LabelStep
   | RestartStep
   | TaskStep
+  | StopStep
+  | StartStep
+  | ResponseTimeStep
+  | ListenStep
+  | FlushDnsStep
   | LinkStep
   | FirewallStep
   | PartitionStep

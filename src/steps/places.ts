@@ -116,7 +116,8 @@ function taskAddress(world: World, place: WorkloadPlace, network: string): Ipv4A
   return endpoints?.find((endpoint) => endpoint.network === network)?.address;
 }
 
-function findSandbox(world: World, place: WorkloadPlace): Sandbox | undefined {
+/** The sandbox of what runs there now. */
+export function findSandbox(world: World, place: WorkloadPlace): Sandbox | undefined {
   if (place.kind === 'container') {
     const node = world.containers.get(place.name)?.spec.node;
     return node === undefined ? undefined : sandboxOn(world, node, place.name);

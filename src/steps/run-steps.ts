@@ -19,6 +19,13 @@ import {
 import { runCloseStep, runOpenStep, runSendStep } from './connections.ts';
 import { runFirewallStep, runHealStep, runLinkStep, runPartitionStep } from './network-steps.ts';
 import { runPsStep, runStateStep } from './observe-steps.ts';
+import {
+  runFlushDnsStep,
+  runListenStep,
+  runResponseTimeStep,
+  runStartStep,
+  runStopStep,
+} from './program-steps.ts';
 import { runUntilStep } from './run-until-step.ts';
 import { runPingStep, runRequestStep } from './request-step.ts';
 import { runResolveStep } from './resolve-step.ts';
@@ -92,6 +99,11 @@ const actions: { readonly [Action in StepAction]: ActionOf<StepOf<Action>> } = {
   label: runLabelStep,
   restart: runRestartStep,
   kill: runTaskStep,
+  stop: runStopStep,
+  start: runStartStep,
+  'response-time': runResponseTimeStep,
+  listen: runListenStep,
+  'flush-dns': runFlushDnsStep,
   healthy: runTaskStep,
   unhealthy: runTaskStep,
   runUntil: runUntilStep,

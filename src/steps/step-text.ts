@@ -7,10 +7,14 @@ import type { LinkChanges } from '../scenario/link-quality.ts';
 import type {
   DirectedCut,
   FirewallStep,
+  FlushDnsStep,
   LabelStep,
   LinkStep,
+  ListenStep,
+  ResponseTimeStep,
   RunCondition,
   Step,
+  StopStep,
 } from '../scenario/step.ts';
 
 export function stepText(step: Step): string {
@@ -36,17 +40,52 @@ export function conditionText(condition: RunCondition): string {
 function objectText(step: Step): string {
   if ('to' in step) return `${targetText(step)} from ${step.from.text}${countText(step)}`;
   if ('nodes' in step) return step.nodes === 'all' ? 'all' : step.nodes.join(' ');
-  if ('task' in step) return step.task.text;
   if ('services' in step) return step.services.map(serviceText).join(' ');
   if (step.action === 'resolve') return resolveText(step);
   if (step.action === 'runUntil') return `until ${conditionText(step.condition)}`;
   if (step.action === 'wait') return `${step.durationNs / 1e9} s`;
   if (step.action === 'ps') return step.service;
+  if (step.action === 'label') return labelText(step);
+  return 'id' in step ? step.id : (programStepText(step) ?? lanStepText(step) ?? '');
+}
+
+/** What befalls programs and their names. */
+function programStepText(step: Step): string | undefined {
+  if (step.action === 'stop') return stopText(step);
+  if (step.action === 'flush-dns') return flushText(step);
+  if ('task' in step) return step.task.text;
+  if ('container' in step) return step.container.text;
+  return 'programs' in step ? step.programs.map(programText).join(', ') : undefined;
+}
+
+/** What befalls the LAN and the hosts' own rules. */
+function lanStepText(step: Step): string | undefined {
   if (step.action === 'link') return linkText(step);
   if (step.action === 'firewall') return firewallText(step);
-  if (step.action === 'label') return labelText(step);
-  if ('cuts' in step) return step.cuts === 'all' ? 'all' : cutsText(step.cuts);
-  return 'id' in step ? step.id : '';
+  if (!('cuts' in step)) return undefined;
+  return step.cuts === 'all' ? 'all' : cutsText(step.cuts);
+}
+
+/** `web.1 in 30 s`: where it is not the time that everything has. */
+function stopText({ task, timeoutNs }: StopStep): string {
+  return timeoutNs === 10e9 ? task.text : `${task.text} in ${timeoutNs / 1e9} s`;
+}
+
+function flushText({ from }: FlushDnsStep): string {
+  return from === 'all' ? 'all' : from.map(({ text }) => text).join(' ');
+}
+
+type ChangedProgram = (ResponseTimeStep | ListenStep)['programs'][number];
+
+/** `web.1 2000 ms`, `web.1 nothing`, `web.1 8080/tcp`, `web.1 as before`. */
+function programText(program: ChangedProgram): string {
+  const { task } = program;
+  if ('responseTimeNs' in program) {
+    const { responseTimeNs } = program;
+    return `${task.text} ${responseTimeNs === undefined ? 'as before' : `${responseTimeNs / 1e6} ms`}`;
+  }
+  const ports = program.ports?.map(({ port, protocol }) => `${port}/${protocol}`);
+  return `${task.text} ${ports === undefined ? 'as before' : ports.join(' ') || 'nothing'}`;
 }
 
 /** `n1:8080/udp`: TCP, which nearly all use, is not said. */

@@ -12,7 +12,8 @@ import { PROTOCOL } from '../packet/packet.ts';
 import type { Workload } from './program.ts';
 
 /** Every process in the namespace is killed: the kernel closes what they had open (do_exit). */
-export function endPrograms(workload: Workload, { sockets }: NetworkNamespace): void {
+export function endPrograms(workload: Workload, namespace: NetworkNamespace): void {
+  const { sockets } = namespace;
   const connected = [...sockets.connected.values()].flat();
   const own = [...listeningSockets(sockets), ...connected].filter((socket) =>
     isOfContainer(workload, socket),
@@ -21,6 +22,10 @@ export function endPrograms(workload: Workload, { sockets }: NetworkNamespace): 
     closeSocket(workload, socket);
     workload.programs.delete(socket.owner);
   }
+  for (const { number } of workload.servers.get(namespace)?.values() ?? []) {
+    workload.programs.delete(number);
+  }
+  workload.servers.delete(namespace);
 }
 
 function isOfContainer({ programs }: Workload, { owner }: Socket): boolean {

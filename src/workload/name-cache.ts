@@ -27,6 +27,11 @@ export function cachedAddress(
   return entry && nowNs < entry.untilNs ? entry.address : undefined;
 }
 
+/** Programs of the namespace forget what they have resolved. */
+export function forgetNames(cache: NameCache, namespace: NetworkNamespace): void {
+  cache.delete(namespace);
+}
+
 export function rememberAddress(
   cache: NameCache,
   namespace: NetworkNamespace,

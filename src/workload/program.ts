@@ -25,7 +25,7 @@ export interface ProgramIdentity {
 export interface ServerProgram extends ProgramIdentity {
   readonly kind: 'server';
   readonly hostName: string;
-  readonly responseTimeNs: number;
+  responseTimeNs: number;
   /** Size of an answer's body; absent: as long as the test program's text. */
   readonly responseBytes: number | undefined;
   /** Requests that it works on at once; the others wait their turn. */
@@ -274,7 +274,9 @@ export interface Workload {
   readonly programs: NumberMap<Program>;
   /** Numbers given out so far. */
   programsMade: number;
-  readonly nameCache: NameCache;
+  nameCache: NameCache;
+  /** Servers of a namespace by name; several on the network of a host. */
+  readonly servers: WeakMap<NetworkNamespace, Map<string, ServerProgram>>;
   startTimer(delayNs: number, timer: ProgramTimer): void;
   /** A name was answered, for the trace. */
   onAnswered(

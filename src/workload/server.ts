@@ -8,7 +8,7 @@ import { ipv4Text } from '../packet/ipv4-address.ts';
 import { PROTOCOL, type Packet } from '../packet/packet.ts';
 import type { SocketEvent } from '../linux/kernel-io.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
-import { listen, newSocket, type Socket } from '../linux/socket-table.ts';
+import type { Socket } from '../linux/socket-table.ts';
 import { sendTcp } from '../linux/tcp.ts';
 import { closeTcp } from '../linux/tcp-close.ts';
 import { sendDatagram } from '../linux/udp.ts';
@@ -21,6 +21,7 @@ import type {
   Workload,
 } from './program.ts';
 import { nextProgramNumber } from './program.ts';
+import { openPorts, type ServerPort } from './server-ports.ts';
 
 export interface ServerOptions {
   readonly name: string;
@@ -31,7 +32,7 @@ export interface ServerOptions {
   readonly concurrency?: number;
   /** It asks a backend for what it answers. */
   readonly proxy?: Omit<ProxySettings, 'idle' | 'waiting'>;
-  readonly listen: readonly { readonly protocol: 'tcp' | 'udp'; readonly port: number }[];
+  readonly listen: readonly ServerPort[];
 }
 
 /** HTTP status line and headers of an answer. */
@@ -58,9 +59,9 @@ export function startServer(
     proxy: options.proxy && { ...options.proxy, idle: [], waiting: new Set() },
   };
   workload.programs.set(program.number, program);
-  for (const { protocol, port } of options.listen) {
-    listen(newSocket(namespace, PROTOCOL[protocol], program), 0, port);
-  }
+  const beside = workload.servers.get(namespace) ?? new Map<string, ServerProgram>();
+  workload.servers.set(namespace, beside.set(program.name, program));
+  openPorts(namespace, program, options.listen);
   return program;
 }
 

@@ -32,6 +32,7 @@ export const COMMAND_EXAMPLES: readonly string[] = [
   'docker node update --availability drain n2',
   'docker node promote n2',
   'docker kill web.1',
+  'docker stop web.1',
   'docker exec web.1 curl http://db:80/',
   'curl http://n1:8080/',
   'wait: 20s',
@@ -150,11 +151,23 @@ function kill({ names, options }: Words): Understood {
   return { step: `kill: ${list(names)}` };
 }
 
+/** `--timeout` in whole seconds, as docker takes it; `-s` would be another signal. */
+function stop({ names, options }: Words): Understood {
+  const [seconds] = options.map(([, value]) => value);
+  if (seconds === undefined) return { step: `stop: ${list(names)}` };
+  if (!/^\d{1,6}$/.test(seconds)) {
+    return trouble('Say how many seconds it has: docker stop --timeout 30 web.1');
+  }
+  return { step: `stop: { task: ${list(names)}, timeout: ${seconds}s }` };
+}
+
 const each = (action: string, what: string, most = Infinity): Verb => {
   return { what, takes: [], most, mean: ({ names }) => ({ step: `${action}: ${list(names)}` }) };
 };
 
 const KILL: Verb = { what: 'task.', takes: ['--signal', '-s'], most: 1, mean: kill };
+
+const STOP: Verb = { what: 'task.', takes: ['--timeout', '--time', '-t'], most: 1, mean: stop };
 
 const VERBS = new Map<string, Verb>([
   [
@@ -191,6 +204,9 @@ const VERBS = new Map<string, Verb>([
   ['node demote', each('demote', 'node.')],
   ['kill', KILL],
   ['container kill', KILL],
+  ['stop', STOP],
+  ['container stop', STOP],
+  ['start', each('start', 'container.', 1)],
 ]);
 
 /** `http://n3:8080/` as a target: without the scheme and the path, with a port. */
@@ -286,9 +302,6 @@ function docker(words: readonly string[], { tasks }: CommandContext): Understood
     const verb = VERBS.get(name);
     if (verb) return meaningOf(`docker ${name}`, verb, words.slice(length));
   }
-  if (first === 'stop') {
-    return trouble('Nothing here stops one task in time; docker kill ends its process at once.');
-  }
   const known = ['exec', ...VERBS.keys()].map((name) => `docker ${name}`);
   return trouble(
     `Nothing here does docker ${[first, second].join(' ').trim()}. There is ${known.join(', ')}.`,
@@ -299,7 +312,7 @@ function docker(words: readonly string[], { tasks }: CommandContext): Understood
 export function dockerCommand(line: string, context: CommandContext): Understood {
   const words = line.trim().split(/\s+/).filter(Boolean);
   const [program = '', ...rest] = words;
-  const action = /^(\w+): \S/.exec(line.trim())?.[1];
+  const action = /^([\w-]+): \S/.exec(line.trim())?.[1];
   if (action && context.actions.some((known) => known === action)) return { step: line.trim() };
   if (program === 'docker') return docker(rest, context);
   if (ASKING.has(program)) return ask(context.client, words);

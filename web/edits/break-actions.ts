@@ -98,9 +98,15 @@ function nodeActions(topology: Topology, name: string): BreakAction[] {
 function taskActions(name: string): BreakAction[] {
   const task = yamlName(name);
   return [
-    action(`Kill the process of ${name}`, `kill: ${task}`, 'docker kill …'),
+    action(`Stop ${name}: SIGTERM, 10 s later SIGKILL`, `stop: ${task}`, 'docker stop …'),
+    action(`Kill the process of ${name} (crash)`, `kill: ${task}`, 'docker kill …'),
     action('Its health check fails from now on', `unhealthy: ${task}`),
     action('Its health check passes again', `healthy: ${task}`),
+    action('Slow program: it answers after 2 s', `response-time: { ${task}: 2s }`),
+    action('It answers as fast as before', `response-time: { ${task}: default }`),
+    action('It stops listening: refused, but alive', `listen: { ${task}: [] }`),
+    action('It listens as before', `listen: { ${task}: default }`),
+    action('It forgets the names that it has resolved', `flush-dns: ${task}`),
   ];
 }
 
@@ -218,6 +224,7 @@ function clusterActions(topology: Topology): BreakAction[] {
     ...presets(topology),
     action('Let 20 s pass', 'wait: 20s'),
     action('Let 15 minutes pass: idle connections are forgotten by IPVS', 'wait: 900s'),
+    action('All programs forget the names that they have resolved', 'flush-dns: all'),
     action('Heal all partitions', 'heal: all'),
   ];
 }

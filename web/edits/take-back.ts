@@ -12,6 +12,8 @@ const ENDINGS: readonly Ending[] = [
   [/^(firewall: \{.*?) \}$/, '$1, remove: true }'],
   [/^(?:drain|pause): (.*)$/, 'activate: $1'],
   [/^unhealthy: (.*)$/, 'healthy: $1'],
+  [/^response-time: \{ (\S+): .*$/, 'response-time: { $1: default }'],
+  [/^listen: \{ (\S+): \[\] \}$/, 'listen: { $1: default }'],
 ];
 
 function endOf(step: string): string | undefined {

@@ -148,9 +148,24 @@ function changesOf(step: Step, lan: Lan, cuts: Cuts): Change[] {
       const begins = step.action === 'unhealthy';
       return [{ key: `health ${task}`, text: `${task}: unhealthy`, nodes: [], begins }];
     }
+    case 'response-time':
+      return step.programs.map(({ task, responseTimeNs = 0 }) => {
+        const words = `answers after ${responseTimeNs / 1e6} ms`;
+        return programChange(task.text, 'time', words, responseTimeNs > 0);
+      });
+    case 'listen':
+      return step.programs.map(({ task, ports }) => {
+        const texts = ports?.map(({ port, protocol }) => `${port}/${protocol}`).join(', ');
+        const words = `listens on ${texts || 'nothing'}`;
+        return programChange(task.text, 'ports', words, ports !== undefined);
+      });
     default:
       return [];
   }
+}
+
+function programChange(task: string, what: string, words: string, begins: boolean): Change {
+  return { key: `program ${task} ${what}`, text: `${task}: ${words}`, nodes: [], begins };
 }
 
 /** The faults of a run in the order in which they begin. */

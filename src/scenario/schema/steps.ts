@@ -12,6 +12,8 @@ import {
   duration,
   flag,
   keyValues,
+  listenPort,
+  listOf,
   longText,
   machineName,
   oneOrMore,
@@ -85,6 +87,29 @@ const label = z.strictObject({
     .describe('Labels that it loses, as `--label-rm`.'),
 });
 
+const stop = z.union(
+  [
+    shortText,
+    z.strictObject({
+      task: shortText.describe('Task or container to stop.'),
+      timeout: duration
+        .optional()
+        .describe('From SIGTERM to SIGKILL, as `docker stop --timeout`; 10s unless said.'),
+    }),
+  ],
+  { error: 'a task such as `web.1`, or `{ task: web.1, timeout: 30s }`' },
+);
+
+/** Values by task or container, such as `{ web.1: 2s }`. */
+function byTask<Value extends z.ZodType>(value: Value, error: string) {
+  return z
+    .record(shortText, z.union([value, word('default')], { error }), { error })
+    .refine((programs) => Object.keys(programs).length > 0, { error });
+}
+
+const LISTEN = 'tasks and their ports, such as `{ web.1: [] }`, or `{ web.1: default }`';
+const RESPONSE_TIME = 'tasks and their times, such as `{ web.1: 2s }`, or `{ web.1: default }`';
+
 const side = oneOrMore(machineName, 'a machine or a list of machines');
 
 const cut = z.union(
@@ -146,6 +171,28 @@ export const actions = {
   label: label.optional().describe('`docker node update --label-add` and `--label-rm`.'),
   restart: nodeNames.optional().describe('Restarts the engine of a node.'),
   kill: shortText.optional().describe('The process of this task or container dies.'),
+  stop: stop
+    .optional()
+    .describe(
+      '`docker stop`: SIGTERM, 10s later SIGKILL. The swarm is not asked: it learns of the end, and starts another task as the restart policy says.',
+    ),
+  start: shortText.optional().describe('`docker start` of a container that has ended.'),
+  'response-time': byTask(duration, RESPONSE_TIME)
+    .optional()
+    .describe(
+      'How long running programs work on a request from now on; `default`: as their `x-app` says.',
+    ),
+  listen: byTask(listOf(listenPort), LISTEN)
+    .optional()
+    .describe(
+      'Ports that running programs listen on from now on, `[]` for none; `default`: as their `x-app` says. On none their health check fails, too.',
+    ),
+  'flush-dns': z
+    .union([word('all'), oneOrMore(shortText, 'a place or a list of places')], {
+      error: '`all`, a place such as `web.1` or a list of places',
+    })
+    .optional()
+    .describe('Programs forget the names that they have resolved (`dns-cache`).'),
   healthy: shortText.optional().describe('The health check of this task passes from now on.'),
   unhealthy: shortText.optional().describe('The health check of this task fails from now on.'),
   link: link.optional().describe('Cuts, mends or changes a cable.'),

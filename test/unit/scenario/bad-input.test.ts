@@ -161,6 +161,13 @@ const services: readonly [what: string, text: string, mistake: string][] = [
 const steps: readonly [what: string, text: string, mistake: string][] = [
   ['an unknown place', step('request: { from: clint, to: "n1:80" }'), 'unknown-place 6:22'],
   ['a service as a place', step('kill: web'), 'unknown-place 6:11'],
+  ['a service that is stopped', step('stop: { task: web }'), 'unknown-place 6:19'],
+  ['a task that is started by hand', step('start: web.1'), 'bad-step 6:12'],
+  ['a response time of a service', step('response-time: { web: 2s }'), 'unknown-place 6:22'],
+  ['a response time that is none', step('response-time: { web.1: fast }'), 'bad-value 6:29'],
+  ['nothing that listens', step('listen: {}'), 'bad-port 6:13'],
+  ['a port that is none', step('listen: { web.1: [0] }'), 'bad-value 6:23'],
+  ['an unknown place whose names go', step('flush-dns: [web.1, db.1]'), 'unknown-service 6:24'],
   ['a slot that never is', step('resolve: { from: web.9, name: web }'), 'unknown-place 6:22'],
   ['a slot 0 of what is no job', step('kill: web.0'), 'unknown-place 6:11'],
   [

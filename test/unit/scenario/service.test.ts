@@ -149,7 +149,7 @@ describe('the simulated program', () => {
 
   it('ignores SIGTERM unless an init is process 1 or the file says otherwise', () => {
     expect(serviceOf('{}').program.onSigterm).toBe('ignore');
-    expect(serviceOf('{ init: true }').program.onSigterm).toBe('exit');
+    expect(serviceOf('{ init: true }').program.onSigterm).toBe('terminate');
     expect(serviceOf('{ x-app: { on-sigterm: exit } }').program.onSigterm).toBe('exit');
   });
 

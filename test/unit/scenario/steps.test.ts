@@ -129,6 +129,30 @@ describe('orders to the swarm', () => {
     expect(stepOf(action, `${action}: [web]`).services).toEqual(['web']);
   });
 
+  it('stop takes a task, and how long it is waited for before SIGKILL', () => {
+    const short = { task: WEB_1, timeoutNs: 10e9, converge: true };
+    expect(stepOf('stop', 'stop: web.1')).toMatchObject(short);
+    const flow = '{ stop: { task: web.1, timeout: 1m }, converge: false }';
+    expect(stepOf('stop', flow)).toMatchObject({ timeoutNs: 60e9, converge: false });
+  });
+
+  it('response-time and listen take tasks with the values of x-app, or the way back', () => {
+    expect(stepOf('response-time', 'response-time: { web.1: 2s }').programs).toEqual([
+      { task: WEB_1, responseTimeNs: 2e9 },
+    ]);
+    expect(stepOf('listen', 'listen: { web.1: [53/udp] }').programs).toEqual([
+      { task: WEB_1, ports: [{ port: 53, protocol: 'udp' }] },
+    ]);
+    expect(stepOf('listen', 'listen: { web.1: default }').programs).toEqual([
+      { task: WEB_1, ports: undefined },
+    ]);
+  });
+
+  it('flush-dns takes all, a place or several', () => {
+    expect(stepOf('flush-dns', 'flush-dns: all').from).toBe('all');
+    expect(stepOf('flush-dns', 'flush-dns: [client, web.1]').from).toEqual([CLIENT, WEB_1]);
+  });
+
   it.each(['kill', 'healthy', 'unhealthy'] as const)('%s takes a task', (action) => {
     expect(stepOf(action, `${action}: web.1`).task).toEqual(WEB_1);
   });

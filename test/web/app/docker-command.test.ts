@@ -59,7 +59,10 @@ describe('a command means the step', () => {
       'resolve: { from: web.1, name: "tasks.web" }',
     ],
     ['docker exec web.1 nslookup web 127.0.0.11', 'resolve: { from: web.1, name: "web" }'],
+    ['docker stop web.1', 'stop: web.1'],
+    ['docker stop -t 30 web.1', 'stop: { task: web.1, timeout: 30s }'],
     ['wait: 20s', 'wait: 20s'],
+    ['flush-dns: all', 'flush-dns: all'],
   ])('%s: %s', (line, step) => {
     expect(stepOf(line)).toBe(step);
     expect(parseScenario(insertSteps(CLUSTER, [{ after: -1, step }])!).diagnostics).toEqual([]);
@@ -71,7 +74,8 @@ describe('what has no meaning here is told', () => {
     ['', /^Type a docker command/],
     ['docker', /There is docker exec, docker service scale,/],
     ['docker network rm app', /^Nothing here does docker network rm\./],
-    ['docker stop web.1', /docker kill ends its process/],
+    ['docker stop -t soon web.1', /--timeout 30/],
+    ['docker stop --signal HUP web.1', /takes --timeout, --time and -t, not --signal/],
     ['docker service scale web', /web=5$/],
     ['docker service update web', /^Say what changes/],
     ['docker service update --env-add A=1 web', /takes --image and --replicas, not --env-add/],

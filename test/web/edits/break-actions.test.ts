@@ -71,6 +71,22 @@ describe('a node', () => {
   });
 });
 
+describe('a task', () => {
+  test('can be stopped, killed, made unhealthy, slow and deaf, and each that lasts has its way back', () => {
+    const steps = stepsFor({ kind: 'task', name: 'web.1' });
+    const lasting = ['unhealthy: web.1', 'response-time: { web.1: 2s }', 'listen: { web.1: [] }'];
+    expect(steps).toEqual(expect.arrayContaining(['stop: web.1', 'kill: web.1', ...lasting]));
+    expect(steps).toEqual(expect.arrayContaining(lasting.map((step) => takenBack(step))));
+  });
+});
+
+describe('time and names', () => {
+  test('can age by 15 minutes, and caches of names be emptied', () => {
+    const steps = stepsFor({ kind: 'cluster' });
+    expect(steps).toEqual(expect.arrayContaining(['wait: 900s', 'flush-dns: all']));
+  });
+});
+
 describe('a service', () => {
   test('can be scaled by one and to nothing, not to what it is', () => {
     const scales = stepsFor({ kind: 'service', name: 'web' }).filter((step) =>
@@ -125,6 +141,8 @@ describe('a change that is to last a while', () => {
     ],
     ['drain: n2', 'activate: n2'],
     ['unhealthy: web.1', 'healthy: web.1'],
+    ['response-time: { web.1: 2s }', 'response-time: { web.1: default }'],
+    ['listen: { web.1: [] }', 'listen: { web.1: default }'],
   ])('%s ends with %s', (step, end) => {
     expect(takenBack(step)).toBe(end);
     const insertions = [step, end].map((line) => ({ after: 0, step: line }));

@@ -60,6 +60,13 @@ describe('a fault lasts', () => {
     ]);
   });
 
+  test.each([
+    ['response-time: { web.1: 2s }', 'response-time: { web.1: default }', 'answers after 2000 ms'],
+    ['listen: { web.1: [] }', 'listen: { web.1: default }', 'listens on nothing'],
+  ])('of a program: %s to %s', (step, end, words) => {
+    expect(spans(broken(step, end))).toEqual([[`web.1: ${words}`, 0, 1]]);
+  });
+
   test('in one direction where only one is cut, and is no other fault for the way back', () => {
     const run = broken('partition: { from: n1, to: [n2, n3] }', 'heal: { from: n1, to: [n2, n3] }');
     expect(spans(run)).toEqual([['n1 → n2, n3: cut', 0, 1]]);

@@ -1,0 +1,182 @@
+/*
+ * What can be done to a program that runs: stopped in time, slowed, made deaf, its names forgotten; and back.
+ */
+import { describe, expect, test } from 'vitest';
+import { observe, outcomes, resultOf } from './observe.ts';
+
+const cluster = (service = '', more = ''): string =>
+  [
+    'cluster: { nodes: { n1: { role: manager }, n2: {} } }',
+    'networks: { app: {} }',
+    `services: { web: { networks: [app], ports: ["8080:80"], stop_grace_period: 3s, ${service} } }`,
+    more,
+  ].join('\n');
+const ASK = 'request: { from: client, to: "n2:8080" }';
+
+const askItself = (port: number) => `request: { from: web.1, to: "127.0.0.1:${port}" }`;
+
+function changesOf(text: string, ...steps: string[]): string[] {
+  const { events } = resultOf(text, steps);
+  return events.flatMap((event) => {
+    return event.kind === 'task.changed' && event.task === 'web.1'
+      ? [`${Math.round(event.timeNs / 1e8) / 10} ${event.text}`]
+      : [];
+  });
+}
+
+describe('docker stop of a task', () => {
+  test('gives it ten seconds, whatever the service says, in which it still answers', () => {
+    const text = cluster();
+    const [during] = observe(text, '{ stop: web.1, converge: false }', 'wait: 8s', ASK);
+    expect(during).toMatchObject({ outcome: 'ok', task: 'web.1' });
+    expect(changesOf(text, 'stop: web.1').slice(0, 3)).toEqual([
+      '0 SIGTERM',
+      '10 SIGKILL, as SIGTERM was ignored (137)',
+      '10 failed: task: non-zero exit (137)',
+    ]);
+  });
+
+  test('takes another time where it is said, and then the swarm replaces the task', () => {
+    const steps = ['stop: { task: web.1, timeout: 30s }', ASK, 'wait: 10s', ASK];
+    expect(outcomes(observe(cluster(), ...steps))).toEqual(['refused', 'ok']);
+    expect(changesOf(cluster(), steps[0]!)[1]).toMatch(/^30 SIGKILL/);
+  });
+
+  test.each([
+    ['x-app: { on-sigterm: exit }', 'any', 'finished', true],
+    // Ended well: nothing has failed, so nothing is replaced.
+    ['x-app: { on-sigterm: exit }', 'on-failure', 'finished', false],
+    // Without a handler below an init: 128 and the number of SIGTERM.
+    ['init: true', 'on-failure', 'failed: task: non-zero exit (143)', true],
+    ['', 'on-failure', 'failed: task: non-zero exit (137)', true],
+    ['', 'none', 'failed: task: non-zero exit (137)', false],
+  ])(
+    'with "%s" and restart condition %s: %s, replaced: %s',
+    (service, condition, end, isReplaced) => {
+      const text = cluster(
+        `${service || 'image: a'}, deploy: { restart_policy: { condition: ${condition} } }`,
+      );
+      expect(changesOf(text, 'stop: web.1').join('\n')).toContain(end);
+      const [answer] = observe(text, 'stop: web.1', 'wait: 20s', ASK);
+      expect(answer?.['outcome']).toBe(isReplaced ? 'ok' : 'refused');
+    },
+  );
+
+  test('is told where there is none', () => {
+    expect(observe(cluster(), 'scale: { web: 0 }', 'wait: 30s', 'stop: web.1')).toEqual([
+      { step: 2, kind: 'stop', task: 'web.1', error: 'web.1 does not run' },
+    ]);
+  });
+});
+
+describe('docker stop of a container', () => {
+  const boxes = cluster('', 'containers: { box: { node: n1, ports: ["90:80"] } }');
+  const ask = 'request: { from: client, to: "n1:90" }';
+
+  test('is over after ten seconds, and docker start brings it back', () => {
+    const steps = ['{ stop: box, converge: false }', ask, 'wait: 11s', ask, 'start: box', ask];
+    expect(outcomes(observe(boxes, ...steps))).toEqual(['ok', 'refused', 'ok']);
+  });
+
+  test('does not take along one that was started meanwhile', () => {
+    const steps = ['{ stop: box, converge: false }', 'kill: box', 'start: box', 'wait: 15s', ask];
+    expect(outcomes(observe(boxes, ...steps))).toEqual(['ok']);
+  });
+});
+
+describe('a program', () => {
+  test('answers later from now on, and as before again', () => {
+    const { events } = resultOf(cluster(), [
+      ASK,
+      'response-time: { web.1: 2s }',
+      ASK,
+      'response-time: { web.1: default }',
+      ASK,
+    ]);
+    const begun = new Map<number, number>();
+    const took = events.flatMap((event) => {
+      if (event.kind === 'request.started') begun.set(event.request, event.timeNs);
+      return event.kind === 'request.finished'
+        ? [Math.floor((event.timeNs - begun.get(event.request)!) / 1e8) / 10]
+        : [];
+    });
+    expect(took).toEqual([0, 2, 0]);
+  });
+
+  test('that listens on nothing refuses who comes, and goes on with whom it has', () => {
+    const observations = observe(
+      cluster(),
+      'open: { id: c1, from: client, to: "n2:8080" }',
+      'listen: { web.1: [] }',
+      ASK,
+      'send: { id: c1 }',
+      'listen: { web.1: default }',
+      ASK,
+    );
+    expect(outcomes(observations)).toEqual(['ok', 'refused', 'ok', 'ok']);
+  });
+
+  test('can listen on another port instead', () => {
+    const steps = [askItself(81), 'listen: { web.1: [81] }', askItself(81), askItself(80)];
+    expect(outcomes(observe(cluster(), ...steps))).toEqual(['refused', 'ok', 'refused']);
+  });
+
+  test('that listens on nothing fails its health check, and is replaced', () => {
+    const text = cluster('healthcheck: { test: curl localhost, interval: 5s, retries: 2 }');
+    const changes = changesOf(text, 'listen: { web.1: [] }', 'wait: 40s').join('\n');
+    expect(changes).toMatch(/the health check fails from now on/);
+    expect(changes).toMatch(/dockerexec: unhealthy container/);
+    expect(
+      changesOf(
+        text,
+        'listen: { web.1: [] }',
+        'wait: 1s',
+        'listen: { web.1: default }',
+        'wait: 40s',
+      ).join('\n'),
+    ).not.toMatch(/unhealthy container/);
+  });
+
+  test('that was said to be unhealthy does not get well by its ports', () => {
+    const text = cluster('healthcheck: { test: curl localhost, interval: 5s, retries: 2 }');
+    const steps = [
+      'unhealthy: web.1',
+      'listen: { web.1: [] }',
+      'listen: { web.1: default }',
+      'wait: 40s',
+    ];
+    expect(changesOf(text, ...steps).join('\n')).toMatch(/unhealthy container/);
+  });
+
+  test('is begun anew with its task, which knows nothing of what was done to it', () => {
+    const steps = ['listen: { web.1: [] }', 'kill: web.1', 'wait: 20s', ASK];
+    expect(outcomes(observe(cluster(), ...steps))).toEqual(['ok']);
+  });
+
+  test.each(['response-time: { web.1: 2s }', 'listen: { web.1: [] }'])(
+    '%s needs one that runs',
+    (step) => {
+      const [none] = observe(cluster(), 'scale: { web: 0 }', 'wait: 30s', step);
+      expect(none).toMatchObject({ task: 'web.1', error: 'web.1 does not run' });
+    },
+  );
+});
+
+describe('names that programs keep', () => {
+  const caching = cluster(
+    '',
+    'containers: { box: { node: n1, networks: [app], x-app: { dns-cache: 1h } } }',
+  ).replace('app: {}', 'app: { attachable: true }');
+  const ask = 'request: { from: box, to: "tasks.web:80", timeout: 1s }';
+  const queries = (...steps: string[]) =>
+    resultOf(caching, steps).events.filter(({ kind }) => kind === 'dns.answered').length;
+
+  test.each([
+    ['wait: 1s', 1],
+    ['flush-dns: all', 2],
+    ['flush-dns: box', 2],
+    ['flush-dns: [web.1, client]', 1],
+  ])('after "%s" they have been asked for %s times', (step, count) => {
+    expect(queries(ask, ask, step, ask)).toBe(count);
+  });
+});
