@@ -22,6 +22,7 @@ export {
   tellingJourneys,
 } from './trace/journey-words.ts';
 export { hopsOf } from './trace/hops.ts';
+export { journeyLines, PLAIN_TEXT } from './trace/journey-table.ts';
 export { headersText } from './trace/headers-text.ts';
 export { clusterEventText } from './trace/explain-cluster.ts';
 export { dropReasons } from './trace/drop-reason.ts';

@@ -9,7 +9,7 @@ import { diagnosticText } from '../scenario/diagnostics.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-code.ts';
 import type { LoadedScenario } from './load-scenario.ts';
-import { printable } from './output/text-layout.ts';
+import { printable } from '../trace/text-layout.ts';
 import { refusalDiagnostic, refusalsOf } from './refusals.ts';
 
 /** Reads the value of `--seed`. */

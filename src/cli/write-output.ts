@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { counted } from '../trace/count-words.ts';
 import type { CommandIo } from './command-io.ts';
 import { CommandFailure } from './exit-code.ts';
-import { printable } from './output/text-layout.ts';
+import { printable } from '../trace/text-layout.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',

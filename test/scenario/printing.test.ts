@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { CommandIo } from '../../src/cli/command-io.ts';
-import { journeyLines } from '../../src/cli/output/journey-text.ts';
+import { journeyLines } from '../../src/trace/journey-table.ts';
 import { run } from '../../src/cli/run-cli.ts';
 import { parseScenario, requestStories, simulate, type SimulationResult } from '../../src/index.ts';
 

@@ -159,3 +159,11 @@ export function headerGroups(step: JourneyStep, first?: PacketHeaders): HeaderGr
     .map((layer) => groupOf(layer, step, first))
     .filter((group) => group.fields.length > 0);
 }
+
+/** The last step of the place that a packet was in before the one of this step; undefined in the first. */
+export function lastOfHopBefore(steps: readonly JourneyStep[], step: JourneyStep) {
+  return steps.findLast(
+    ({ number, node, namespace }) =>
+      number < step.number && (node !== step.node || namespace !== step.namespace),
+  );
+}

@@ -62,32 +62,29 @@ export const inspectorStyles = css`
   .actions {
     display: flex;
     flex-wrap: wrap;
-    gap: 6px;
-    margin-top: 8px;
+    gap: 5px;
+    margin-top: 6px;
   }
   .copied {
     margin-top: 6px;
+    max-height: 160px;
+    overflow: auto;
+    overflow-wrap: anywhere;
+    white-space: pre-line;
+  }
+  .actions .muted {
+    align-self: center;
+  }
+  .actions .button {
+    min-height: 26px;
+    padding: 2px 7px;
+  }
+  .flow {
+    font-size: 11px;
     overflow-wrap: anywhere;
   }
   .why {
     text-wrap: pretty;
     overflow-wrap: anywhere;
-  }
-  .rows {
-    margin-top: 8px;
-    display: grid;
-    gap: 2px;
-    font-size: 11px;
-  }
-  .rows li {
-    padding: 2px 8px;
-    border-left: 3px solid var(--hairline);
-    color: var(--muted);
-    overflow-wrap: anywhere;
-  }
-  .rows .decided {
-    border-left-color: var(--request);
-    background: var(--tint);
-    color: var(--ink);
   }
 `;

@@ -16,6 +16,8 @@ import type { Moment } from '../stores/moments.ts';
 import { timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { inspectorStyles } from './inspector-styles.ts';
+import { bytesText, flowText } from './flow-words.ts';
+import './swarm-deciding-rows.ts';
 import './swarm-packet-headers.ts';
 import './swarm-step-list.ts';
 
@@ -89,7 +91,10 @@ export class SwarmInspector extends LitElement {
             <strong>#${journey.packet} ${journey.summary}</strong>
             <span class="mono muted">t ${timeText(step.timeNs)}</span>
           </p>
-          <p class="muted">${this.#ending(journey)}</p>
+          <p class="muted">
+            ${this.#ending(journey)}, ${bytesText(journey.steps[0]!.headers, step.headers)}
+          </p>
+          ${this.#flow(journey, step)}
           <h2>
             Step ${step.number} of ${journey.steps.length} ·
             <span class="name">${step.node} / ${step.namespace}</span>
@@ -106,7 +111,8 @@ export class SwarmInspector extends LitElement {
         <div class="what">
           <h2>Why</h2>
           <p class="why">${step.because}</p>
-          ${this.#rows(step)} ${this.#actions(step)}
+          <swarm-deciding-rows .session=${this.session} .step=${step}></swarm-deciding-rows>
+          ${this.#actions(step)}
           <h2>Headers at this step</h2>
           <swarm-packet-headers .step=${step} .journey=${journey}></swarm-packet-headers>
         </div>
@@ -135,14 +141,12 @@ export class SwarmInspector extends LitElement {
     }
   }
 
-  #rows({ rows }: JourneyStep): TemplateResult {
-    if (rows.length === 0) return html``;
-    return html`<ol
-      class="rows mono"
-      aria-label="Rules and rows that decided, the deciding one last"
-    >
-      ${rows.map((row, index) => html`<li class=${index === rows.length - 1 ? 'decided' : ''}>${row}</li>`)}
-    </ol>`;
+  /** The flow as it was sent, and as it is now where it is another one. */
+  #flow({ steps }: Journey, { headers }: JourneyStep): TemplateResult {
+    const [sent, now] = [flowText(steps[0]!.headers), flowText(headers)];
+    return html`<p class="flow mono">
+      ${sent}${sent === now ? nothing : html`<br /><strong>now ${now.slice(now.indexOf(' '))}</strong>`}
+    </p>`;
   }
 
   #actions(step: JourneyStep): TemplateResult {
@@ -156,7 +160,12 @@ export class SwarmInspector extends LitElement {
             : html`<button class="button" @click=${show(tab)}>Show in its table</button>`
         }
         ${this.#command('break', 'Break…')} ${this.#command('again', 'Send again')}
-        ${this.#command('copy-command', 'Copy as command')}
+        ${this.#command('follow', this.#isFollowing() ? 'Follow all' : 'Follow')}
+      </p>
+      <p class="actions">
+        <span class="muted">Copy</span> ${this.#command('copy-command', 'command')}
+        ${this.#command('copy-tcpdump', 'tcpdump')} ${this.#command('copy-link', 'link')}
+        ${this.#command('describe', 'journey')}
       </p>
       ${this.#copied()}`;
   }
@@ -167,6 +176,10 @@ export class SwarmInspector extends LitElement {
     return html`<p role="status" class="copied">
       ${shell.isCopied ? 'Copied:' : 'To be copied from here:'} <code>${shell.text}</code>
     </p>`;
+  }
+
+  #isFollowing(): boolean {
+    return this.session.playback.state.scope === 'packet';
   }
 
   #command(id: CommandId, words: string): TemplateResult {

@@ -13,13 +13,26 @@ import {
 } from '../../src/index.ts';
 import { hasPart } from '../app/parts.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
-import { headerGroups, type HeaderField, type HeaderGroup } from './header-fields.ts';
+import {
+  headerGroups,
+  lastOfHopBefore,
+  type HeaderField,
+  type HeaderGroup,
+} from './header-fields.ts';
 
 const FATES: Readonly<Record<HeaderGroup['fate'], string>> = {
   kept: '',
   added: '+ added here',
   removed: '− taken off here',
 };
+
+/** What a packet is compared with: the step before, the end of the last hop, the packet as sent. */
+type Since = 'step' | 'hop' | 'sent';
+
+/** Values of a layer in one line. */
+function shortText(fields: readonly HeaderField[]): string {
+  return fields.map(({ after }) => after).join(' · ');
+}
 
 @customElement('swarm-packet-headers')
 export class SwarmPacketHeaders extends LitElement {
@@ -72,6 +85,14 @@ export class SwarmPacketHeaders extends LitElement {
         color: var(--muted);
         font-weight: 400;
       }
+      th .plain {
+        font: inherit;
+        padding: 0 4px 0 0;
+      }
+      .short {
+        font: 400 11px var(--font-mono);
+        color: var(--muted);
+      }
       .line {
         color: var(--muted);
         margin: 6px 0 0;
@@ -96,29 +117,33 @@ export class SwarmPacketHeaders extends LitElement {
 
   @property({ attribute: false }) declare step: JourneyStep | undefined;
   @property({ attribute: false }) declare journey: Journey | undefined;
-  /** Compared with the packet as it was sent, not with the step before. */
-  @state() declare private sinceSent: boolean;
+  /** What the packet is compared with. */
+  @state() declare private since: Since;
+  /** Titles of unchanged layers that the reader opened. */
+  @state() declare private opened: ReadonlySet<string>;
   @state() declare private asBytes: boolean;
 
   constructor() {
     super();
-    this.sinceSent = false;
+    this.since = 'step';
+    this.opened = new Set();
     this.asBytes = false;
   }
 
   override render(): TemplateResult | typeof nothing {
     if (!this.step) return nothing;
-    const first = this.sinceSent ? this.journey?.steps[0]?.headers : undefined;
+    const first = this.since === 'step' ? undefined : this.#before(this.step)?.headers;
     return html`
       <div class="choices">
         <label
           >compared with
           <select
             @change=${(event: Event) => {
-              this.sinceSent = (event.target as HTMLSelectElement).value === 'sent';
+              this.since = (event.target as HTMLSelectElement).value as Since;
             }}
           >
             <option value="step">the step before</option>
+            <option value="hop">the last hop</option>
             <option value="sent">the packet as sent</option>
           </select>
         </label>
@@ -139,14 +164,20 @@ export class SwarmPacketHeaders extends LitElement {
     `;
   }
 
-  #bytes({ number, headers }: JourneyStep): TemplateResult | typeof nothing {
+  #bytes(step: JourneyStep): TemplateResult | typeof nothing {
     if (!hasPart('bytes', () => this.requestUpdate())) return nothing;
-    const steps = this.journey?.steps ?? [];
-    const before = this.sinceSent ? steps[0] : steps[number - 2];
+    const before = this.#before(step);
     return html`<swarm-frame-bytes
-      .headers=${headers}
+      .headers=${step.headers}
       .previous=${before?.headers}
     ></swarm-frame-bytes>`;
+  }
+
+  /** The step that this one is compared with. */
+  #before(step: JourneyStep): JourneyStep | undefined {
+    const steps = this.journey?.steps ?? [];
+    if (this.since === 'sent') return steps[0];
+    return this.since === 'hop' ? lastOfHopBefore(steps, step) : steps[step.number - 2];
   }
 
   #fields(step: JourneyStep, first: PacketHeaders | undefined): TemplateResult {
@@ -166,13 +197,33 @@ export class SwarmPacketHeaders extends LitElement {
     `;
   }
 
-  #group({ title, fields, depth, fate }: HeaderGroup): TemplateResult {
+  #group(group: HeaderGroup): TemplateResult {
+    const { title, fields, depth, fate, changed } = group;
+    const isOpen = changed || this.opened.has(title);
     return html`<tbody class=${depth > 0 ? 'inner' : ''}>
       <tr>
-        <th scope="rowgroup" colspan="2">${title} <span class="fate">${FATES[fate]}</span></th>
+        <th scope="rowgroup" colspan="2">
+          ${changed ? title : this.#toggle(title, isOpen)} <span class="fate">${FATES[fate]}</span>
+          ${isOpen ? nothing : html`<span class="short">${shortText(fields)}</span>`}
+        </th>
       </tr>
-      ${fields.map((field) => this.#field(field))}
+      ${isOpen ? fields.map((field) => this.#field(field)) : nothing}
     </tbody>`;
+  }
+
+  /** A layer that nothing happened to is one line, and can be opened. */
+  #toggle(title: string, isOpen: boolean): TemplateResult {
+    return html`<button
+      class="plain"
+      aria-expanded=${isOpen}
+      @click=${() => {
+        const opened = new Set(this.opened);
+        if (!opened.delete(title)) opened.add(title);
+        this.opened = opened;
+      }}
+    >
+      <span aria-hidden="true">${isOpen ? '▾' : '▸'}</span> ${title}
+    </button>`;
   }
 
   #field({ field, before, after, changed }: HeaderField): TemplateResult {

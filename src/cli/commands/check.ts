@@ -10,7 +10,7 @@ import { loadScenario } from '../load-scenario.ts';
 import { paintFor } from '../output/colour.ts';
 import { expectationLines, type ExpectationText } from '../output/expectation-text.ts';
 import { shellWord } from '../output/shell-word.ts';
-import { indent, outputWidth, printable, wrap } from '../output/text-layout.ts';
+import { indent, outputWidth, printable, wrap } from '../../trace/text-layout.ts';
 import { refusalsOf, type Refusal } from '../refusals.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 

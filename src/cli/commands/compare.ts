@@ -11,7 +11,7 @@ import type { CommandContext } from '../command-context.ts';
 import { loadScenario } from '../load-scenario.ts';
 import { paintFor } from '../output/colour.ts';
 import { comparisonLines } from '../output/comparison-text.ts';
-import { outputWidth } from '../output/text-layout.ts';
+import { outputWidth } from '../../trace/text-layout.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 
 interface CompareOptions {

@@ -10,7 +10,7 @@ import { requestStories } from '../../trace/journey.ts';
 import { parseRequest, storyOf } from '../choose-request.ts';
 import type { CommandContext } from '../command-context.ts';
 import { loadScenario } from '../load-scenario.ts';
-import { columns, indent } from '../output/text-layout.ts';
+import { columns, indent } from '../../trace/text-layout.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 import { writeOutput } from '../write-output.ts';
 

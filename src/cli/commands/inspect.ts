@@ -7,7 +7,7 @@ import type { NamespaceTables, SimulationResult } from '../../index.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { loadScenario, type LoadedScenario } from '../load-scenario.ts';
-import { printable } from '../output/text-layout.ts';
+import { printable } from '../../trace/text-layout.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 
 /** Tables in the order in which they are printed, with the command that prints the same. */

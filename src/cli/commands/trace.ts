@@ -11,8 +11,8 @@ import { CommandFailure } from '../exit-code.ts';
 import { loadScenario } from '../load-scenario.ts';
 import { nothingSentText } from '../output/cause-text.ts';
 import { paintFor } from '../output/colour.ts';
-import { boldLines, journeyLines, type JourneyText } from '../output/journey-text.ts';
-import { outputWidth, printable, wrap } from '../output/text-layout.ts';
+import { boldLines, journeyLines, type JourneyText } from '../../trace/journey-table.ts';
+import { outputWidth, printable, wrap } from '../../trace/text-layout.ts';
 import { parseRequest, storyOf } from '../choose-request.ts';
 import { parseSeed, runScenario } from '../run-scenario.ts';
 

@@ -12,7 +12,7 @@ import type {
   RunRecord,
 } from '../../index.ts';
 import type { Paint } from './colour.ts';
-import { indent, printable, wrap } from './text-layout.ts';
+import { indent, printable, wrap } from '../../trace/text-layout.ts';
 
 export interface ComparisonText {
   readonly left: RunRecord;

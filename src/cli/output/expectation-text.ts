@@ -6,7 +6,7 @@ import type { ExpectationResult, SimulationResult, TraceEvent } from '../../inde
 import { causeOf, type Evidence } from './cause-text.ts';
 import type { Paint } from './colour.ts';
 import { shellWord } from './shell-word.ts';
-import { indent, printable, wrap } from './text-layout.ts';
+import { indent, printable, wrap } from '../../trace/text-layout.ts';
 
 /** The run that is reported, and how it is written. */
 export interface ExpectationText {

@@ -3,7 +3,7 @@
  * `ps`. Equal observations are counted instead of repeated. `--json` has them one by one.
  */
 import type { Observation } from '../../index.ts';
-import { columns, printable } from './text-layout.ts';
+import { columns, printable } from '../../trace/text-layout.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? printable(value) : '');
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

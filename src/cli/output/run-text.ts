@@ -11,7 +11,7 @@ import { taskChangeLines } from './task-change-text.ts';
 import { nodeChangeLines } from './node-change-text.ts';
 import { observationLines } from './observation-text.ts';
 import { inTimeOrder } from './step-events.ts';
-import { indent, printable, wrap } from './text-layout.ts';
+import { indent, printable, wrap } from '../../trace/text-layout.ts';
 
 /** What each step said of itself when it started. */
 function stepTexts(result: SimulationResult): ReadonlyMap<number, string> {

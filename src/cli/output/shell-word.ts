@@ -2,7 +2,7 @@
  * An argument as a shell takes it, for the commands that a report proposes.
  * Owns the quoting; what is proposed is the reports'.
  */
-import { printable } from './text-layout.ts';
+import { printable } from '../../trace/text-layout.ts';
 
 /** The word itself, in single quotes where a shell would read something else. */
 export function shellWord(word: string): string {

@@ -7,7 +7,7 @@ import { requestStep } from '../../edits/break-actions.ts';
 import { checkLine } from '../../edits/check-line.ts';
 import { downloadText } from '../../ui/download.ts';
 import { addCheck, addEdits, newEdit, redoEdit, undoEdit } from '../edits.ts';
-import { shellCommand } from '../shell-command.ts';
+import type { CopyKind } from '../copies.ts';
 import { currentStep, focusOf, type Session } from '../session.ts';
 import { stepInFile } from '../../stores/edits-store.ts';
 import type { BreakTarget } from '../../edits/break-target.ts';
@@ -44,17 +44,12 @@ async function checkThis(session: Session): Promise<void> {
   if (line !== undefined) await addCheck(session, currentStep(session), line);
 }
 
-/** Puts the request into the clipboard where the browser allows it, and before the reader anyway. */
-async function copyCommand(session: Session): Promise<void> {
-  const { story } = focusOf(session);
-  const { tasks = [] } = session.run.state.run?.result.topology ?? {};
-  if (!story) return;
-  const text = shellCommand(story, new Set(tasks.map(({ name }) => name)));
-  const isCopied = await navigator.clipboard?.writeText(text).then(
-    () => true,
-    () => false,
-  );
-  session.view.patch({ shell: { request: story.request, text, isCopied: isCopied ?? false } });
+/** The code that copies is fetched when something is first copied. */
+function copies(kind: CopyKind): (session: Session) => Promise<void> {
+  return async (session) => {
+    const { copy } = await import('../copies.ts');
+    await copy(session, kind);
+  };
 }
 
 function save(session: Session): void {
@@ -96,7 +91,28 @@ export const changeCommands = table('Change', [
     title: 'Copy this request as a command',
     keys: [],
     help: 'As curl, nc, ping or dig, to be sent to a real cluster.',
-    run: copyCommand,
+    run: copies('command'),
+  },
+  {
+    id: 'copy-tcpdump',
+    title: 'Copy a tcpdump command',
+    keys: [],
+    help: 'Sees the selected packet where it is now, on a real node.',
+    run: copies('tcpdump'),
+  },
+  {
+    id: 'copy-link',
+    title: 'Copy a link to this event',
+    keys: [],
+    help: 'Opens the page at this instant, with this packet, these edits and this seed.',
+    run: copies('link'),
+  },
+  {
+    id: 'describe',
+    title: 'Describe: copy the journey as text',
+    keys: [],
+    help: 'Every step of the selected packet with its reason, as swarmscope trace prints it.',
+    run: copies('journey'),
   },
   {
     id: 'undo',

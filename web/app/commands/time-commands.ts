@@ -11,6 +11,11 @@ function toggleClock(session: Session): void {
   player.setClock(session, session.playback.state.clock === 'steps' ? 'time' : 'steps');
 }
 
+function toggleFollowing(session: Session): void {
+  const { scope } = session.playback.state;
+  player.setScope(session, scope === 'packet' ? 'request' : 'packet');
+}
+
 /** Sets a mark at the moment looked at, or takes it away. */
 function toggleMarker({ run, playback, view }: Session): void {
   const event = run.state.run?.moments[playback.state.position]?.event;
@@ -132,6 +137,13 @@ export const timeCommands = table('Time', [
     keys: ['['],
     help: 'The next lower speed of the clock.',
     run: (session) => player.changeSpeed(session, -1),
+  },
+  {
+    id: 'follow',
+    title: 'Follow this packet, or all again',
+    keys: [],
+    help: 'The scrubber and the list of events span the selected packet alone.',
+    run: toggleFollowing,
   },
   {
     id: 'marker',

@@ -2,25 +2,30 @@
  * The journey of packets as a table: number, node, namespace, station; then what happened, what
  * changed, the rule or row that decided, and why.
  *
- * The first four columns are as wide as their widest cell; the rest of the line is for the text,
+ * The command line prints it and the page copies it. The first four columns are as wide as their widest cell; the rest of the line is for the text,
  * which wraps in its column. A narrow terminal gets the text below the columns instead.
  */
-import type { Journey, JourneyStep } from '../../index.ts';
-import {
-  changeText,
-  decidingText,
-  journeyText,
-  tellingChanges,
-} from '../../trace/journey-words.ts';
-import type { Paint } from './colour.ts';
+import type { Journey, JourneyStep } from './journey-shape.ts';
+import { changeText, decidingText, journeyText, tellingChanges } from './journey-words.ts';
 import { printable, wrap } from './text-layout.ts';
 
 const TEXT_WIDTH_MIN = 40;
 
+/** How words stand out; on a page they do not. */
+interface Emphasis {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
+
 export interface JourneyText {
-  readonly paint: Paint;
+  readonly paint: Emphasis;
   readonly width: number;
 }
+
+const plain = (text: string): string => text;
+
+/** Text of a hundred columns without emphasis. */
+export const PLAIN_TEXT: JourneyText = { paint: { bold: plain, dim: plain }, width: 100 };
 
 interface TextPart {
   readonly label: string;
@@ -41,7 +46,7 @@ function partsOf(step: JourneyStep): TextPart[] {
 
 const LABEL_WIDTH = 'changed'.length + 1;
 
-function partLines({ label, text }: TextPart, width: number, paint: Paint): string[] {
+function partLines({ label, text }: TextPart, width: number, paint: Emphasis): string[] {
   if (label === '') return wrap(printable(text), width).map(paint.bold);
   const lines = wrap(printable(text), width - LABEL_WIDTH);
   return lines.map((line, index) =>
