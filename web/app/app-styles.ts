@@ -102,21 +102,28 @@ export const appStyles = css`
       display: none;
     }
   }
-  @media (max-width: 379px) {
-    .word-break {
-      display: none;
-    }
-  }
+  /* The title has a line of its own, or two, and what can be done stands below. */
   @media (max-width: 559px) {
-    .word-find {
-      display: none;
+    .top {
+      flex-wrap: wrap;
+      padding: 4px 8px;
+      gap: 4px 6px;
     }
     .top h1 {
-      min-width: 72px;
+      flex: 1 1 calc(100% - 76px);
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      white-space: normal;
+      line-height: 1.25;
     }
-    .top {
-      padding: 4px 8px;
-      gap: 6px;
+    .word-request {
+      display: inline-flex;
+    }
+  }
+  @media (max-width: 379px) {
+    .top .button {
+      padding: 3px 6px;
     }
   }
 `;

@@ -146,19 +146,20 @@ export class CompareScreen extends LitElement {
 
   #side(side: Side): TemplateResult {
     const session = this.#runs![side];
-    const { status, run, fileName } = session.run.state;
+    const { status } = session.run.state;
+    const name = this.#nameOf(side);
     const { ticks, place } = this.#runs!.store.state;
     const waits = ticks[place]?.waits === side;
     return html`<section class="side" aria-label=${`Stage ${LETTERS[side]}`}>
       <h2>
         <span class="letter">${LETTERS[side]}</span>
-        <span title=${run?.result.title ?? fileName}>${run?.result.title ?? fileName}</span>
+        <span title=${name}>${name}</span>
         ${this.#edited(session)} ${waits ? html`<span class="waits">waits</span>` : nothing}
       </h2>
       ${
         status === 'ready'
           ? html`<swarm-stage .session=${session}></swarm-stage>`
-          : html`<div class="trouble">${this.#trouble(session)}</div>`
+          : html`<div class="trouble">${this.#trouble(session, name)}</div>`
       }
     </section>`;
   }
@@ -170,10 +171,17 @@ export class CompareScreen extends LitElement {
     return html`<span class="muted">with ${length === 1 ? 'an edit' : `${length} edits`}</span>`;
   }
 
-  #trouble(session: Session): TemplateResult {
+  /** The title of its run, and before there is one, of its scenario. */
+  #nameOf(side: Side): string {
+    const { run, fileName } = this.#runs![side].run.state;
+    const route = this.route[side];
+    return run?.result.title ?? (route?.screen === 'run' ? titleOf(route.id) : fileName);
+  }
+
+  #trouble(session: Session, name: string): TemplateResult {
     const { status, fileName, message, problems } = session.run.state;
     if (status === 'idle' || status === 'loading') {
-      return html`<p role="status">Simulating ${fileName}…</p>`;
+      return html`<p role="status">Simulating ${name}…</p>`;
     }
     if (status === 'invalid') {
       return html`<p role="alert">${fileName} has mistakes:</p>

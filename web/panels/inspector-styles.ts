@@ -39,10 +39,18 @@ export const inspectorStyles = css`
     padding: 12px 0;
   }
   .steps {
-    max-height: 214px;
+    max-height: 222px;
     overflow: auto;
-    margin: 0 -6px;
-    padding: 0 2px;
+    scroll-snap-type: y proximity;
+    margin: -8px -6px -6px;
+    padding: 12px 2px 14px;
+    scroll-padding-top: 12px;
+    mask-image: linear-gradient(
+      transparent,
+      var(--ink) 14px,
+      var(--ink) calc(100% - 14px),
+      transparent
+    );
   }
   .name {
     text-transform: none;

@@ -160,7 +160,7 @@ export class SwarmClusterTree extends LitElement {
     this.#closeDrawer();
   }
 
-  #entry(element: ElementRef, words: string, state = ''): TemplateResult {
+  #entry(element: ElementRef, words: string, state = '', error = ''): TemplateResult {
     const { element: chosen } = this.session.view.state;
     const isChosen = chosen?.kind === element.kind && chosen.name === element.name;
     const here = element.kind === 'node' && focusOf(this.session).step?.node === element.name;
@@ -172,6 +172,7 @@ export class SwarmClusterTree extends LitElement {
     >
       ${element.name} <small>${words}</small>
       ${state ? html`<small class="bad">${state}</small>` : nothing}
+      ${error ? html`<small>${error}</small>` : nothing}
     </button>`;
   }
 
@@ -188,8 +189,9 @@ export class SwarmClusterTree extends LitElement {
   #task(task: TaskShape): TemplateResult {
     const place = task.node === '' ? 'not placed' : task.node;
     const addresses = task.addresses.map(({ address }) => address).join(', ');
-    const state = task.state === 'running' ? '' : `${task.state} ${task.error}`;
-    return this.#entry({ kind: 'task', name: task.name }, `${place} ${addresses}`, state);
+    const state = task.state === 'running' ? '' : task.state;
+    const words = [place, addresses].filter(Boolean).join(' ');
+    return this.#entry({ kind: 'task', name: task.name }, words, state, task.error);
   }
 
   #network(network: NetworkShape): TemplateResult {

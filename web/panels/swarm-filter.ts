@@ -32,6 +32,9 @@ export class SwarmFilter extends LitElement {
         gap: 4px 6px;
         align-items: center;
       }
+      input:focus-visible {
+        outline-offset: -1px;
+      }
       input {
         font: var(--size-mono) var(--font-mono);
         color: var(--ink);
@@ -61,6 +64,13 @@ export class SwarmFilter extends LitElement {
           flex-wrap: nowrap;
           justify-content: flex-start;
           overflow-x: auto;
+          margin: 0 -3px;
+          padding: 0 3px;
+        }
+        /* Of what has to be scrolled to, how many there are comes first. */
+        .row > input,
+        .row > [role='status'] {
+          order: -1;
         }
         .row > * {
           flex: none;

@@ -28,7 +28,8 @@ export class SwarmStepList extends LitElement {
       .hop {
         font: 600 var(--size-head) var(--font-mono);
         color: var(--muted);
-        padding: 4px 0 0;
+        padding: 4px 4px 0;
+        scroll-snap-align: start;
       }
       .plain {
         display: flex;
@@ -36,6 +37,9 @@ export class SwarmStepList extends LitElement {
         width: 100%;
         padding: 1px 4px;
         color: var(--muted);
+      }
+      li li {
+        scroll-snap-align: start;
       }
       .plain:focus-visible {
         outline-offset: -2px;

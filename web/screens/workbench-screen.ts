@@ -80,7 +80,11 @@ export class WorkbenchScreen extends LitElement {
         ${railOpen ? this.#rail() : nothing}
         <main aria-label="Stage" data-region>
           ${this.#notices()}
-          <swarm-stage ?inert=${waiting !== undefined} .session=${this.session}></swarm-stage>
+          <swarm-stage ?inert=${waiting !== undefined} .session=${this.session}>
+            <button class="button" @click=${() => runCommand(this.session, 'request')}>
+              New request… (N)
+            </button>
+          </swarm-stage>
           ${waiting}
         </main>
         ${

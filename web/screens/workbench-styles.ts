@@ -119,6 +119,9 @@ export const workbenchStyles = css`
     min-width: 0;
     overflow-x: auto;
   }
+  .dock-head > .plain {
+    min-height: 28px;
+  }
   .dock-head > swarm-filter {
     flex: 1;
     min-width: 0;

@@ -7,7 +7,7 @@
 import type { NodeShape } from '../../src/index.ts';
 import type { MatrixInput, RowPlaces } from './matrix-layout.ts';
 import { placeStation } from './place-station.ts';
-import { isDown, liveTasks, subtitleOf, taskStateText } from './row-words.ts';
+import { isDown, liveTasks, rowRole, subtitleOf, taskStateText } from './row-words.ts';
 import { ROW, type PlacedStation } from './stage-geometry.ts';
 import { stationKey, type Glyph } from './stops.ts';
 import type { Station } from './topology-graph.ts';
@@ -63,6 +63,7 @@ export function placeCollapsedRow(input: MatrixInput, node: NodeShape, y: number
       node: node.name,
       title: node.name,
       subtitle: subtitleOf(node, input),
+      role: rowRole(node),
       down: isDown(input, node),
       expanded: false,
       y,

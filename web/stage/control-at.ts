@@ -16,7 +16,7 @@ import {
   type ControlNote,
   type ControlPicture,
 } from './control-lines.ts';
-import { dnsNotes, faultNotes, tunnelLines } from './standing-layers.ts';
+import { cutsAt, dnsNotes, faultNotes, tunnelLines } from './standing-layers.ts';
 
 /** While time passes, news stays in sight for this long. */
 const SHOWN_MS = 500;
@@ -26,6 +26,8 @@ export interface ControlNow {
   readonly beliefs: Beliefs;
   readonly standing: readonly ControlLine[];
   readonly said: ControlPicture;
+  /** Nodes that something keeps from others at this moment, and what. */
+  readonly cuts: ReadonlyMap<string, string>;
   /** What lasts, on the rows that it is about. */
   readonly notes: readonly ControlNote[];
 }
@@ -44,12 +46,13 @@ export function controlAt(session: Session, run: Run, topology: Topology): Contr
     ...(layers.faults ? faultNotes(run, event) : []),
     ...(layers.dns ? dnsNotes(run, event) : []),
   ];
+  const cuts = cutsAt(run, event);
   const passes = playing && clock === 'time';
   const isOfPacket = run.moments[position]?.step !== undefined;
   if (event < 0 || (isOfPacket && !passes)) {
-    return { beliefs, standing, notes, said: NOTHING };
+    return { beliefs, standing, cuts, notes, said: NOTHING };
   }
   const leader = topology.nodes.find((node) => node.leader)?.name ?? '';
   const span = spanAt(events, event, passes ? SHOWN_MS * 1e6 * rate : 0);
-  return { beliefs, standing, notes, said: controlPicture(events, span, leader) };
+  return { beliefs, standing, cuts, notes, said: controlPicture(events, span, leader) };
 }

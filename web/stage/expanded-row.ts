@@ -7,7 +7,7 @@
 import type { NamespaceShape, NodeShape } from '../../src/index.ts';
 import type { MatrixInput, RowPlaces } from './matrix-layout.ts';
 import { placeStation } from './place-station.ts';
-import { emptyNote, isDown, liveTasks, subtitleOf, taskStateText } from './row-words.ts';
+import { emptyNote, isDown, liveTasks, rowRole, subtitleOf, taskStateText } from './row-words.ts';
 import { slotsOf } from './slots.ts';
 import {
   columnX,
@@ -150,6 +150,7 @@ export function placeExpandedRow(input: MatrixInput, node: NodeShape, y: number)
       node: node.name,
       title: node.name,
       subtitle: subtitleOf(node, input),
+      role: rowRole(node),
       down: isDown(input, node),
       expanded: true,
       y,

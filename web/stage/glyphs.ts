@@ -3,9 +3,8 @@
  *
  * Owns shapes: they carry the meaning before colour does. Sizes come from stage-geometry.ts.
  */
-import type { JourneyStep } from '../../src/index.ts';
-import { CLIENT } from './stage-geometry.ts';
-import type { PlacedStation } from './stage-geometry.ts';
+import type { Journey, JourneyStep } from '../../src/index.ts';
+import { CLIENT, type NodeRole, type PlacedStation, type Point } from './stage-geometry.ts';
 import { ANCHOR_INSET } from './place-station.ts';
 
 function roundedBox(x: number, y: number, width: number, height: number, radius: number): string {
@@ -56,13 +55,29 @@ export function stationOutline({ glyph, x, y, right }: PlacedStation): string {
   }
 }
 
+/** A crown for the leader, a square for a manager, a circle for a worker. */
+export const ROLE_GLYPHS: Readonly<Record<NodeRole, string>> = {
+  leader: 'M-6 4.5l-.5 -8l3.5 3l3 -4.5l3 4.5l3.5 -3l-.5 8z',
+  manager: 'M-4 -4h8v8h-8z',
+  worker: circle(0, 0, 3.5),
+  engine: '',
+};
+
 export type PacketShape = 'request' | 'response' | 'dns' | 'icmp-error';
 
-/** Requests are discs, replies rings, names diamonds, ICMP errors squares. */
-export function packetShape(step: JourneyStep, reply: boolean): PacketShape {
-  const { protocol, icmpType, sourcePort, destinationPort } = step.headers;
+function isOfNames({ headers }: JourneyStep): boolean {
+  const { protocol, sourcePort, destinationPort } = headers;
+  return protocol === 'udp' && (sourcePort === 53 || destinationPort === 53);
+}
+
+/**
+ * Requests are discs, replies rings, names diamonds, ICMP errors squares. A question to the resolver in a
+ * container is one all the way, though it is sent on to a port other than 53.
+ */
+export function packetShape(step: JourneyStep, { reply, steps }: Journey): PacketShape {
+  const { protocol, icmpType } = step.headers;
   if (protocol === 'icmp' && icmpType !== 0 && icmpType !== 8) return 'icmp-error';
-  if (protocol === 'udp' && (sourcePort === 53 || destinationPort === 53)) return 'dns';
+  if (protocol === 'udp' && steps.some(isOfNames)) return 'dns';
   return reply ? 'response' : 'request';
 }
 
@@ -75,5 +90,12 @@ export function packetOutline(shape: PacketShape): string {
   return circle(0, 0, PACKET_RADIUS);
 }
 
+/** An arrow head in the middle of a packet, that way. */
+export function headingPath({ x, y }: Point): string {
+  const [backX, backY] = [-2 * x, -2 * y];
+  const [sideX, sideY] = [-3.2 * y, 3.2 * x];
+  return `M${backX + sideX} ${backY + sideY}L${3 * x} ${3 * y}L${backX - sideX} ${backY - sideY}`;
+}
+
 /** A cross of the same size, for what was dropped. */
-export const CROSS = 'M-6 -6l12 12M6 -6l-12 12';
+export const CROSS = 'M-5 -5l10 10M5 -5l-10 10';

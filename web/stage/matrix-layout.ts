@@ -39,10 +39,12 @@ export interface RowPlaces {
 }
 
 const EXPANDED_MAX = 3;
+/** Of a cluster at rest, to show what is inside a node. */
+const EXPANDED_AT_REST = 2;
 
 /**
- * Rows to open: the nodes that packets of the request touch, at most three, unless the reader said
- * otherwise for a node.
+ * Rows to open: the nodes that packets of the request touch, at most three, the first two where there is
+ * no request; unless the reader said otherwise for a node.
  */
 export function expandedRows(
   topology: Topology,
@@ -51,7 +53,10 @@ export function expandedRows(
 ): Set<string> {
   const touched = new Set(paths.flatMap(({ stops }) => stops.map((stop) => stop.node)));
   const rows = topology.nodes.filter((node) => node.role !== 'host').map((node) => node.name);
-  const opened = rows.filter((name) => touched.has(name)).slice(0, EXPANDED_MAX);
+  const opened =
+    touched.size === 0
+      ? rows.slice(0, EXPANDED_AT_REST)
+      : rows.filter((name) => touched.has(name)).slice(0, EXPANDED_MAX);
   return new Set(rows.filter((name) => chosen[name] ?? opened.includes(name)));
 }
 

@@ -8,7 +8,7 @@ import type { JourneyStep } from '../../src/index.ts';
 import { packetOutline, packetShape, type PacketShape } from './glyphs.ts';
 import { rateLines, type RateLine } from './flow-lines.ts';
 import type { InFlight } from './flights.ts';
-import { wayPoint, type PlaceFinder } from './place-finder.ts';
+import { cornerOf, type PlaceFinder } from './place-finder.ts';
 
 /** Above so many packets nobody can follow one. */
 export const FLOW_ABOVE = 1000;
@@ -63,7 +63,7 @@ export function createPacketCanvas(canvas: HTMLCanvasElement): PacketCanvas {
   function glyphOf({ from, journey }: InFlight, style: CSSStyleDeclaration, scale: number) {
     const known = glyphs.get(from);
     if (known) return known;
-    const shape = packetShape(from, journey.reply);
+    const shape = packetShape(from, journey);
     const glyph = sprites.get(shape) ?? drawSprite(shape, style, scale);
     sprites.set(shape, glyph);
     glyphs.set(from, glyph);
@@ -154,7 +154,7 @@ function drawRates(
     context.setLineDash([8, 6]);
     context.beginPath();
     context.moveTo(from.x, from.y);
-    const corner = wayPoint(from, to, 0.5);
+    const corner = cornerOf(from, to);
     context.lineTo(corner.x, corner.y);
     context.lineTo(to.x, to.y);
     context.stroke();

@@ -76,7 +76,7 @@ export function createPlaceFinder(
 }
 
 /** Where a way turns: on the spine if it leads there, else at the side that is farther left. */
-function cornerOf(from: Point, to: Point): Point {
+export function cornerOf(from: Point, to: Point): Point {
   if (from.x === SPINE.x) return { x: SPINE.x, y: to.y };
   return { x: Math.min(from.x, to.x), y: from.x < to.x ? to.y : from.y };
 }

@@ -10,9 +10,15 @@ import {
   type TaskShape,
   type Topology,
 } from '../../src/index.ts';
-import type { StackColumn } from './stage-geometry.ts';
+import type { NodeRole, StackColumn } from './stage-geometry.ts';
 import { beliefWords } from './beliefs.ts';
 import type { MatrixInput } from './matrix-layout.ts';
+
+/** The role that a row's glyph shows. */
+export function rowRole({ role, leader }: NodeShape): NodeRole {
+  if (leader) return 'leader';
+  return role === 'manager' || role === 'worker' ? role : 'engine';
+}
 
 /** `manager, leader`, with the availability where it is not active. */
 export function roleText(node: NodeShape): string {

@@ -28,6 +28,8 @@ export interface Scene {
   /** Key of the station that the step is about. */
   readonly currentKey: string;
   readonly packetAt: Point | undefined;
+  /** Which way it goes on from there, of length 1; undefined at the end of its way. */
+  readonly heading: Point | undefined;
   readonly stamp: Stamp | undefined;
 }
 
@@ -94,6 +96,15 @@ function lastPlaced(path: JourneyPath | undefined, layout: StageLayout, step: nu
   return key === undefined ? undefined : layout.stations.get(key);
 }
 
+/** The direction of the first stretch of the way that is still to come. */
+function headingAfter({ wires }: Leg, step: number): Point | undefined {
+  const points = wires.find((wire) => wire.step > step)?.points ?? [];
+  const [from] = points;
+  const to = points.find(({ x, y }) => x !== from?.x || y !== from.y);
+  if (!from || !to) return undefined;
+  return { x: Math.sign(to.x - from.x), y: to.x === from.x ? Math.sign(to.y - from.y) : 0 };
+}
+
 const NO_MARKS: Marks = { states: new Map(), chips: new Map(), currentKey: '' };
 
 /** What to draw for a step of a packet; without one, the cluster at rest. */
@@ -106,7 +117,8 @@ export function sceneOf({ layout, stage, story, journey, step, trails }: SceneIn
     .sort((before, after) => Number(before.selected) - Number(after.selected));
   const marks = path && step ? markPath(path, step) : NO_MARKS;
   const at = step?.number ?? 0;
-  const wire = legs.find((leg) => leg.selected)?.wires.findLast((each) => each.step <= at);
+  const selected = legs.find((leg) => leg.selected);
+  const wire = selected?.wires.findLast((each) => each.step <= at);
   const station = layout.stations.get(marks.currentKey) ?? lastPlaced(path, layout, at);
   return {
     layout,
@@ -115,6 +127,7 @@ export function sceneOf({ layout, stage, story, journey, step, trails }: SceneIn
     journey,
     step,
     packetAt: wire?.rest,
+    heading: selected && headingAfter(selected, at),
     stamp: step && station && !layout.frame.compact ? stampOf(step, station, layout) : undefined,
   };
 }

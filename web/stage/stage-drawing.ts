@@ -9,7 +9,7 @@ import type { ControlNow } from './control-at.ts';
 import type { DropCount } from './drop-counts.ts';
 import type { InFlight } from './flights.ts';
 import { drawControl } from './layers/control-layer.ts';
-import { drawGrid, type Layer } from './layers/grid-layer.ts';
+import { drawGrid, hideNotesUnder, type Layer } from './layers/grid-layer.ts';
 import { drawCounts, drawDrops, drawOthers, drawTray } from './layers/mark-layer.ts';
 import { drawPacket, drawStamp, movePacket } from './layers/packet-layer.ts';
 import { drawRowHeads } from './layers/row-head-layer.ts';
@@ -95,6 +95,7 @@ export function createStageDrawing(
       drawWires(layers.wires, scene);
       drawStations(layers.stations, scene);
       drawStamp(layers.stamp, scene);
+      hideNotesUnder(layers.grid, scene.stamp);
       drawPacket(layers.packet, scene);
       setTabStop(tabStop);
       stations().on('click', (_event, { station }) => choose(station.key));

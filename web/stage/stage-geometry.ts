@@ -76,10 +76,14 @@ export interface PlacedLabel {
   readonly text: string;
 }
 
+/** What a node is in its swarm; an engine without one has no glyph. */
+export type NodeRole = 'leader' | 'manager' | 'worker' | 'engine';
+
 export interface PlacedRow {
   readonly node: string;
   readonly title: string;
   readonly subtitle: string;
+  readonly role: NodeRole;
   /** The managers have given the node up. */
   readonly down: boolean;
   readonly expanded: boolean;

@@ -81,6 +81,15 @@ export const stageStyles = css`
   .control.doubt {
     stroke-dasharray: 5 4;
   }
+  .cut .gap {
+    fill: var(--surface);
+  }
+  .cut .edges {
+    fill: none;
+    stroke: var(--drop);
+    stroke-width: 2;
+    stroke-linecap: round;
+  }
   .control-end {
     fill: var(--control);
     stroke: var(--surface);
@@ -107,6 +116,7 @@ export const stageStyles = css`
   .pass-count {
     font: 600 9px var(--font-mono);
     fill: var(--muted);
+    text-anchor: end;
     paint-order: stroke;
     stroke: var(--surface);
     stroke-width: 3;
@@ -138,6 +148,10 @@ export const stageStyles = css`
   }
   .namespace {
     font: 10px var(--font-mono);
+  }
+  .role {
+    fill: var(--muted);
+    stroke: none;
   }
   .row-head {
     fill: transparent;
@@ -238,14 +252,21 @@ export const stageStyles = css`
     stroke: var(--line);
     stroke-dasharray: 6 4;
   }
-  .drops text {
-    font: 600 13px var(--font-text);
-  }
   .drops {
     cursor: help;
   }
-  .cross.small {
-    stroke-width: 3;
+  .drops rect {
+    fill: var(--surface);
+    stroke: var(--drop);
+  }
+  .drops path {
+    fill: none;
+    stroke: var(--drop);
+    stroke-width: 2;
+    stroke-linecap: round;
+  }
+  .drops text {
+    font: 600 10px var(--font-text);
   }
   .packet.other {
     opacity: 0.85;
@@ -302,9 +323,23 @@ export const stageStyles = css`
   .packet.icmp-error {
     fill: var(--drop);
   }
+  .heading {
+    fill: none;
+    stroke: var(--surface);
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .heading.response {
+    stroke: var(--response);
+    stroke-width: 1.8;
+  }
+  .playing .heading {
+    display: none;
+  }
   .cross {
     stroke: var(--drop);
-    stroke-width: 4;
+    stroke-width: 3.4;
     stroke-linecap: round;
     fill: none;
   }
@@ -331,10 +366,14 @@ export const stageStyles = css`
   .stamp-drop {
     font-weight: 700;
   }
+  .line {
+    white-space: pre;
+  }
   .empty {
     position: absolute;
     left: 16px;
     bottom: 16px;
+    margin: 0;
     max-width: calc(100% - 32px);
     box-sizing: border-box;
     padding: 8px 12px;

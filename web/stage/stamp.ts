@@ -4,7 +4,7 @@
  * Owns which changes are worth a stamp and where it fits. All changes stand in the inspector.
  */
 import type { FieldChange, JourneyStep } from '../../src/index.ts';
-import { GLYPH_WIDTH, type PlacedStation, type StageLayout } from './stage-geometry.ts';
+import { GLYPH_WIDTH, ROW, type PlacedStation, type StageLayout } from './stage-geometry.ts';
 import { fitText, monoWidth } from './text-width.ts';
 
 export interface StampLine {
@@ -25,6 +25,8 @@ export interface Stamp {
 export const STAMP_SIZE = 11;
 export const STAMP_LINE = 15;
 const TIE = 12;
+/** As short as it gets before the stamp goes to the other side. */
+const TIE_MIN = 5;
 const PADDING = 8;
 
 function change(step: JourneyStep, field: string): FieldChange | undefined {
@@ -99,13 +101,14 @@ export function stampOf(
   const width = Math.ceil(longest) + 2 * PADDING;
   const height = lines.length * STAMP_LINE + 8;
   const edge = Math.max(station.right, station.x + GLYPH_WIDTH);
-  const right = edge + TIE;
-  const fits = right + width <= layout.width - 4;
+  const end = ROW.x + layout.frame.rowWidth - 6;
+  const right = Math.min(edge + TIE, end - width);
+  const fits = right >= edge + TIE_MIN;
   const left = station.x - 10 - TIE - width;
   const x = fits ? right : Math.max(4, left);
   const y = Math.min(Math.max(4, station.y - height / 2), layout.height - height - 4);
   const tie = fits
     ? { fromX: edge, toX: x, y: station.y }
-    : { fromX: station.x - 10, toX: x + width, y: station.y };
+    : { fromX: station.x, toX: x + width, y: station.y };
   return { x, y, width, height, tie, lines };
 }

@@ -88,6 +88,12 @@ export function dnsNotes({ result: { events } }: Run, event: number): ControlNot
   return [...last].map(([node, text]) => ({ node, text, kind: 'dns' }));
 }
 
+/** Nodes whose cable is out or that a partition keeps from others, each with the words for it. */
+export function cutsAt(run: Run, event: number): Map<string, string> {
+  const cuts = faultsAt(run, event).filter(({ isCut }) => isCut);
+  return new Map(cuts.flatMap(({ nodes, text }) => nodes.map((node) => [node, text])));
+}
+
 /** Faults on the rows of the nodes that they are about. */
 export function faultNotes(run: Run, event: number): ControlNote[] {
   const texts = new Map<string, string[]>();

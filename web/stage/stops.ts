@@ -39,8 +39,13 @@ export function stationKey(node: string, namespace: string, label: string): stri
 
 /** The same wire leads into two worlds: outside the tunnel and inside it. */
 function interfaceLabel(event: PacketEvent & { kind: 'packet.tapped' }): string {
-  const port = event.headers.tunnel?.destinationPort;
-  return port === undefined ? event.interface : `${event.interface} · udp ${port}`;
+  return `${event.interface}${wireWords(event.headers)}`;
+}
+
+/** What the LAN sees of a packet in a tunnel. */
+function wireWords({ tunnel }: JourneyStep['headers']): string {
+  if (!tunnel) return '';
+  return tunnel.esp ? ' · esp' : ` · udp ${tunnel.destinationPort}`;
 }
 
 /** Translating is the same work at the same hook, by a rule for the first packet, from memory after. */
@@ -88,8 +93,7 @@ export function restingKey(step: JourneyStep): string {
   const { node, namespace, station, headers } = step;
   if (GLYPHS[station.kind] !== 'ring') return stopKey(step, chainLabel(station));
   const name = station.kind === 'link' ? 'eth0' : station.name;
-  const port = headers.tunnel?.destinationPort;
-  return stationKey(node, namespace, port === undefined ? name : `${name} · udp ${port}`);
+  return stationKey(node, namespace, `${name}${wireWords(headers)}`);
 }
 
 function stationStop(step: JourneyStep, events: readonly PacketEvent[]): Stop {

@@ -12,7 +12,7 @@ import type { Session } from '../app/session.ts';
 import { prefersStillness } from '../controllers/media.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import type { Run } from '../stores/run-store.ts';
-import { dropCounts } from './drop-counts.ts';
+import { dropCounts, type DropCount } from './drop-counts.ts';
 import type { CanvasReport } from './packet-canvas.ts';
 import { glide, glideWire } from './packet-glide.ts';
 import { attachPanZoom, zoomToFit } from './pan-zoom.ts';
@@ -111,7 +111,7 @@ export class SwarmStage extends LitElement {
       </div>
       <canvas aria-hidden="true"></canvas>
       ${this.rates === '' ? '' : html`<p class="rates" role="note">${this.rates}</p>`}
-      ${empty ? html`<p class="empty">No requests yet: the cluster at rest. Press N to send one.</p>` : ''}
+      ${empty ? html`<p class="empty">No requests yet: the cluster at rest. <slot></slot></p>` : ''}
     `;
   }
 
@@ -160,8 +160,11 @@ export class SwarmStage extends LitElement {
     const event = run.moments[this.session.playback.state.position]?.event ?? -1;
     const moves = this.#isMoving() || layers.flow;
     const flights = layers.others && !moves ? this.#motion!.flights(run) : [];
+    // The packet that is looked at shows its own cross.
+    const isOfOthers = ({ at, count }: DropCount): boolean =>
+      count > 1 || at.x !== scene.packetAt?.x || at.y !== scene.packetAt.y;
     this.#drawing!.drawMarks({
-      drops: layers.drops ? dropCounts(run.stories, event, finder) : [],
+      drops: layers.drops ? dropCounts(run.stories, event, finder).filter(isOfOthers) : [],
       counts: layers.counters ? passCounts(run.stories, event) : NO_COUNTS,
       others: flights.filter(({ journey }) => journey !== scene.journey),
       finder,
@@ -193,7 +196,8 @@ export class SwarmStage extends LitElement {
   };
 
   #report({ packets, isFlow }: CanvasReport): void {
-    this.rates = isFlow ? `Rates: ${packets} packets on their way. Pause to follow one.` : '';
+    const rest = this.#isMoving() ? ' Pause to follow one.' : '';
+    this.rates = isFlow ? `Rates: ${packets} packets on their way.${rest}` : '';
   }
 
   #canvasView(): MotionView | undefined {
@@ -225,6 +229,7 @@ export class SwarmStage extends LitElement {
     this.#window = undefined;
     this.#drawing!.resize(layout, this.#scale);
     const classes = {
+      playing: this.session.playback.state.playing,
       'no-addresses': !layers.addresses,
       'no-verdicts': !layers.verdicts,
       ...scaleClasses(this.#scale),

@@ -14,6 +14,8 @@ export interface Fault {
   /** `n3: cable out`. */
   readonly text: string;
   readonly nodes: readonly string[];
+  /** Nothing gets through, as against less or later. */
+  readonly isCut: boolean;
   /** Event at which it begins. */
   readonly from: number;
   /** Event at which it is over; Infinity where it lasts to the end. */
@@ -182,7 +184,8 @@ export const faultsOf = oncePer(({ steps, script, cluster }: Run): readonly Faul
       open.delete(key);
       if (!begins) continue;
       open.set(key, faults.length);
-      faults.push({ key, text, nodes, from: event, to: Infinity, endStep: -1 });
+      const isCut = /^cut | state$/.test(key);
+      faults.push({ key, text, nodes, isCut, from: event, to: Infinity, endStep: -1 });
     }
   }
   return faults;

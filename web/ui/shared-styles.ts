@@ -121,6 +121,11 @@ export const sharedStyles = css`
     font-weight: 600;
     box-shadow: inset 0 -2px var(--ink);
   }
+  @media (forced-colors: active) {
+    .tabs button[aria-selected='true'] {
+      border-bottom: 2px solid Highlight;
+    }
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;

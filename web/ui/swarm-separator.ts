@@ -77,8 +77,12 @@ export class SwarmSeparator extends LitElement {
     for (const [name, value] of Object.entries(attributes)) this.setAttribute(name, String(value));
   }
 
+  /** As it is on the screen: the window may leave less room than is remembered. */
   get #size(): number {
-    return this.session.view.state.sizes[this.pane];
+    const remembered = this.session.view.state.sizes[this.pane];
+    const { offsetWidth = 0, offsetHeight = 0 } = this.parentElement ?? {};
+    const drawn = this.pane === 'dock' ? offsetHeight : offsetWidth;
+    return drawn > 0 ? Math.min(remembered, drawn) : remembered;
   }
 
   #set(size: number): void {

@@ -90,15 +90,15 @@ export class SwarmThumbnail extends LitElement {
     return HEIGHT / 2 + (index - (count - 1) / 2) * ROW.step;
   }
 
-  #row({ tasks, emptied }: SketchRow, y: number, answers: boolean): TemplateResult {
-    const pills = Array.from({ length: Math.min(tasks, PILLS_MAX) }, (_, index) => index);
+  #row(row: SketchRow, y: number, answers: boolean): TemplateResult {
+    const pills = Array.from({ length: pillsOf(row) }, (_, index) => index);
     return svg`
-      <rect class=${emptied ? 'row emptied' : 'row'} x=${ROW.x} y=${y - ROW.height / 2}
+      <rect class=${row.emptied ? 'row emptied' : 'row'} x=${ROW.x} y=${y - ROW.height / 2}
         width=${ROW.width} height=${ROW.height} rx="3.5"></rect>
       ${pills.map(
         (index) =>
           svg`<rect class=${answers && index === 0 ? 'pill answers' : 'pill'}
-            x=${pillX(index)} y=${y - 3.5} width="16" height="7" rx="3.5"></rect>`,
+            x=${pillX(row, index)} y=${y - 3.5} width="16" height="7" rx="3.5"></rect>`,
       )}
     `;
   }
@@ -107,14 +107,20 @@ export class SwarmThumbnail extends LitElement {
     return svg`<path class="cut" d="M${SPINE_X + 3} ${y - 3.5}l7 7m0 -7l-7 7"></path>`;
   }
 
+  /** The left end of a row's pills. */
+  #pillsX(index: number): number {
+    const row = this.sketch?.rows[index];
+    return row ? pillX(row) : 0;
+  }
+
   /** From the client or a task, by the spine, into a row and on to the task that answers. */
   #way({ from, to, answer }: NonNullable<Sketch['ask']>): TemplateResult {
     const start =
       from < 0
         ? `M19 ${HEIGHT / 2}H${SPINE_X}`
-        : `M${pillX(0)} ${this.#y(from)}${from === to ? '' : `H${SPINE_X}`}`;
+        : `M${this.#pillsX(from)} ${this.#y(from)}${from === to ? '' : `H${SPINE_X}`}`;
     const entry = `V${this.#y(to)}H64`;
-    const end = pillX(0) + (answer === from ? 16 : 0);
+    const end = this.#pillsX(answer) + (answer === from ? 16 : 0);
     const on = to === answer ? `H${end}` : `H${SPINE_X}V${this.#y(answer)}H${end}`;
     return svg`
       <path class="wire" d="${start}${entry}${answer < 0 ? '' : on}"></path>
@@ -127,7 +133,11 @@ export class SwarmThumbnail extends LitElement {
   }
 }
 
-/** From the right, as on the stage; the first is the leftmost of five. */
-function pillX(index: number): number {
-  return ROW.x + ROW.width - 6 - (PILLS_MAX - index) * 19;
+function pillsOf({ tasks }: SketchRow): number {
+  return Math.min(tasks, PILLS_MAX);
+}
+
+/** At the right end of the row, as on the stage. */
+function pillX(row: SketchRow, index = 0): number {
+  return ROW.x + ROW.width - 3 - (Math.max(1, pillsOf(row)) - index) * 19;
 }

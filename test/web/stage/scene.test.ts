@@ -1,10 +1,14 @@
 /*
  * What is drawn at one moment: states and chips of stations, both legs, the stamp, the packet's place.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { RequestStory } from '../../../src/index.ts';
+import { packetShape } from '../../../web/stage/glyphs.ts';
 import { expandedRows, matrixLayout } from '../../../web/stage/matrix-layout.ts';
 import { counterpart, sceneOf, type Scene } from '../../../web/stage/scene.ts';
-import { SPINE, WIDE } from '../../../web/stage/stage-geometry.ts';
+import { ROW, SPINE, WIDE } from '../../../web/stage/stage-geometry.ts';
 import { stageGraph } from '../../../web/stage/topology-graph.ts';
 import { pointAlong, routeWire, shifted } from '../../../web/stage/wire-routing.ts';
 import { MESH, runOf } from '../fixtures/mesh-run.ts';
@@ -93,6 +97,44 @@ describe('other moments', () => {
     expect(scene.legs).toEqual([]);
     expect(scene.packetAt).toBeUndefined();
   });
+});
+
+const headingAt = (title: string) => sceneAt(0, 0, (each) => each.startsWith(title)).heading;
+
+describe('which way a packet goes on', () => {
+  test('is told from the wire that comes next', () => {
+    expect(headingAt('client sends')).toEqual({ x: 1, y: 0 });
+    expect(headingAt('IPVS chooses')).toEqual({ x: 0, y: 1 });
+  });
+
+  test('is nowhere once it has arrived', () => {
+    expect(headingAt('Delivered')).toBeUndefined();
+  });
+});
+
+test('a question to the resolver is one of names all the way to its port of chance', () => {
+  const blocked = runOf(
+    readFileSync(
+      join(import.meta.dirname, '../../../scenarios/questions/vxlan-blocked.yaml'),
+      'utf8',
+    ),
+  );
+  const asked = blocked.stories
+    .flatMap(({ journeys }) => journeys)
+    .find(({ steps }) => steps.some(({ title }) => title === 'Delivered to resolver'))!;
+  expect(asked.steps.at(-1)!.headers.destinationPort).not.toBe(53);
+  expect(asked.steps.map((step) => packetShape(step, asked))).toEqual(asked.steps.map(() => 'dns'));
+});
+
+test('stamps end within their row', () => {
+  const rowEnd = ROW.x + WIDE.rowWidth;
+  const [{ journeys }] = stories as [RequestStory];
+  for (const [at, { steps }] of journeys.slice(0, 1).entries()) {
+    for (const { title } of steps) {
+      const { stamp } = sceneAt(0, at, (each) => each === title);
+      if (stamp) expect(stamp.x + stamp.width).toBeLessThan(rowEnd);
+    }
+  }
 });
 
 describe('the counterpart of a packet', () => {

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { passCounts } from '../../../web/stage/pass-counts.ts';
-import { dnsNotes, faultNotes, tunnelLines } from '../../../web/stage/standing-layers.ts';
+import { cutsAt, dnsNotes, faultNotes, tunnelLines } from '../../../web/stage/standing-layers.ts';
 import { MESH, runOf } from '../fixtures/mesh-run.ts';
 
 const scenario = (path: string) =>
@@ -52,6 +52,17 @@ test('faults stand on the rows of their nodes for as long as they last', () => {
     { node: 'n2', text: 'udp/4789 dropped in INPUT', kind: 'fault' },
   ]);
   expect(faultNotes(blocked, end!.event)).toEqual([]);
+});
+
+test('nodes are cut off by a partition or a cable, not by a filter, and until it is over', () => {
+  const parted = scenario('questions/partition.yaml');
+  const [begin] = parted.steps.filter(({ text }) => text.startsWith('partition'));
+  const [end] = parted.steps.filter(({ text }) => text.startsWith('heal'));
+  expect(cutsAt(parted, begin!.event - 1).size).toBe(0);
+  expect([...cutsAt(parted, begin!.event).keys()].toSorted()).toEqual(['n1', 'n2', 'n3', 'n4']);
+  expect(cutsAt(parted, end!.event).size).toBe(0);
+  const [filter] = blocked.steps.filter(({ text }) => text.startsWith('firewall'));
+  expect(cutsAt(blocked, filter!.event).size).toBe(0);
 });
 
 test('counters count the packets that asked the rules of a chain so far', () => {

@@ -4,7 +4,16 @@
  * Draws with keyed joins; colours come from classes (stage-styles.ts).
  */
 import type { Selection } from 'd3-selection';
-import { ROW, SPINE, type PlacedRow, type StageLayout } from '../stage-geometry.ts';
+import {
+  ROW,
+  SPINE,
+  type Frame,
+  type PlacedBlock,
+  type PlacedRow,
+  type StageLayout,
+} from '../stage-geometry.ts';
+import { ROLE_GLYPHS } from '../glyphs.ts';
+import type { Stamp } from '../stamp.ts';
 import { textWidth, fitText } from '../text-width.ts';
 
 export type Layer = Selection<SVGGElement, unknown, null, undefined>;
@@ -58,18 +67,36 @@ function drawStripes(layer: Layer, { rows, frame }: StageLayout): void {
     .attr('d', (row) => stripesPath(row, frame.rowWidth));
 }
 
+const SUBTITLE_SIZE = 11.5;
+const [ROLE_X, TITLE_X] = [ROW.x + 34, ROW.x + 46];
+
 function subtitleX(row: PlacedRow): number {
-  return ROW.x + 40 + textWidth(fitText(row.title, 12, 150), 13);
+  return TITLE_X + 10 + textWidth(fitText(row.title, 12, 150), 13);
+}
+
+function subtitleText(row: PlacedRow, { rowWidth }: Frame): string {
+  return fitText(row.subtitle, SUBTITLE_SIZE, ROW.x + rowWidth - 8 - subtitleX(row));
+}
+
+/** Where the words in the head of a row end. */
+export function headEnd(row: PlacedRow, frame: Frame): number {
+  return subtitleX(row) + textWidth(subtitleText(row, frame), SUBTITLE_SIZE);
 }
 
 function drawTitles(layer: Layer, { rows, frame }: StageLayout): void {
-  const end = ROW.x + frame.rowWidth - 8;
+  layer
+    .selectAll<SVGPathElement, PlacedRow>('path.role')
+    .data(rows, (row) => row.node)
+    .join('path')
+    .attr('class', 'role')
+    .attr('d', (row) => ROLE_GLYPHS[row.role])
+    .attr('transform', (row) => `translate(${ROLE_X} ${row.y + 14})`);
   layer
     .selectAll<SVGTextElement, PlacedRow>('text.row-title')
     .data(rows, (row) => row.node)
     .join('text')
     .attr('class', 'row-title')
-    .attr('x', ROW.x + 30)
+    .attr('x', TITLE_X)
     .attr('y', (row) => row.y + 18)
     .text((row) => fitText(row.title, 12, 150));
   layer
@@ -79,7 +106,24 @@ function drawTitles(layer: Layer, { rows, frame }: StageLayout): void {
     .attr('class', 'row-subtitle')
     .attr('x', subtitleX)
     .attr('y', (row) => row.y + 18)
-    .text((row) => fitText(row.subtitle, 11.5, end - subtitleX(row)));
+    .text((row) => subtitleText(row, frame));
+}
+
+/** On the last line of the block. */
+function noteY({ y, height }: PlacedBlock): number {
+  return y + height - 16;
+}
+
+/** What is said of an empty column makes room for the stamp. */
+export function hideNotesUnder(layer: Layer, stamp: Stamp | undefined): void {
+  const isUnder = (block: PlacedBlock): boolean =>
+    stamp !== undefined &&
+    stamp.x < block.x + block.width &&
+    block.x < stamp.x + stamp.width &&
+    Math.abs(noteY(block) - 4 - stamp.y - stamp.height / 2) < stamp.height / 2 + 8;
+  layer
+    .selectAll<SVGTextElement, PlacedBlock>('text.note')
+    .attr('visibility', (block) => (isUnder(block) ? 'hidden' : null));
 }
 
 function drawBlocks(layer: Layer, rows: readonly PlacedRow[]): void {
@@ -104,7 +148,7 @@ function drawBlocks(layer: Layer, rows: readonly PlacedRow[]): void {
     .join('text')
     .attr('class', 'note')
     .attr('x', (block) => block.x + 10)
-    .attr('y', (block) => block.y + block.height - 10)
+    .attr('y', noteY)
     .text((block) => block.note);
 }
 

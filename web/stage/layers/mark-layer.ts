@@ -5,16 +5,24 @@
  * Draws with keyed joins; in the still view every packet is here, as part of the picture.
  */
 import type { InFlight } from '../flights.ts';
-import { CROSS, packetOutline, packetShape } from '../glyphs.ts';
+import { packetOutline, packetShape } from '../glyphs.ts';
+import { ANCHOR_INSET } from '../place-station.ts';
 import type { DropCount } from '../drop-counts.ts';
 import type { PlaceFinder } from '../place-finder.ts';
 import { ROW, type StageLayout } from '../stage-geometry.ts';
-import { fitText } from '../text-width.ts';
+import { fitText, textWidth } from '../text-width.ts';
 import type { Layer } from './grid-layer.ts';
 
 /** The drawing holds no more single packets than this. */
 const STILL_MAX = 150;
 
+const BADGE_CROSS = 'M4.5 -2.5l5 5m0 -5l-5 5';
+
+function badgeWidth(count: number): number {
+  return 18 + 6 * String(count).length;
+}
+
+/** A badge at the station's upper left corner: a cross and how many. */
 export function drawDrops(layer: Layer, drops: readonly DropCount[]): void {
   const groups = layer
     .selectAll<SVGGElement, DropCount>('g.drops')
@@ -22,16 +30,20 @@ export function drawDrops(layer: Layer, drops: readonly DropCount[]): void {
     .join((enter) => {
       const group = enter.append('g').attr('class', 'drops');
       group.append('title');
-      group.append('path').attr('class', 'cross small').attr('d', CROSS);
-      group.append('text').attr('x', 9).attr('y', 4);
+      group.append('rect').attr('y', -7).attr('height', 14).attr('rx', 7).attr('x', 0);
+      group.append('path').attr('d', BADGE_CROSS);
+      group.append('text').attr('x', 13).attr('y', 3.5);
       return group;
     })
-    .attr('transform', ({ at }) => `translate(${at.x - 15} ${at.y}) scale(0.72)`);
+    .attr('transform', ({ at, count }) => {
+      return `translate(${at.x - ANCHOR_INSET - badgeWidth(count) / 2} ${at.y - 11})`;
+    });
   groups.select('title').text(({ count, text }) => `${count} dropped here, the last: ${text}`);
-  groups.select('text').text(({ count }) => (count > 1 ? String(count) : ''));
+  groups.select('rect').attr('width', ({ count }) => badgeWidth(count));
+  groups.select('text').text(({ count }) => count);
 }
 
-/** At the upper edge of each station that has counted something. */
+/** On the upper edge of each station that has counted something. */
 export function drawCounts(
   layer: Layer,
   counts: ReadonlyMap<string, number>,
@@ -46,8 +58,8 @@ export function drawCounts(
     .data(shown, ({ key }) => key)
     .join('text')
     .attr('class', 'pass-count')
-    .attr('x', ({ station }) => station.right + 3)
-    .attr('y', ({ station }) => station.y + 4)
+    .attr('x', ({ station }) => station.right - 12)
+    .attr('y', ({ station }) => station.y - 7)
     .text(({ count }) => count);
 }
 
@@ -62,9 +74,9 @@ export function drawOthers(layer: Layer, flights: readonly InFlight[], finder: P
     .data(shown, ({ flight }) => flight.journey.packet)
     .join('path')
     .attr('class', ({ flight: { from, journey } }) => {
-      return `packet other ${packetShape(from, journey.reply)}`;
+      return `packet other ${packetShape(from, journey)}`;
     })
-    .attr('d', ({ flight: { from, journey } }) => packetOutline(packetShape(from, journey.reply)))
+    .attr('d', ({ flight: { from, journey } }) => packetOutline(packetShape(from, journey)))
     .attr('transform', ({ at }) => `translate(${at.x.toFixed(1)} ${at.y.toFixed(1)}) scale(0.8)`);
 }
 
@@ -82,10 +94,11 @@ export function drawTray(layer: Layer, { tray, frame }: StageLayout): void {
     .attr('height', (each) => each.height)
     .attr('rx', 10);
   const lines = trays.flatMap(({ y, tasks }) => [
-    { classes: 'row-title', text: 'not placed', y: y + 18 },
+    { classes: 'row-title', name: '', text: 'not placed', y: y + 18 },
     ...tasks.map(({ name, text }, index) => ({
       classes: 'pending',
-      text: `${name}  ${text}`,
+      name,
+      text: fitText(text, 11.5, frame.rowWidth - 36 - textWidth(name, 12)),
       y: y + 38 + index * 18,
     })),
   ]);
@@ -96,5 +109,8 @@ export function drawTray(layer: Layer, { tray, frame }: StageLayout): void {
     .attr('class', ({ classes }) => `line ${classes}`)
     .attr('x', ROW.x + 14)
     .attr('y', (line) => line.y)
-    .text(({ text }) => fitText(text, 11.5, frame.rowWidth - 28));
+    .text(({ text }) => text)
+    .insert('tspan', ':first-child')
+    .attr('class', 'row-title')
+    .text(({ name }) => name && `${name}  `);
 }

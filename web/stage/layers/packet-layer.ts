@@ -3,7 +3,7 @@
  *
  * During motion only the packet's transform is written.
  */
-import { CROSS, packetOutline, packetShape } from '../glyphs.ts';
+import { CROSS, headingPath, packetOutline, packetShape } from '../glyphs.ts';
 import type { Scene } from '../scene.ts';
 import type { Point } from '../stage-geometry.ts';
 import { STAMP_LINE, type Stamp } from '../stamp.ts';
@@ -14,17 +14,25 @@ interface Part {
   readonly path: string;
 }
 
-const OUTER_RING = 'M-10.5 0a10.5 10.5 0 1 0 21 0a10.5 10.5 0 1 0 -21 0z';
+function ring(radius: number): string {
+  return `M${-radius} 0a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0z`;
+}
 
-/** A ring around the packet says that it is inside another one. */
-function packetParts({ step, journey }: Scene): Part[] {
+/** Radii of the rings that say that a packet is inside another one, and that inside ESP. */
+const [TUNNEL_RING, ESP_RING] = [10.5, 14];
+
+function packetParts({ step, journey, heading }: Scene): Part[] {
   if (!step || !journey) return [];
   if (step.action === 'dropped' || step.action === 'rejected')
     return [{ classes: 'cross', path: CROSS }];
-  const shape = packetShape(step, journey.reply);
-  const inside = { classes: `packet ${shape}`, path: packetOutline(shape) };
-  if (!step.headers.tunnel) return [inside];
-  return [{ classes: `packet-outer ${shape}`, path: OUTER_RING }, inside];
+  const shape = packetShape(step, journey);
+  const { tunnel } = step.headers;
+  const rings = [...(tunnel?.esp ? [ESP_RING] : []), ...(tunnel ? [TUNNEL_RING] : [])];
+  return [
+    ...rings.map((radius) => ({ classes: `packet-outer ${shape}`, path: ring(radius) })),
+    { classes: `packet ${shape}`, path: packetOutline(shape) },
+    ...(heading ? [{ classes: `heading ${shape}`, path: headingPath(heading) }] : []),
+  ];
 }
 
 /** Puts the packet at a point without drawing anything else. */
