@@ -25,7 +25,7 @@ export default defineConfig({
       checks: { pluginTimings: false },
       input: {
         main: fileURLToPath(new URL('web/index.html', import.meta.url)),
-        'start-worker': fileURLToPath(new URL('web/worker/start-worker.ts', import.meta.url)),
+        'first-worker': fileURLToPath(new URL('web/worker/first-worker.ts', import.meta.url)),
         'service-worker': fileURLToPath(new URL('web/service-worker.ts', import.meta.url)),
       },
       output: {

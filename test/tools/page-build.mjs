@@ -1,26 +1,37 @@
 /*
  * What the build of the page does besides bundling: the service worker learns the names of the files, the
  * content security policy loses what only the development server needs, and the simulation's worker is
- * started by a script of its own, while the rest of the page is still on its way.
+ * started by a script of its own, which is told where it finds what it needs.
  */
 
 /** The name under which the page asks for it; it must stand beside index.html. */
 const SERVICE_WORKER = 'service-worker.js';
 
-/** The entry that starts the worker; the page imports it too, and finds it there already. */
-const WORKER_STARTER = 'start-worker';
+/** The script that starts the simulation's worker. */
+const FIRST_WORKER = 'first-worker';
 
-/** The tag of that entry: asynchronous, so that it runs as soon as it is there. */
-function starterTag(bundle) {
-  const { fileName } = Object.values(bundle ?? {}).find(({ name }) => name === WORKER_STARTER);
-  const attrs = {
-    type: 'module',
-    async: true,
-    fetchpriority: 'high',
-    crossorigin: true,
-    src: `./${fileName}`,
-  };
-  return { tag: 'script', attrs, injectTo: 'head' };
+/** The scenario that a chunk brings, by its name. */
+const QUESTION = /\/scenarios\/(?:questions|pairs)\/([\w-]+)\.yaml\?scenario$/;
+
+/** Files of the questions, as "name=address" by the script that asks for them. */
+function questionAddresses(files) {
+  return files.flatMap(({ facadeModuleId, fileName }) => {
+    const name = QUESTION.exec(facadeModuleId ?? '')?.[1];
+    return name === undefined ? [] : [`${name}=${fileName.replace('assets/', './')}`];
+  });
+}
+
+/**
+ * The tag of the first script: no module, and before those that are, so that it runs before they are
+ * there; behind the policy, which holds for it too.
+ */
+function firstWorkerTag(bundle) {
+  const files = Object.values(bundle ?? {});
+  const first = files.find(({ name }) => name === FIRST_WORKER);
+  const worker = files.find(({ fileName }) => /\/simulation-worker-[^/]*\.js$/.test(fileName));
+  const questions = questionAddresses(files).join(' ');
+  const data = `data-worker="./${worker.fileName}" data-questions="${questions}"`;
+  return `<script src="./${first.fileName}" ${data}></script>`;
 }
 
 /** @returns {import('vite').Plugin} */
@@ -30,10 +41,10 @@ export function pageBuild() {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler: (html, { bundle }) => ({
-        html: html.replace(" ws:; worker-src 'self' blob:;", "; worker-src 'self';"),
-        tags: [starterTag(bundle)],
-      }),
+      handler: (html, { bundle }) =>
+        html
+          .replace(" ws:; worker-src 'self' blob:;", "; worker-src 'self';")
+          .replace('<script type="module"', (script) => `${firstWorkerTag(bundle)}\n    ${script}`),
     },
     generateBundle(_options, bundle) {
       const worker = bundle[SERVICE_WORKER];

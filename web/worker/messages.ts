@@ -1,7 +1,7 @@
 /**
  * What the page and the simulation worker say to each other: plain records, one answer a question.
  *
- * Owns the shapes only. Questions carry a number so that a late answer is not taken for another.
+ * Owns the shapes. Questions carry a number so that a late answer is not taken for another.
  */
 import type {
   ClusterState,
@@ -68,6 +68,9 @@ export interface RunChanges {
   readonly seed: number | undefined;
 }
 
+/** A file as it is. */
+export const UNCHANGED: RunChanges = { insertions: [], seed: undefined };
+
 export type Question =
   | {
       readonly number: number;
@@ -90,6 +93,12 @@ export type Question =
       readonly texts: readonly [string, string];
     }
   | { readonly number: number; readonly kind: 'describe'; readonly files: readonly ScenarioFile[] };
+
+/** Told to a worker before the page is there to ask: this file is likely to be run as it is. */
+export interface Preparation {
+  readonly kind: 'prepare';
+  readonly file: ScenarioFile;
+}
 
 export type RunAnswer =
   | {

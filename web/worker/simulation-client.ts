@@ -5,13 +5,14 @@
  * WorkerStopped, so that the page can offer to start again.
  */
 import type { ClusterState, ScenarioDifference } from '../../src/index.ts';
-import type {
-  Answer,
-  Question,
-  RunAnswer,
-  RunChanges,
-  ScenarioCard,
-  ScenarioFile,
+import {
+  UNCHANGED,
+  type Answer,
+  type Question,
+  type RunAnswer,
+  type RunChanges,
+  type ScenarioCard,
+  type ScenarioFile,
 } from './messages.ts';
 
 /** The worker ended before it answered. */
@@ -33,8 +34,6 @@ export interface SimulationClient {
 }
 
 export type StateQuestion = Omit<Question & { kind: 'state' }, 'number' | 'kind'>;
-
-const UNCHANGED: RunChanges = { insertions: [], seed: undefined };
 
 type Unnumbered<Each> = Each extends Question ? Omit<Each, 'number'> : never;
 

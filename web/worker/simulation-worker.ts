@@ -10,6 +10,7 @@ import { STEP_ACTIONS } from './step-actions.ts';
 import type {
   Answer,
   DifferencesAnswer,
+  Preparation,
   Question,
   Reply,
   RunAnswer,
@@ -17,6 +18,7 @@ import type {
   ScenarioFile,
   StateAnswer,
 } from './messages.ts';
+import { createPreparedRun } from './prepared-run.ts';
 import type { ReadFile } from './reader.ts';
 import type * as Telling from './telling.ts';
 
@@ -77,6 +79,8 @@ async function run(file: ScenarioFile, changes: RunChanges): Promise<RunAnswer> 
   return { kind: 'ran', text, actions: STEP_ACTIONS, script, cluster, result, stories };
 }
 
+const runs = createPreparedRun(run);
+
 async function state({ text, seed, request }: Question & { kind: 'state' }): Promise<StateAnswer> {
   const { statesAt } = await import('./states.ts');
   const { scenario } = await read(text, '');
@@ -93,7 +97,7 @@ async function differences([one, other]: readonly [string, string]): Promise<Dif
 async function answer(question: Question): Promise<Reply> {
   switch (question.kind) {
     case 'run':
-      return run(question.file, question.changes);
+      return runs.answer(question.file, question.changes);
     case 'describe': {
       const { describeScenario } = await import('./reader.ts');
       return { kind: 'described', cards: question.files.map(describeScenario) };
@@ -113,9 +117,10 @@ async function answerSafely(question: Question): Promise<Reply> {
   }
 }
 
-addEventListener('message', (event: MessageEvent<Question>) => {
-  const { number } = event.data;
-  void answerSafely(event.data).then((reply) => {
+addEventListener('message', ({ data }: MessageEvent<Question | Preparation>) => {
+  if (data.kind === 'prepare') return runs.prepare(data.file);
+  const { number } = data;
+  void answerSafely(data).then((reply) => {
     const answered: Answer = { number, ...reply };
     postMessage(answered);
   });
