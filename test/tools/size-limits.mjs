@@ -43,7 +43,7 @@ function row(title, files) {
 const worker = closure(builtFile('simulation-worker'));
 
 export default [
-  row('page', closure(builtFile('main'))),
+  row('page', [builtFile('first-worker'), ...closure(builtFile('main'))]),
   row('simulation worker', worker),
   row(
     'words about a run, in the worker beside the first run',

@@ -4,11 +4,12 @@
  * Owns the arrangement of panels and the states without a run (loading, mistakes, a dead worker).
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { commandTitle, runCommand } from '../app/commands.ts';
 import { runAgain } from '../app/loader.ts';
 import { hasPart } from '../app/parts.ts';
 import { focusOf, type Session } from '../app/session.ts';
+import { afterPaint } from '../controllers/after-paint.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import { paneSizesStyle, type PaneName } from '../stores/pane-sizes.ts';
 import type { DockTab } from '../stores/view-store.ts';
@@ -22,6 +23,9 @@ import '../panels/swarm-inspector.ts';
 import '../panels/swarm-timeline.ts';
 import '../stage/swarm-stage.ts';
 import { workbenchStyles } from './workbench-styles.ts';
+
+/** How long an answer is waited for before the panes have their content without it. */
+const PATIENCE_MS = 1000;
 
 const DOCK_TITLES: Readonly<Record<DockTab, string>> = {
   events: 'Events',
@@ -37,12 +41,26 @@ export class WorkbenchScreen extends LitElement {
   static override styles = [sharedStyles, workbenchStyles];
 
   @property({ attribute: false }) declare session: Session;
+  /** Whether the panes have their content: the stage is drawn first, since it is what is waited for. */
+  @state() declare private furnished: boolean;
 
   constructor() {
     super();
+    this.furnished = false;
     this.addController(
       new StoreController(this, () => [this.session.run, this.session.playback, this.session.view]),
     );
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // A run that takes long is waited for with the panes open.
+    setTimeout(() => (this.furnished = true), PATIENCE_MS);
+  }
+
+  protected override updated(): void {
+    if (this.furnished || this.session.run.state.status !== 'ready') return;
+    void afterPaint().then(() => (this.furnished = true));
   }
 
   override render(): TemplateResult {
@@ -66,7 +84,11 @@ export class WorkbenchScreen extends LitElement {
     return html`<main class="state">${content}</main>`;
   }
 
-  /** Panes are there while the run is made: what can be drawn without it is drawn by then. */
+  #content(content: TemplateResult): TemplateResult | typeof nothing {
+    return this.furnished ? content : nothing;
+  }
+
+  /** Panes are there while the run is made, and have their content when its first picture is. */
   #workbench(waiting?: TemplateResult): TemplateResult {
     const { railOpen, inspectorOpen, dockOpen, dockTall } = this.session.view.state;
     const classes = [
@@ -91,7 +113,7 @@ export class WorkbenchScreen extends LitElement {
           inspectorOpen
             ? html`<aside aria-label="Inspector" data-region>
                 ${this.#separator('inspector')}
-                <swarm-inspector .session=${this.session}></swarm-inspector>
+                ${this.#content(html`<swarm-inspector .session=${this.session}></swarm-inspector>`)}
               </aside>`
             : nothing
         }
@@ -107,7 +129,7 @@ export class WorkbenchScreen extends LitElement {
 
   #rail(): TemplateResult {
     return html`<nav aria-label="Cluster" data-region>
-      <swarm-cluster-tree .session=${this.session}></swarm-cluster-tree>
+      ${this.#content(html`<swarm-cluster-tree .session=${this.session}></swarm-cluster-tree>`)}
       ${this.#separator('rail')}
     </nav>`;
   }
@@ -125,7 +147,7 @@ export class WorkbenchScreen extends LitElement {
         </div>
         ${
           dockTab === 'events' || dockTab === 'sequence'
-            ? html`<swarm-filter .session=${this.session}></swarm-filter>`
+            ? this.#content(html`<swarm-filter .session=${this.session}></swarm-filter>`)
             : html`<span class="space"></span>`
         }
         <button
@@ -138,7 +160,7 @@ export class WorkbenchScreen extends LitElement {
         </button>
       </div>
       <div class="dock-panel" role="tabpanel" id="dock-panel" aria-labelledby=${`dock-${dockTab}`}>
-        ${this.#dockPanel(dockTab)}
+        ${this.#content(this.#dockPanel(dockTab))}
       </div>
     `;
   }

@@ -1,8 +1,6 @@
 /**
  * Starts the simulation worker, or takes the one that first-worker.ts has started before the page was there.
  */
-import type {} from './first-worker.ts';
-
 /** The real worker, in its own file of the build. */
 export function startSimulationWorker(): Worker {
   const started =

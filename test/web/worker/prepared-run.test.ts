@@ -53,3 +53,10 @@ test('that fails is told to who asks, and to nobody before', async () => {
   await Promise.resolve();
   await expect(answer(fileOf('mesh'), UNCHANGED)).rejects.toThrow('broken');
 });
+
+test('is not begun once something has been run: who was faster has asked by itself', async () => {
+  const { begun, prepare, answer } = runsOf();
+  await answer(fileOf('mesh'), UNCHANGED);
+  prepare(fileOf('mesh'));
+  expect(begun).toEqual(['mesh']);
+});
