@@ -52,7 +52,7 @@ export type { ParseOptions, ParseResult } from './scenario/parse-scenario.ts';
 export type { StepInsertion } from './scenario/step-insertion.ts';
 export type { Scenario } from './scenario/scenario.ts';
 export type { DirectedCut, Step, StepAction } from './scenario/step.ts';
-export type { PlayedRun, SimulateOptions } from './play.ts';
+export type { PlayedRun, RunProgress, SimulateOptions } from './play.ts';
 export type { ClusterState, StateRequest } from './state-at.ts';
 export type { RunReport } from './run-report.ts';
 export type {

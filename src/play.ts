@@ -24,7 +24,19 @@ export interface SimulateOptions {
   readonly recording?: 'off' | 'full';
   /** The run is truncated after this many simulated events. */
   readonly maxEvents?: number;
+  /** Told every `PROGRESS_EVERY` simulated events how far the run is; changes nothing about it. */
+  readonly onProgress?: (progress: RunProgress) => void;
 }
+
+/** How far a run has come. */
+export interface RunProgress {
+  readonly events: number;
+  readonly timeNs: number;
+  readonly stepsBegun: number;
+}
+
+/** Simulated events from one report of progress to the next: some hundredths of a second. */
+export const PROGRESS_EVERY = 4_096;
 
 /** The run is truncated after this many simulated events unless the caller says otherwise. */
 export const EVENTS_MAX = 1_000_000;
@@ -44,6 +56,7 @@ export interface PlayedRun {
 export function play(scenario: Scenario, options: SimulateOptions = {}): PlayedRun {
   const seed = options.seed ?? scenario.seed;
   const eventsMax = options.maxEvents ?? EVENTS_MAX;
+  const { onProgress } = options;
   const recorded = options.recording !== 'off';
   const eventsKept = recorded ? eventsMax * TRACE_EVENTS_PER_EVENT : undefined;
   const world = buildWorld(scenario, { seed, eventsKept });
@@ -53,10 +66,19 @@ export function play(scenario: Scenario, options: SimulateOptions = {}): PlayedR
     eventsMax,
     connections: noConnections(),
     workloadsAfter: new Map(),
+    stepsBegun: 0,
     truncated: undefined,
+    ...(onProgress && { hasSeenEnough: () => tellProgress(context, onProgress) }),
   };
   runSteps(context, scenario.steps);
   return playedRun(context, seed);
+}
+
+/** Tells of it when it is time to; never ends the run. */
+function tellProgress({ world, stepsBegun }: StepContext, tell: (progress: RunProgress) => void) {
+  const { handled, nowNs } = world.kernel.loop;
+  if (handled % PROGRESS_EVERY === 0) tell({ events: handled, timeNs: nowNs, stepsBegun });
+  return false;
 }
 
 function playedRun({ world, observations, workloadsAfter, truncated }: StepContext, seed: number) {

@@ -52,6 +52,7 @@ export function statesAt(
     eventsMax: maxEvents,
     connections: noConnections(),
     workloadsAfter: new Map(),
+    stepsBegun: 0,
     truncated: undefined,
     hasSeenEnough,
   };

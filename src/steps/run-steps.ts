@@ -40,6 +40,7 @@ export function runSteps(context: StepContext, steps: readonly Step[]): void {
   for (const step of steps) {
     if (context.truncated) return;
     waitForStart(context, step);
+    context.stepsBegun += 1;
     const { recorder, kernel } = context.world;
     const begin = recorder?.events.length ?? 0;
     const text = stepText(step);

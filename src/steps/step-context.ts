@@ -34,6 +34,8 @@ export interface StepContext {
   readonly connections: Connections;
   /** Services and tasks at the end of each step of which something is expected, by its index. */
   readonly workloadsAfter: Map<number, Workloads>;
+  /** Steps begun so far. */
+  stepsBegun: number;
   /** Set when a limit ended the run: no further step is begun. */
   truncated: string | undefined;
   /** Asked before each event; true ends the run there, as somebody has seen enough. */

@@ -27,7 +27,8 @@ const lastLoadings = new WeakMap<Session, number>();
 function beginLoading(session: Session, fileName: string, text = ''): () => boolean {
   const loading = (lastLoadings.get(session) ?? 0) + 1;
   lastLoadings.set(session, loading);
-  session.run.patch({ status: 'loading', fileName, text, run: undefined });
+  const begun = { fileName, text, run: undefined, progress: undefined };
+  session.run.patch({ status: 'loading', ...begun });
   session.client.start();
   return () => loading === lastLoadings.get(session);
 }
@@ -54,7 +55,9 @@ async function runEdited(session: Session): Promise<void> {
   const isWanted = beginLoading(session, base.fileName, base.text);
   session.playback.patch({ position: 0, playing: false });
   try {
-    const answer = await session.client.run(base, { insertions, seed });
+    const answer = await session.client.run(base, { insertions, seed }, (progress) => {
+      if (isWanted()) run.patch({ progress });
+    });
     if (!isWanted()) return;
     takeAnswer(run, answer);
     const first = run.state.run?.stories[0];

@@ -12,6 +12,7 @@ import { compareIds, type Route } from '../app/router.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import '../stage/swarm-stage.ts';
+import '../ui/swarm-waiting.ts';
 import { timeText } from '../ui/format.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
@@ -181,7 +182,7 @@ export class CompareScreen extends LitElement {
   #trouble(session: Session, name: string): TemplateResult {
     const { status, fileName, message, problems } = session.run.state;
     if (status === 'idle' || status === 'loading') {
-      return html`<p role="status">Simulating ${name}…</p>`;
+      return html`<swarm-waiting .session=${session} name=${name}></swarm-waiting>`;
     }
     if (status === 'invalid') {
       return html`<p role="alert">${fileName} has mistakes:</p>

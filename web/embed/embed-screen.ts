@@ -11,6 +11,7 @@ import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import '../panels/swarm-scrubber.ts';
 import '../stage/swarm-stage.ts';
+import '../ui/swarm-waiting.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 
@@ -177,6 +178,6 @@ export class EmbedScreen extends LitElement {
       </div>`;
     }
     if (status === 'failed' || status === 'stopped') return html`<p role="alert">${message}</p>`;
-    return html`<p role="status">Simulating ${fileName}…</p>`;
+    return html`<swarm-waiting .session=${this.session} name=${fileName}></swarm-waiting>`;
   }
 }

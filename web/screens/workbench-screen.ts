@@ -15,6 +15,7 @@ import { paneSizesStyle, type PaneName } from '../stores/pane-sizes.ts';
 import type { DockTab } from '../stores/view-store.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import '../ui/swarm-separator.ts';
+import '../ui/swarm-waiting.ts';
 import type { Problem } from '../worker/messages.ts';
 import '../panels/swarm-cluster-tree.ts';
 import '../panels/swarm-event-list.ts';
@@ -74,7 +75,7 @@ export class WorkbenchScreen extends LitElement {
         return this.#state(this.#stopped(message));
       case 'idle':
       case 'loading':
-        return this.#workbench(this.#loading(fileName));
+        return this.#workbench(this.#waiting(fileName));
       case 'ready':
         return this.#workbench();
     }
@@ -233,12 +234,8 @@ export class WorkbenchScreen extends LitElement {
       </p>`;
   }
 
-  #loading(fileName: string): TemplateResult {
-    return html`<div class="waiting">
-      <p role="status">Simulating ${fileName}…</p>
-      <button class="button" @click=${() => this.session.client.stop()}>Stop</button>
-      <div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>
-    </div>`;
+  #waiting(fileName: string): TemplateResult {
+    return html`<swarm-waiting .session=${this.session} name=${fileName}></swarm-waiting>`;
   }
 
   #mistakes(fileName: string, problems: readonly Problem[]): TemplateResult {

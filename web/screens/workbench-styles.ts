@@ -72,15 +72,9 @@ export const workbenchStyles = css`
   main > swarm-stage[inert] {
     visibility: hidden;
   }
-  .waiting {
+  swarm-waiting {
     position: absolute;
     inset: 0;
-    padding: 32px 24px;
-    display: flex;
-    flex-direction: column;
-    gap: 12px;
-    align-items: flex-start;
-    overflow: hidden;
   }
   aside {
     grid-area: aside;
@@ -167,19 +161,6 @@ export const workbenchStyles = css`
     border-left: 3px solid var(--drop);
     border-radius: var(--radius);
     white-space: pre-wrap;
-  }
-  .skeleton {
-    width: min(864px, 100%);
-    display: grid;
-    gap: 12px;
-  }
-  .skeleton i {
-    height: 46px;
-    border-radius: 10px;
-    background: var(--sunk);
-  }
-  .skeleton i:nth-child(2) {
-    height: 214px;
   }
   @media (max-width: 1099px) {
     .with-rail,

@@ -11,7 +11,7 @@ import type {
   StepAction,
   TraceEvent,
 } from '../../src/index.ts';
-import type { RunAnswer, Problem } from '../worker/messages.ts';
+import type { Problem, Progress, RunAnswer } from '../worker/messages.ts';
 import { momentsOf, type Moment } from './moments.ts';
 import { createStore, type Store } from './store.ts';
 
@@ -42,6 +42,8 @@ export interface RunState {
   readonly status: RunStatus;
   readonly fileName: string;
   readonly text: string;
+  /** Set while `loading`, once the run has begun. */
+  readonly progress: Progress | undefined;
   /** Set while `ready`. */
   readonly run: Run | undefined;
   readonly problems: readonly Problem[];
@@ -56,6 +58,7 @@ export function createRunStore(): RunStore {
     status: 'idle',
     fileName: '',
     text: '',
+    progress: undefined,
     run: undefined,
     problems: [],
     message: '',

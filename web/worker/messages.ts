@@ -8,6 +8,7 @@ import type {
   RequestStory,
   Scenario,
   ScenarioDifference,
+  RunProgress,
   RunRecord,
   StateRequest,
   Step,
@@ -127,6 +128,20 @@ export type StateAnswer = { readonly kind: 'state'; readonly states: readonly Cl
 export type DifferencesAnswer = {
   readonly kind: 'differences';
   readonly differences: readonly ScenarioDifference[];
+};
+
+/** Said while a run is made: what it is of, and how far it is; a node is known by its name. */
+export interface Progress extends RunProgress {
+  readonly nodes: readonly string[];
+  /** Of the whole scenario. */
+  readonly steps: number;
+}
+
+/** Comes any number of times before the answer to a run. */
+export type ProgressMessage = {
+  readonly number: number;
+  readonly kind: 'progress';
+  readonly progress: Progress;
 };
 
 export type Reply = RunAnswer | DescribeAnswer | StateAnswer | DifferencesAnswer;

@@ -4,9 +4,20 @@
  * Owns whether what was prepared is what is asked for. It is kept until anything is run: the page asks
  * for it first, or it was opened for something else.
  */
-import { UNCHANGED, type RunAnswer, type RunChanges, type ScenarioFile } from './messages.ts';
+import {
+  UNCHANGED,
+  type Progress,
+  type RunAnswer,
+  type RunChanges,
+  type ScenarioFile,
+} from './messages.ts';
 
-type Run = (file: ScenarioFile, changes: RunChanges) => Promise<RunAnswer>;
+/** A run that was prepared tells nobody how far it is. */
+type Run = (
+  file: ScenarioFile,
+  changes: RunChanges,
+  tell?: (progress: Progress) => void,
+) => Promise<RunAnswer>;
 
 export interface PreparedRun {
   /** Begins to run the file as it is, unless something has been run before. */
@@ -26,11 +37,13 @@ export function createPreparedRun(run: Run): PreparedRun {
       // Whoever asks for it is told of what went wrong.
       answer.catch(() => undefined);
     },
-    answer(file, changes) {
+    answer(file, changes, tell) {
       const early = prepared;
       prepared = undefined;
       isLate = true;
-      return early?.text === file.text && isUnchanged(changes) ? early.answer : run(file, changes);
+      return early?.text === file.text && isUnchanged(changes)
+        ? early.answer
+        : run(file, changes, tell);
     },
   };
 }

@@ -8,6 +8,8 @@ import type { ClusterState, ScenarioDifference } from '../../src/index.ts';
 import {
   UNCHANGED,
   type Answer,
+  type Progress,
+  type ProgressMessage,
   type Question,
   type RunAnswer,
   type RunChanges,
@@ -23,7 +25,12 @@ export class WorkerStopped extends Error {
 export interface SimulationClient {
   /** Starts the worker before there is something to ask it, so that it is there by then. */
   start(): void;
-  run(file: ScenarioFile, changes?: RunChanges): Promise<RunAnswer>;
+  /** `onProgress` is told any number of times how far the run is. */
+  run(
+    file: ScenarioFile,
+    changes?: RunChanges,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<RunAnswer>;
   /** The cluster after events of a run; empty where it could not be had. */
   states(question: StateQuestion): Promise<readonly ClusterState[]>;
   describe(files: readonly ScenarioFile[]): Promise<readonly ScenarioCard[]>;
@@ -40,6 +47,7 @@ type Unnumbered<Each> = Each extends Question ? Omit<Each, 'number'> : never;
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: Error) => void;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
 /** A client of workers that `startWorker` makes. */
@@ -58,21 +66,25 @@ export function createSimulationClient(startWorker: () => Worker): SimulationCli
   function started(): Worker {
     if (worker) return worker;
     worker = startWorker();
-    worker.addEventListener('message', (event: MessageEvent<Answer>) => {
-      const { number } = event.data;
-      waiting.get(number)?.resolve(event.data);
-      waiting.delete(number);
+    worker.addEventListener('message', ({ data }: MessageEvent<Answer | ProgressMessage>) => {
+      const asked = waiting.get(data.number);
+      if (data.kind === 'progress') return asked?.onProgress?.(data.progress);
+      waiting.delete(data.number);
+      asked?.resolve(data);
     });
     worker.addEventListener('error', (event) => stop(event.message || 'the worker ended'));
     worker.addEventListener('messageerror', () => stop('the answer could not be read'));
     return worker;
   }
 
-  function ask(question: Unnumbered<Question>): Promise<Answer> {
+  function ask(
+    question: Unnumbered<Question>,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Answer> {
     lastNumber += 1;
     const number = lastNumber;
     return new Promise((resolve, reject) => {
-      waiting.set(number, { resolve, reject });
+      waiting.set(number, { resolve, reject, onProgress });
       // A worker's messages have no origin to name.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
       started().postMessage({ number, ...question });
@@ -81,8 +93,8 @@ export function createSimulationClient(startWorker: () => Worker): SimulationCli
 
   return {
     start: () => void started(),
-    async run(file, changes = UNCHANGED) {
-      const answer = await ask({ kind: 'run', file, changes });
+    async run(file, changes = UNCHANGED, onProgress) {
+      const answer = await ask({ kind: 'run', file, changes }, onProgress);
       switch (answer.kind) {
         case 'ran':
         case 'invalid':

@@ -5,12 +5,14 @@
  * simulator is an answer too, so that the page stays usable. Reading files is reader.ts, which is
  * loaded when it is first needed; what is said of a run is telling.ts, loaded beside the first one.
  */
-import { play, type Scenario } from '../../src/index.ts';
+import { play, type RunProgress, type Scenario } from '../../src/index.ts';
 import { STEP_ACTIONS } from './step-actions.ts';
 import type {
   Answer,
   DifferencesAnswer,
   Preparation,
+  Progress,
+  ProgressMessage,
   Question,
   Reply,
   RunAnswer,
@@ -39,6 +41,8 @@ wordsAboutRuns().catch(() => undefined);
 /** Scenarios that are kept by their texts: two that are compared, each as opened and as edited. */
 const KEPT_MAX = 4;
 
+const BETWEEN_PROGRESS_MS = 100;
+
 /** What was run last: the states of a run are asked for again and again. */
 const kept = new Map<string, Scenario>();
 
@@ -62,7 +66,22 @@ async function changedText(text: string, { insertions }: RunChanges): Promise<st
   return insertSteps(text, insertions);
 }
 
-async function run(file: ScenarioFile, changes: RunChanges): Promise<RunAnswer> {
+type Tell = (progress: Progress) => void;
+
+/** Tells of a run before it begins, and from then on as often as a reader can follow. */
+function progressTeller({ cluster, steps }: Scenario, tell: Tell): (progress: RunProgress) => void {
+  const about = { nodes: cluster.nodes.map(({ name }) => name), steps: steps.length };
+  tell({ ...about, events: 0, timeNs: 0, stepsBegun: 0 });
+  let lastMs = performance.now();
+  return (progress) => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs < BETWEEN_PROGRESS_MS) return;
+    lastMs = nowMs;
+    tell({ ...about, ...progress });
+  };
+}
+
+async function run(file: ScenarioFile, changes: RunChanges, tell?: Tell): Promise<RunAnswer> {
   if (file.scenario) keep(file.text, file.scenario);
   const text = await changedText(file.text, changes);
   if (text === undefined) {
@@ -71,7 +90,10 @@ async function run(file: ScenarioFile, changes: RunChanges): Promise<RunAnswer> 
   const { scenario, problems } = await read(text, file.fileName);
   if (problems) return { kind: 'invalid', problems };
   keep(text, scenario);
-  const played = play(scenario, changes.seed === undefined ? {} : { seed: changes.seed });
+  const played = play(scenario, {
+    ...(changes.seed !== undefined && { seed: changes.seed }),
+    ...(tell && { onProgress: progressTeller(scenario, tell) }),
+  });
   const { judge, requestStories } = await wordsAboutRuns();
   const result = { ...played.record, expectations: judge(scenario, played) };
   const stories = requestStories(result.events);
@@ -97,7 +119,10 @@ async function differences([one, other]: readonly [string, string]): Promise<Dif
 async function answer(question: Question): Promise<Reply> {
   switch (question.kind) {
     case 'run':
-      return runs.answer(question.file, question.changes);
+      return runs.answer(question.file, question.changes, (progress) => {
+        const told: ProgressMessage = { number: question.number, kind: 'progress', progress };
+        postMessage(told);
+      });
     case 'describe': {
       const { describeScenario } = await import('./reader.ts');
       return { kind: 'described', cards: question.files.map(describeScenario) };

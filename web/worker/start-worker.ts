@@ -1,6 +1,9 @@
 /**
- * Starts the simulation worker, or takes the one that first-worker.ts has started before the page was there.
+ * Where the page's workers come from.
+ *
+ * Owns the taking of the one that first-worker.ts has started before the page was there; it is taken once.
  */
+
 /** The real worker, in its own file of the build. */
 export function startSimulationWorker(): Worker {
   const started =

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { describeScenario, firstSentence } from '../../../web/worker/describe-scenario.ts';
-import type { Answer, Question } from '../../../web/worker/messages.ts';
+import type { Answer, ProgressMessage, Question } from '../../../web/worker/messages.ts';
 import { createSimulationClient, WorkerStopped } from '../../../web/worker/simulation-client.ts';
 import { MESH } from '../fixtures/mesh-run.ts';
 
@@ -22,6 +22,12 @@ class FakeWorker extends EventTarget {
 
   answer(answer: Answer): void {
     this.dispatchEvent(new MessageEvent('message', { data: answer }));
+  }
+
+  tell(number: number, events: number): void {
+    const progress = { nodes: ['n1'], steps: 1, stepsBegun: 1, timeNs: 0, events };
+    const told: ProgressMessage = { number, kind: 'progress', progress };
+    this.dispatchEvent(new MessageEvent('message', { data: told }));
   }
 
   die(): void {
@@ -50,6 +56,20 @@ describe('the client of the worker', () => {
     expect(await first).toMatchObject({ message: 'first' });
     expect(await second).toMatchObject({ message: 'second' });
     expect(workers).toHaveLength(1);
+  });
+
+  test('tells how far a run is to who asked for it, as often as the worker says', async () => {
+    const { client, workers } = fakeClient();
+    const told: number[] = [];
+    const run = client.run(file, undefined, ({ events }) => told.push(events));
+    const other = client.run(file);
+    const [{ number }, asked] = workers[0]!.questions as [Question, Question];
+    for (const events of [0, 4096]) workers[0]!.tell(number, events);
+    workers[0]!.tell(asked.number, 7);
+    workers[0]!.answer({ number, kind: 'failed', message: 'done' });
+    workers[0]!.answer({ number: asked.number, kind: 'failed', message: 'other' });
+    expect([await run, await other]).toMatchObject([{ message: 'done' }, { message: 'other' }]);
+    expect(told).toEqual([0, 4096]);
   });
 
   test('rejects what was asked when the worker dies, and asks a new one next', async () => {
