@@ -10,6 +10,7 @@ import { topologyOf } from './build/topology.ts';
 import { readOnce } from './engine/read-once.ts';
 import type { RunRecord, TablesOfNodes } from './result.ts';
 import type { Scenario } from './scenario/scenario.ts';
+import { netemProblems } from './steps/netem-step.ts';
 import { tablesOfNodes } from './steps/observe-steps.ts';
 import { runSteps } from './steps/run-steps.ts';
 import { noConnections, type StepContext } from './steps/step-context.ts';
@@ -93,7 +94,7 @@ function playedRun({ world, observations, workloadsAfter, truncated }: StepConte
     observations,
     events,
     topology: topologyOf(world),
-    problems: world.problems,
+    problems: [...world.problems, ...netemProblems(world)],
     ...(truncated !== undefined && { truncated }),
   };
   for (const { name } of cluster.nodes) touchMachine(world, name);

@@ -99,6 +99,7 @@ function emptyWorld(scenario: Scenario, seed: number, recorder: Recorder | undef
     machines: new Map(),
     store: swarm?.store,
     problems: [...(swarm?.problems ?? [])],
+    netem: [],
     refused: [],
     containers: new Map(),
     requested: new WeakMap(),

@@ -9,6 +9,7 @@ import { onSessionTimer } from '../agent/sessions.ts';
 import { runEvents, type RunEnd } from '../engine/event-loop.ts';
 import { onGossipTimer } from '../gossip/spread.ts';
 import { receiveFrame } from '../linux/frame-input.ts';
+import { releaseFrame } from '../linux/frame-output.ts';
 import type { KernelTimer } from '../linux/kernel-io.ts';
 import { traceDrop } from '../linux/kernel-trace.ts';
 import { onNeighbourProbe } from '../linux/neighbour-output.ts';
@@ -105,6 +106,8 @@ function onKernelTimer(world: World, timer: KernelTimer): void {
   switch (timer.kind) {
     case 'neighbour.probe':
       return onNeighbourProbe(world.io, timer.store);
+    case 'netem.release':
+      return releaseFrame(world.io, timer.device, timer.packet);
     case 'tcp.retransmit':
       return onTcpTimer(world.io, timer.socket, timer.generation);
   }

@@ -11,6 +11,7 @@ import type { PeerTable } from '../libnetwork/node-view.ts';
 import type { ServiceBinding } from '../libnetwork/service-records.ts';
 import type { Device } from '../linux/device.ts';
 import type { KernelIo, KernelTimer } from '../linux/kernel-io.ts';
+import type { NetemRule } from '../linux/netem.ts';
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
 import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import type { Frame } from '../packet/packet.ts';
@@ -89,6 +90,8 @@ export interface World {
   readonly store: ClusterStore | undefined;
   /** What of the scenario the cluster could not do, in words. */
   readonly problems: string[];
+  /** What `netem` steps have asked for, and where. */
+  readonly netem: { readonly where: string; readonly rule: NetemRule }[];
   /** What was refused before the first step, as observations of step -1 with the engine's words. */
   readonly refused: Observation[];
   /** Containers of `docker run` that run, by name. */

@@ -148,12 +148,22 @@ function transport(headers: PacketHeaders): Bytes {
   }
 }
 
+/** Where each protocol has its checksum. */
+const CHECKSUM_AT = { tcp: 16, udp: 6, icmp: 2, esp: -1 } as const;
+
+/** A packet that was changed on the way is shown by its checksum, which does not fit. */
+function spoiled({ isCorrupt, protocol }: PacketHeaders, bytes: Bytes): Bytes {
+  const at = CHECKSUM_AT[protocol];
+  const byte = bytes[at];
+  return isCorrupt && byte !== undefined ? bytes.with(at, byte ^ 1) : bytes;
+}
+
 function frame(headers: PacketHeaders): Bytes {
   const { destinationMac, sourceMac, protocol, length } = headers;
   const bytes = [
     ...ethernet(destinationMac, sourceMac),
     ...ipv4({ ...headers, protocol: PROTOCOL[protocol] }),
-    ...(isContinuation(headers) ? [] : transport(headers)),
+    ...(isContinuation(headers) ? [] : spoiled(headers, transport(headers))),
   ];
   return bytes.slice(0, ETHERNET_LENGTH + length);
 }

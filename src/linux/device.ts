@@ -9,6 +9,7 @@ import type { Ipv4Address } from '../packet/ipv4-address.ts';
 import { forgetListeners, type BridgeListeners } from './bridge-listeners.ts';
 import { forgetPort, numberBridge, numberPort } from './forwarding-table.ts';
 import type { LayeredMap } from './layered-map.ts';
+import type { NetemRule } from './netem.ts';
 import { numberNeighbours } from './neighbour-table.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 
@@ -52,6 +53,8 @@ export interface Device {
   link: number;
   /** Ethernet: a cable that is plugged in at both ends. */
   hasCable: boolean;
+  /** What is to befall packets that it sends; undefined while nothing is. */
+  netem: readonly NetemRule[] | undefined;
 }
 
 export interface BridgeState {
@@ -97,6 +100,7 @@ export function createDevice(
     vxlan,
     link: -1,
     hasCable: true,
+    netem: undefined,
   };
 }
 

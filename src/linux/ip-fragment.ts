@@ -7,7 +7,7 @@
  */
 import { invariant } from '../engine/invariant.ts';
 import { SECOND } from '../engine/sim-time.ts';
-import { copyPacket, type Packet } from '../packet/packet.ts';
+import { copyPacket, corruptPacket, type Packet } from '../packet/packet.ts';
 import type { KernelIo } from './kernel-io.ts';
 import { activeChains } from './netfilter/ruleset.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
@@ -106,10 +106,15 @@ function joined({ parts }: PartialDatagram): Packet | undefined {
   const first = parts.get(0);
   let at = 0;
   let largest = 0;
+  let isCorrupt = false;
   for (let part = first; part; part = parts.get(at)) {
     at += part.length - IP_HEADER;
     largest = Math.max(largest, part.length);
-    if (part.fragment?.isLast) return whole(first as Packet, at, largest);
+    isCorrupt ||= part.isCorrupt;
+    if (!part.fragment?.isLast) continue;
+    const packet = whole(first as Packet, at, largest);
+    if (isCorrupt) corruptPacket(packet);
+    return packet;
   }
   return undefined;
 }

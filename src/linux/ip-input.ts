@@ -98,6 +98,7 @@ function receiveTransport(
   packet: Packet,
 ): void {
   confirmPacket(namespace, packet);
+  if (packet.isCorrupt) return drop(io, namespace, packet, 'bad-checksum');
   if (packet.protocol === PROTOCOL.tcp) receiveTcp(io, namespace, packet);
   else if (packet.protocol === PROTOCOL.udp) receiveUdp(io, namespace, packet);
   else if (packet.protocol === PROTOCOL.icmp) receiveIcmp(io, namespace, packet);

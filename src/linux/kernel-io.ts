@@ -12,6 +12,8 @@ import type { KernelTrace } from './kernel-trace.ts';
 
 export type KernelTimer =
   | { readonly kind: 'neighbour.probe'; readonly store: NeighbourStore }
+  /** A queueing discipline has held the packet long enough. */
+  | { readonly kind: 'netem.release'; readonly device: Device; readonly packet: Packet }
   | { readonly kind: 'tcp.retransmit'; readonly socket: Socket; readonly generation: number };
 
 /** What a socket tells the program that owns it. */

@@ -8,6 +8,7 @@ import type { DropReason } from '../trace/drop-reason.ts';
 import { record, type NewTraceEvent, type Recorder } from '../trace/recorder.ts';
 import type {
   MatchedRule,
+  NetemApplied,
   NetfilterHook,
   NetfilterTable,
   PacketHeaders,
@@ -34,6 +35,7 @@ export function headersOf(packet: Packet): PacketHeaders {
   if (inner === undefined) return plainHeaders(packet);
   return {
     ...plainHeaders(inner),
+    ...(packet.isCorrupt && { isCorrupt: true }),
     mark: packet.mark,
     tunnel: {
       source: packet.source,
@@ -67,6 +69,7 @@ function plainHeaders(packet: Packet): PacketHeaders {
     acknowledgement: packet.acknowledgement,
     icmpIdentifier: packet.icmp?.identifier ?? 0,
     ...(packet.fragment && { fragment: packet.fragment }),
+    ...(packet.isCorrupt && { isCorrupt: true }),
   };
 }
 
@@ -271,4 +274,14 @@ function sameHeaders(left: PacketHeaders, right: PacketHeaders): boolean {
     left.mark === right.mark &&
     left.ttl === right.ttl
   );
+}
+
+/** What a queueing discipline did to a packet that goes on. */
+export function traceNetem(
+  trace: KernelTrace,
+  namespace: NetworkNamespace,
+  packet: Packet,
+  applied: Pick<NetemApplied, 'interface' | 'effect' | 'delayNs' | 'row'>,
+): void {
+  append(trace, { kind: 'netem.applied', ...base(trace, namespace, packet), ...applied });
 }

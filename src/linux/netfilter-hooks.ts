@@ -41,7 +41,7 @@ export function runHook(
   const context = contextOf(namespace, packet, inInterface, outInterface);
   const isEntry = hook === 'PREROUTING' || hook === 'OUTPUT';
   if (isEntry && !walkTable(io, namespace, chains.raw, hook, context)) return false;
-  if (isEntry && active.tracksConnections) trackPacket(namespace.conntrack, packet, io.nowNs());
+  if (isEntry && active.tracksConnections) track(io, namespace, hook, packet);
   return (
     walkTable(io, namespace, chains.mangle, hook, context) &&
     (!isEntry || translate(io, namespace, chains.nat, hook, context)) &&
@@ -49,6 +49,15 @@ export function runHook(
     (beforeSourceNat === undefined || passBetween(context, packet, beforeSourceNat)) &&
     (!EXITS.has(hook) || translate(io, namespace, chains.nat, hook, context))
   );
+}
+
+/** A wrong checksum belongs to nothing that is known (nf_conntrack_checksum, which looks on the way in). */
+function track(io: KernelIo, namespace: NetworkNamespace, hook: HookName, packet: Packet): void {
+  if (packet.isCorrupt && packet.esp === undefined && hook === 'PREROUTING') {
+    packet.connectionState = 'INVALID';
+  } else {
+    trackPacket(namespace.conntrack, packet, io.nowNs());
+  }
 }
 
 /** False where the packet was taken; then other packets may have been sent through hooks. */

@@ -136,6 +136,8 @@ export interface Packet {
   bridgedDnat: boolean;
   /** Bytes of the largest fragment that it was put together from (frag_max_size); 0 when it never was. */
   largestFragment: number;
+  /** A bit of what it carries was changed on its way, so that its checksum is wrong. */
+  isCorrupt: boolean;
 }
 
 export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
@@ -180,6 +182,7 @@ export function newPacket(
     bridgePort: undefined,
     bridgedDnat: false,
     largestFragment: 0,
+    isCorrupt: false,
   };
 }
 
@@ -201,6 +204,15 @@ export function scrubPacket(packet: Packet): void {
   packet.bridgePort = undefined;
   packet.bridgedDnat = false;
   packet.largestFragment = 0;
+}
+
+/**
+ * A bit of what the packet carries changes. A tunnel's own UDP checksum is 0, as VXLAN has it over IPv4, and
+ * covers nothing: what is inside is wrong from then on. The integrity check of ESP covers everything.
+ */
+export function corruptPacket(packet: Packet): void {
+  if (packet.esp === undefined && packet.inner) packet.inner.isCorrupt = true;
+  else packet.isCorrupt = true;
 }
 
 /** Flags as tcpdump prints them: `S`, `S.`, `.`, `P.`, `F.`, `R.`, `R`. */

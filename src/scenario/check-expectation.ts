@@ -77,7 +77,7 @@ function answerMistake(text: string, names: Names): Mistake | undefined {
 /** The LAN's router is a machine of its own, which no file names elsewhere. */
 const ROUTER = 'router';
 
-function namespaceMistake(text: string, names: Names): Mistake | undefined {
+export function namespaceMistake(text: string, names: Names): Mistake | undefined {
   const slash = text.indexOf('/');
   const machine = slash < 0 ? text : text.slice(0, slash);
   const namespace = slash < 0 ? 'host' : text.slice(slash + 1);

@@ -1,14 +1,16 @@
 /**
- * Steps that break and mend things: `link`, `firewall`, `partition`, `heal`, `kill` and the like.
+ * Steps that break and mend the network: `link`, `firewall`, `netem`, `partition`, `heal`.
  * Owns the reading of matches (`udp/4789`) and of sides of a partition.
  */
 import { parseIpv4 } from '../packet/ipv4-address.ts';
 import { parseSubnet } from '../packet/ipv4-subnet.ts';
+import { namespaceMistake } from './check-expectation.ts';
 import { quoted } from './diagnostics.ts';
 import { normaliseLinkChanges } from './normalise-cluster.ts';
 import type { Own } from './normalise-traffic-steps.ts';
-import { asList } from './normalise-values.ts';
+import { asList, durationNs } from './normalise-values.ts';
 import { isPort } from './port-text.ts';
+import type { Quantity } from './quantities.ts';
 import type { CutFile, StepFile } from './schema/steps.ts';
 import type {
   DirectedCut,
@@ -16,6 +18,7 @@ import type {
   FirewallStep,
   HealStep,
   LinkStep,
+  NetemStep,
   PartitionStep,
 } from './step.ts';
 import { mistakeAt, readMachines, readNodes, type StepReader } from './step-reader.ts';
@@ -51,16 +54,57 @@ export function normaliseFirewall(
 ): Own<FirewallStep> | undefined {
   const { node, chain = 'INPUT', remove = false } = file;
   readNodes(reader, node, ['node']);
-  const drop = parseMatch(file.drop);
-  if (drop === undefined) {
-    const message = `expected what to drop, got ${quoted(file.drop)}`;
-    const hint = 'such as `udp/4789`, `tcp/2377`, `tcp`, `esp`, `icmp` or `all`';
-    return mistakeAt(reader, ['drop'], { code: 'bad-value', message, hint });
-  }
+  const drop = readMatch(reader, file.drop, 'drop');
+  if (drop === undefined) return undefined;
   if (file.from === undefined) return { action: 'firewall', node, chain, remove, drop };
   const fromAddress = readSource(reader, file.from);
   if (fromAddress === undefined) return undefined;
   return { action: 'firewall', node, chain, remove, drop, fromAddress };
+}
+
+const EFFECTS = ['drop', 'corrupt', 'delay'] as const;
+
+export function normaliseNetem(
+  file: NonNullable<StepFile['netem']>,
+  reader: StepReader,
+): Own<NetemStep> | undefined {
+  const { node, namespace = 'host', nth = 1, count = 1 } = file;
+  const place = namespaceMistake(`${node}/${namespace}`, reader.names);
+  const below = place?.code === 'unknown-machine' || file.namespace === undefined;
+  if (place !== undefined) return mistakeAt(reader, [below ? 'node' : 'namespace'], place);
+  const [kind, other] = EFFECTS.filter((each) => file[each] !== undefined);
+  if (kind === undefined || other !== undefined) {
+    const message = 'a netem step has one of `drop`, `corrupt` and `delay`';
+    const hint = 'such as `drop: tcp/80`';
+    return mistakeAt(reader, other ? [other] : [], { code: 'bad-step', message, hint });
+  }
+  const match = readMatch(reader, file[kind] ?? '', kind);
+  const effect = netemEffect(kind, file.by, reader);
+  if (match === undefined || effect === undefined) return undefined;
+  return { action: 'netem', node, namespace, interface: file.interface, match, effect, nth, count };
+}
+
+function netemEffect(
+  kind: (typeof EFFECTS)[number],
+  by: Quantity | undefined,
+  reader: StepReader,
+): NetemStep['effect'] | undefined {
+  if (kind === 'delay') {
+    if (by !== undefined) return { kind, delayNs: durationNs(by, 0) };
+    const message = 'a packet that is held back needs a time';
+    return mistakeAt(reader, [], { code: 'bad-step', message, hint: 'add `by: 200ms`' });
+  }
+  if (by === undefined) return { kind };
+  const message = `\`by\` goes with \`delay\`, not with \`${kind}\``;
+  return mistakeAt(reader, ['by'], { code: 'bad-step', message });
+}
+
+function readMatch(reader: StepReader, text: string, key: string): FirewallMatch | undefined {
+  const match = parseMatch(text);
+  if (match !== undefined) return match;
+  const message = `expected what to ${key}, got ${quoted(text)}`;
+  const hint = 'such as `udp/4789`, `tcp/2377`, `tcp`, `esp`, `icmp` or `all`';
+  return mistakeAt(reader, [key], { code: 'bad-value', message, hint });
 }
 
 /** `udp/4789`, `tcp`, `esp`; undefined for anything else. */

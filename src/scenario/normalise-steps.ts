@@ -9,6 +9,7 @@ import {
   normaliseFirewall,
   normaliseHeal,
   normaliseLink,
+  normaliseNetem,
   normalisePartition,
 } from './normalise-fault-steps.ts';
 import {
@@ -134,6 +135,7 @@ const NORMALISERS: { readonly [Action in FileAction]: Normaliser<Action> } = {
   unhealthy: taskStep('unhealthy'),
   link: normaliseLink,
   firewall: normaliseFirewall,
+  netem: normaliseNetem,
   partition: normalisePartition,
   heal: normaliseHeal,
   wait: (value) => ({ action: 'wait', durationNs: durationNs(value, 0) }),

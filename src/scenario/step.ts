@@ -195,6 +195,23 @@ export interface FirewallMatch {
   readonly port?: number;
 }
 
+/** `tc qdisc … netem` on one interface: what befalls the next packets that it sends. */
+export interface NetemStep extends StepCommon {
+  readonly action: 'netem';
+  readonly node: string;
+  readonly namespace: string;
+  readonly interface: string;
+  readonly match: FirewallMatch;
+  readonly effect:
+    | { readonly kind: 'drop' }
+    | { readonly kind: 'corrupt' }
+    | { readonly kind: 'delay'; readonly delayNs: number };
+  /** The first packet that it befalls, of those that match from now on, counted from 1. */
+  readonly nth: number;
+  /** How many it befalls from that one on. */
+  readonly count: number;
+}
+
 /** One direction: nothing of `from` reaches `to`. */
 export interface DirectedCut {
   readonly from: readonly string[];
@@ -281,6 +298,7 @@ export type Step =
   | FlushDnsStep
   | LinkStep
   | FirewallStep
+  | NetemStep
   | PartitionStep
   | HealStep
   | WaitStep

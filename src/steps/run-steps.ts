@@ -17,6 +17,7 @@ import {
   runUpdateStep,
 } from './cluster-steps.ts';
 import { runCloseStep, runOpenStep, runSendStep } from './connections.ts';
+import { runNetemStep } from './netem-step.ts';
 import { runFirewallStep, runHealStep, runLinkStep, runPartitionStep } from './network-steps.ts';
 import { runPsStep, runStateStep } from './observe-steps.ts';
 import {
@@ -112,6 +113,7 @@ const actions: { readonly [Action in StepAction]: ActionOf<StepOf<Action>> } = {
   partition: runPartitionStep,
   heal: runHealStep,
   firewall: runFirewallStep,
+  netem: runNetemStep,
   wait: (context, { durationNs }) => passTime(context, durationNs),
   ps: runPsStep,
   state: runStateStep,

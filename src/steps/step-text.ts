@@ -6,11 +6,13 @@
 import type { LinkChanges } from '../scenario/link-quality.ts';
 import type {
   DirectedCut,
+  FirewallMatch,
   FirewallStep,
   FlushDnsStep,
   LabelStep,
   LinkStep,
   ListenStep,
+  NetemStep,
   ResponseTimeStep,
   RunCondition,
   Step,
@@ -62,6 +64,7 @@ function programStepText(step: Step): string | undefined {
 function lanStepText(step: Step): string | undefined {
   if (step.action === 'link') return linkText(step);
   if (step.action === 'firewall') return firewallText(step);
+  if (step.action === 'netem') return netemText(step);
   if (!('cuts' in step)) return undefined;
   return step.cuts === 'all' ? 'all' : cutsText(step.cuts);
 }
@@ -108,9 +111,23 @@ function labelText({ node, add, remove }: LabelStep): string {
 
 /** `drop udp/4789 on n2, chain INPUT`. */
 function firewallText({ remove, drop, node, chain, fromAddress }: FirewallStep): string {
-  const what = drop.port === undefined ? drop.protocol : `${drop.protocol}/${drop.port}`;
+  const what = matchText(drop);
   const source = fromAddress === undefined ? '' : ` from ${fromAddress}`;
   return `${remove ? 'allow' : 'drop'} ${what}${source} on ${node}, chain ${chain}`;
+}
+
+/** `tcp/80`, `esp`. */
+export function matchText({ protocol, port }: FirewallMatch): string {
+  return port === undefined ? protocol : `${protocol}/${port}`;
+}
+
+/** `delay packet 2 of tcp/80 from n3/ingress_sbox/eth1 by 200 ms`. */
+function netemText(step: NetemStep): string {
+  const { effect, match, nth, count, node, namespace } = step;
+  const which = count === 1 ? `packet ${nth}` : `packets ${nth} to ${nth + count - 1}`;
+  const where = `${node}/${namespace}/${step.interface}`;
+  const time = effect.kind === 'delay' ? ` by ${effect.delayNs / 1e6} ms` : '';
+  return `${effect.kind} ${which} of ${matchText(match)} from ${where}${time}`;
 }
 
 /** `n1 n2 | n3`: the sides; `n1 to n3` where only one direction is meant. */

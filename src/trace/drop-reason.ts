@@ -19,6 +19,9 @@ export const dropReasons = {
     'IPVS knows no connection that it belongs to, only a SYN may begin one, and nothing listens here.',
   'port-closed': 'Nothing listens on the port.',
   'mtu-exceeded': 'It is larger than the link takes and must not be fragmented.',
+  'netem-drop': 'netem lost it on purpose, as a step of the scenario says.',
+  'bad-checksum':
+    'A bit of it was changed on the way, so its checksum is wrong: it is thrown away, and nobody is told.',
   'link-loss': 'The link lost it.',
   'link-partitioned': 'The link is cut.',
   'queue-full': 'The queue of the link was full.',

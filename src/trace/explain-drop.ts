@@ -9,6 +9,21 @@ import { destinationText } from './headers-text.ts';
 import type { StepWords } from './step-context.ts';
 import type { PacketDropped } from './trace-event.ts';
 
+/** Who looks at the checksum, by what is checked. */
+const checkers = {
+  tcp: 'TCP',
+  udp: 'UDP',
+  icmp: 'ICMP',
+  esp: 'The integrity check of ESP',
+} as const;
+
+const again = {
+  tcp: '; TCP at the other end sends it again when no acknowledgement comes',
+  udp: '; UDP sends nothing again, so its program waits in vain',
+  icmp: '; nothing is sent again',
+  esp: '; what is inside is sent again if it is TCP',
+} as const;
+
 type Detail = (event: PacketDropped, place: string) => string;
 
 /** What the packet itself adds to a reason, where it adds something. */
@@ -16,6 +31,10 @@ const details: Readonly<Partial<Record<DropReason, Detail>>> = {
   'no-route': ({ headers }, place) => ` ${place} has none to ${ipv4Text(headers.destination)}.`,
   'port-closed': ({ headers }, place) => ` It was for ${destinationText(headers)} in ${place}.`,
   'mtu-exceeded': ({ headers }) => ` It has ${headers.length} bytes.`,
+  'bad-checksum': ({ headers, namespace, node }, place) => {
+    const layer = headers.tunnel?.esp ? 'esp' : headers.protocol;
+    return ` ${checkers[layer]} of ${namespace === 'host' ? node : place} found it${again[layer]}.`;
+  },
   'neighbour-unreachable': (_event, place) => ` ${place} asked on the link, and no answer came.`,
 };
 

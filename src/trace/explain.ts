@@ -23,6 +23,7 @@ import type { StepGroup } from './step-group.ts';
 import type {
   BridgeForwarded,
   ConntrackTranslated,
+  NetemApplied,
   PacketDelivered,
   PacketEvent,
   PacketHeaders,
@@ -222,6 +223,21 @@ function explainDelivery(main: PacketDelivered, group: StepGroup): StepWords {
   return { title: `Delivered to ${main.to}`, because: seen + inputSentence(group) };
 }
 
+function explainNetem({ effect, delayNs, interface: device, row }: NetemApplied): StepWords {
+  const why = ` A step of the scenario says so: "${row}".`;
+  if (effect === 'delay') {
+    const time = `${delayNs / 1e6} ms`;
+    return {
+      title: `Held back for ${time}`,
+      because: `netem at ${device} keeps the packet for ${time} before it leaves.${why}`,
+    };
+  }
+  return {
+    title: 'A bit of it is changed',
+    because: `netem at ${device} flips a bit of what the packet carries. Addresses and ports stay, its checksum is wrong from here on: whoever checks it next will throw it away.${why}`,
+  };
+}
+
 /** A frame of the host's own stack, from the bridge to the port that the namespace is behind. */
 function explainOwnFrame(main: PacketTapped, group: StepGroup): StepWords {
   const last = group.events.findLast((event) => event.kind === 'packet.tapped') ?? main;
@@ -269,6 +285,8 @@ function explainMain(context: StepContext): StepWords {
       return explainEncryption(main);
     case 'ipsec.decrypted':
       return explainDecryption(main);
+    case 'netem.applied':
+      return explainNetem(main);
     case 'packet.delivered':
       return explainDelivery(main, group);
     case 'packet.dropped':
@@ -276,11 +294,18 @@ function explainMain(context: StepContext): StepWords {
   }
 }
 
+/** nf_conntrack_checksum: rules that let known and new connections in do not let it in. */
+const BAD_CHECKSUM_IS_INVALID =
+  ' Its checksum is wrong since a bit of it was changed, so conntrack counts it as INVALID.';
+
 /** Title and reason of the step at `context.index` of a packet's groups. */
 export function explainStep(context: StepContext): StepWords {
   const group = context.groups[context.index]!;
   const words = explainMain(context);
   const { dropped, main } = group;
+  if (dropped && dropped.reason === 'rule-drop' && main.headers.isCorrupt) {
+    return { ...words, because: words.because + BAD_CHECKSUM_IS_INVALID };
+  }
   if (dropped === undefined || dropped === main || main.kind === 'netfilter.traversed')
     return words;
   const end = explainDrop(dropped);

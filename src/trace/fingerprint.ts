@@ -46,6 +46,7 @@ const eventFields: FieldTable = {
   'vxlan.decapsulated': [...packetFields, 'vni', 'tunnel'],
   'ipsec.encrypted': [...packetFields, 'row'],
   'ipsec.decrypted': [...packetFields, 'row'],
+  'netem.applied': [...packetFields, 'interface', 'effect', 'delayNs', 'row'],
   'packet.delivered': [...packetFields, 'to'],
   'packet.dropped': [...packetFields, 'reason', 'row'],
   'dns.answered': [

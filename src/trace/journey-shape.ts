@@ -31,6 +31,8 @@ export type StepAction =
   | 'bridged'
   | 'flooded'
   | 'transmitted'
+  | 'delayed'
+  | 'corrupted'
   | 'delivered';
 
 export interface FieldChange {

@@ -23,6 +23,7 @@ function networkFields(headers: PacketHeaders): Field[] {
     ['ip.ttl', String(headers.ttl)],
     ['ip.len', String(headers.length)],
     ['ip.df', headers.dontFragment ? '1' : '0'],
+    ['checksum', headers.isCorrupt ? 'wrong' : ''],
     ['skb.mark', presentOrEmpty(headers.mark, `0x${headers.mark.toString(16)}`)],
   ];
 }

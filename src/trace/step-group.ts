@@ -25,6 +25,7 @@ export type StepForm =
   | 'ipvs'
   | 'encapsulation'
   | 'decapsulation'
+  | 'netem'
   | 'delivery'
   | 'drop';
 
@@ -177,6 +178,7 @@ const formOfKind = {
   'vxlan.decapsulated': 'decapsulation',
   'ipsec.encrypted': 'encapsulation',
   'ipsec.decrypted': 'decapsulation',
+  'netem.applied': 'netem',
   'packet.delivered': 'delivery',
   'packet.dropped': 'drop',
 } as const;
@@ -198,6 +200,7 @@ function extentAt(events: readonly PacketEvent[], at: number): Extent {
     case 'vxlan.decapsulated':
     case 'ipsec.encrypted':
     case 'ipsec.decrypted':
+    case 'netem.applied':
     case 'packet.delivered':
     case 'packet.dropped':
       return { form: formOfKind[event.kind], main: at, end: at + 1 };

@@ -33,6 +33,8 @@ const stationOfReason: Readonly<Record<DropReason, StationKind>> = {
   'ipvs-no-connection': 'ipvs',
   'port-closed': 'socket',
   'mtu-exceeded': 'interface',
+  'netem-drop': 'interface',
+  'bad-checksum': 'socket',
   'link-loss': 'link',
   'link-partitioned': 'link',
   'queue-full': 'link',
@@ -61,7 +63,12 @@ function tunnelDevice(group: StepGroup, previous: PacketEvent | undefined): stri
 
 function dropStation(event: PacketDropped): Station {
   const kind = stationOfReason[event.reason];
-  const named: Partial<Record<StationKind, string>> = { socket: event.namespace, chain: 'filter' };
+  const device = /\bdev (\S+)/.exec(event.row)?.[1] ?? kind;
+  const named: Partial<Record<StationKind, string>> = {
+    socket: event.namespace,
+    chain: 'filter',
+    interface: device,
+  };
   return { kind, name: named[kind] ?? kind };
 }
 
@@ -102,6 +109,8 @@ export function stationOf(group: StepGroup, previous: PacketEvent | undefined): 
     case 'ipsec.encrypted':
     case 'ipsec.decrypted':
       return { kind: 'vxlan', name: 'ipsec' };
+    case 'netem.applied':
+      return { kind: 'interface', name: main.interface };
     case 'packet.dropped':
       return dropStation(main);
   }
@@ -166,6 +175,8 @@ export function actionOf(group: StepGroup): StepAction {
     case 'vxlan.decapsulated':
     case 'ipsec.decrypted':
       return 'decapsulated';
+    case 'netem.applied':
+      return main.effect === 'delay' ? 'delayed' : 'corrupted';
     case 'packet.dropped':
       return 'dropped';
   }
@@ -185,6 +196,7 @@ function rowsOfEvent(event: PacketEvent): readonly string[] {
     case 'vxlan.encapsulated':
     case 'ipsec.encrypted':
     case 'ipsec.decrypted':
+    case 'netem.applied':
     case 'packet.dropped':
       return [event.row];
     case 'packet.sent':

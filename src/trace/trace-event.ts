@@ -62,6 +62,8 @@ export interface PacketHeaders {
   readonly tunnel?: TunnelHeaders;
   /** Which part of a datagram it is; the first alone has ports, or ICMP's type. */
   readonly fragment?: Fragment;
+  /** A bit was changed on the way: the checksum is wrong. */
+  readonly isCorrupt?: true;
 }
 
 /** A rule that a packet matched, in the order in which the chain was walked. */
@@ -189,6 +191,17 @@ export interface IpsecDecrypted extends PacketEventBase {
   readonly row: string;
 }
 
+/** A queueing discipline held the packet back, or changed a bit of it, before it left. */
+export interface NetemApplied extends PacketEventBase {
+  readonly kind: 'netem.applied';
+  readonly interface: string;
+  readonly effect: 'delay' | 'corrupt';
+  /** 0 where it was not held back. */
+  readonly delayNs: number;
+  /** `netem dev eth0 delay tcp/80`. */
+  readonly row: string;
+}
+
 /** Arrived at a socket or at the kernel's own ICMP. `to` says whose. */
 export interface PacketDelivered extends PacketEventBase {
   readonly kind: 'packet.delivered';
@@ -214,6 +227,7 @@ export type PacketEvent =
   | VxlanDecapsulated
   | IpsecEncrypted
   | IpsecDecrypted
+  | NetemApplied
   | PacketDelivered
   | PacketDropped;
 

@@ -31,6 +31,7 @@ const KNOWN: Readonly<Record<StepAction, true>> = {
   unhealthy: true,
   link: true,
   firewall: true,
+  netem: true,
   partition: true,
   heal: true,
   wait: true,

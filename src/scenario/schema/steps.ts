@@ -79,6 +79,30 @@ const firewall = z.strictObject({
   remove: flag.optional().describe('Takes the same rule away again.'),
 });
 
+const packetMatch = shortText.describe(
+  'Packets: `tcp/80`, `udp/4789`, `tcp`, `icmp`, `esp`, `all`.',
+);
+
+const netem = z.strictObject({
+  node: machineName.describe('The machine, a node or a host.'),
+  namespace: shortText
+    .optional()
+    .describe('Where on it: `ingress_sbox`, `lb:app`, `net:app`, `web.1`; `host` unless said.'),
+  interface: shortText.describe('The interface that sends the packets, such as `eth0`.'),
+  drop: packetMatch.optional().describe('Loses the next packet to this destination port.'),
+  corrupt: packetMatch
+    .optional()
+    .describe('Flips a bit in it, so that its checksum is wrong and its receiver throws it away.'),
+  delay: packetMatch.optional().describe('Holds it back, by the time that `by` says.'),
+  by: duration.optional().describe('How long it is held back; only with `delay`.'),
+  nth: whole(1, REQUEST_COUNT_MAX)
+    .optional()
+    .describe('Which one it is, of those that match from now on; the first unless said.'),
+  count: whole(1, REQUEST_COUNT_MAX)
+    .optional()
+    .describe('How many it befalls, one after the other; 1 unless said.'),
+});
+
 const label = z.strictObject({
   node: machineName.describe('Node whose labels change.'),
   add: keyValues.optional().describe('Labels that it gets, as `--label-add`.'),
@@ -197,6 +221,9 @@ export const actions = {
   unhealthy: shortText.optional().describe('The health check of this task fails from now on.'),
   link: link.optional().describe('Cuts, mends or changes a cable.'),
   firewall: firewall.optional().describe('A rule of the host firewall.'),
+  netem: netem
+    .optional()
+    .describe('Drops, delays or corrupts the next packets that an interface sends, as `tc` does.'),
   partition: cut.optional().describe('Machines on different sides no longer hear each other.'),
   heal: z
     .union([word('all'), cut], { error: '`all`, or what `partition` was given' })

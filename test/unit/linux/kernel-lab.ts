@@ -6,6 +6,7 @@ import { createEventLoop, runEvents, schedule } from '../../../src/engine/event-
 import { createRandomStreams, pickIndex } from '../../../src/engine/random-streams.ts';
 import { MICROSECOND } from '../../../src/engine/sim-time.ts';
 import { addPort, joinPair, type Device } from '../../../src/linux/device.ts';
+import { releaseFrame } from '../../../src/linux/frame-output.ts';
 import { receiveFrame } from '../../../src/linux/frame-input.ts';
 import type { KernelIo, KernelTimer, SocketEvent } from '../../../src/linux/kernel-io.ts';
 import { onNeighbourProbe } from '../../../src/linux/neighbour-output.ts';
@@ -114,7 +115,8 @@ export class KernelLab {
     if (event.kind === 'frame') return receiveFrame(this.io, event.device, event.packet);
     const { timer } = event;
     if (timer.kind === 'tcp.retransmit') onTcpTimer(this.io, timer.socket, timer.generation);
-    else onNeighbourProbe(this.io, timer.store);
+    else if (timer.kind === 'neighbour.probe') onNeighbourProbe(this.io, timer.store);
+    else releaseFrame(this.io, timer.device, timer.packet);
   }
 }
 

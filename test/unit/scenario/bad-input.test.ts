@@ -162,6 +162,37 @@ const steps: readonly [what: string, text: string, mistake: string][] = [
   ['an unknown place', step('request: { from: clint, to: "n1:80" }'), 'unknown-place 6:22'],
   ['a service as a place', step('kill: web'), 'unknown-place 6:11'],
   ['a service that is stopped', step('stop: { task: web }'), 'unknown-place 6:19'],
+  ['netem that does nothing', step('netem: { node: n1, interface: eth0 }'), 'bad-step 6:12'],
+  [
+    'netem that does two things',
+    step('netem: { node: n1, interface: eth0, drop: tcp, corrupt: tcp }'),
+    'bad-step 6:61',
+  ],
+  [
+    'netem of no machine',
+    step('netem: { node: n9, interface: eth0, drop: tcp }'),
+    'unknown-machine 6:20',
+  ],
+  [
+    'netem in no namespace',
+    step('netem: { node: n1, namespace: "lb:no", interface: eth0, drop: tcp }'),
+    'unknown-network 6:35',
+  ],
+  [
+    'netem of no packets',
+    step('netem: { node: n1, interface: eth0, drop: tcp/x }'),
+    'bad-value 6:47',
+  ],
+  [
+    'a delay without a time',
+    step('netem: { node: n1, interface: eth0, delay: tcp }'),
+    'bad-step 6:12',
+  ],
+  [
+    'a time of what is lost',
+    step('netem: { node: n1, interface: eth0, drop: tcp, by: 2s }'),
+    'bad-step 6:56',
+  ],
   ['a task that is started by hand', step('start: web.1'), 'bad-step 6:12'],
   ['a response time of a service', step('response-time: { web: 2s }'), 'unknown-place 6:22'],
   ['a response time that is none', step('response-time: { web.1: fast }'), 'bad-value 6:29'],

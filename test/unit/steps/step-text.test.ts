@@ -30,6 +30,14 @@ test.each([
   ['partition: [[n1], [n2, n3]]', 'partition n1 | n2 n3'],
   ['partition: { from: [n1], to: [n3] }', 'partition n1 to n3'],
   ['heal: all', 'heal all'],
+  [
+    'netem: { node: n2, interface: eth0, delay: udp/4789, by: 200ms }',
+    'netem delay packet 1 of udp/4789 from n2/host/eth0 by 200 ms',
+  ],
+  [
+    'netem: { node: n2, namespace: web.1, interface: eth1, drop: tcp, nth: 2, count: 3 }',
+    'netem drop packets 2 to 4 of tcp from n2/web.1/eth1',
+  ],
   ['stop: web.1', 'stop web.1'],
   ['stop: { task: web.1, timeout: 30s }', 'stop web.1 in 30 s'],
   ['response-time: { web.1: 2s }', 'response-time web.1 2000 ms'],
