@@ -37,14 +37,16 @@ export function addNetem(device: Device, rule: NetemRule): void {
 
 /** What is to befall a packet that the device sends: true where it goes on at once. */
 export function passNetem(io: KernelIo, device: Device, packet: Packet): boolean {
-  let goesOn = true;
-  for (const rule of device.netem ?? []) {
+  const rules = device.netem ?? [];
+  let delayNs = 0;
+  for (const rule of rules) {
     if (!isMeant(rule, packet)) continue;
-    goesOn = befall(io, device, packet, rule) && goesOn;
-    if (!goesOn) break;
+    if (rule.effect.kind === 'drop') return lose(io, device, packet, rule);
+    delayNs += spoil(io, device, packet, rule, rule.effect);
   }
-  if (device.netem?.every(({ left }) => left === 0)) device.netem = undefined;
-  return goesOn;
+  forgetSpent(device);
+  if (delayNs > 0) io.startTimer(delayNs, { kind: 'netem.release', device, packet });
+  return delayNs === 0;
 }
 
 /** Counts the packet where it matches. */
@@ -60,18 +62,27 @@ function isMeant(rule: NetemRule, { protocol, destinationPort }: Packet): boolea
   return true;
 }
 
-function befall(io: KernelIo, device: Device, packet: Packet, rule: NetemRule): boolean {
-  const { effect, text } = rule;
-  const { namespace, name } = device;
-  if (effect.kind === 'drop') {
-    if (io.trace) traceDrop(io.trace, namespace, packet, 'netem-drop', text);
-    return false;
-  }
+function lose(io: KernelIo, device: Device, packet: Packet, { text }: NetemRule): false {
+  if (io.trace) traceDrop(io.trace, device.namespace, packet, 'netem-drop', text);
+  forgetSpent(device);
+  return false;
+}
+
+/** The time for which the packet is held back; 0 where it is not. */
+function spoil(
+  io: KernelIo,
+  { namespace, name }: Device,
+  packet: Packet,
+  { text }: NetemRule,
+  effect: Exclude<NetemEffect, { readonly kind: 'drop' }>,
+): number {
   const delayNs = effect.kind === 'delay' ? effect.delayNs : 0;
   if (effect.kind === 'corrupt') corruptPacket(packet);
   const applied = { interface: name, effect: effect.kind, delayNs, row: text };
   if (io.trace) traceNetem(io.trace, namespace, packet, applied);
-  if (effect.kind === 'corrupt') return true;
-  io.startTimer(delayNs, { kind: 'netem.release', device, packet });
-  return false;
+  return delayNs;
+}
+
+function forgetSpent(device: Device): void {
+  if (device.netem?.every(({ left }) => left === 0)) device.netem = undefined;
 }

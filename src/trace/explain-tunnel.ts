@@ -17,7 +17,7 @@ import type {
 /** Outer IP, UDP and VXLAN headers and the inner Ethernet header. */
 const TUNNEL_BYTES = 50;
 
-export function explainEncapsulation(main: VxlanEncapsulated): StepWords {
+function explainEncapsulation(main: VxlanEncapsulated): StepWords {
   const { tunnel } = main.headers;
   const endpoint = tunnel === undefined ? 'the other node' : ipv4Text(tunnel.destination);
   const port = tunnel === undefined ? '' : ` to port ${tunnel.destinationPort}`;
@@ -29,7 +29,7 @@ export function explainEncapsulation(main: VxlanEncapsulated): StepWords {
   };
 }
 
-export function explainDecapsulation(main: VxlanDecapsulated): StepWords {
+function explainDecapsulation(main: VxlanDecapsulated): StepWords {
   return {
     title: `Decapsulated, VNI ${main.vni}`,
     because:
@@ -39,7 +39,7 @@ export function explainDecapsulation(main: VxlanDecapsulated): StepWords {
 }
 
 /** The mark that the mangle table set selects the policy (CP-81). */
-export function explainEncryption({ headers, node }: IpsecEncrypted): StepWords {
+function explainEncryption({ headers, node }: IpsecEncrypted): StepWords {
   const { tunnel } = headers;
   const to = tunnel === undefined ? 'the other node' : ipv4Text(tunnel.destination);
   const bytes = tunnel?.esp ? `, ${tunnel.esp.length} bytes on the wire` : '';
@@ -51,7 +51,7 @@ export function explainEncryption({ headers, node }: IpsecEncrypted): StepWords 
   };
 }
 
-export function explainDecryption({ headers, node }: IpsecDecrypted): StepWords {
+function explainDecryption({ headers, node }: IpsecDecrypted): StepWords {
   const from = headers.tunnel === undefined ? 'the other node' : ipv4Text(headers.tunnel.source);
   return {
     title: `Decrypted, from ${from}`,
@@ -59,4 +59,20 @@ export function explainDecryption({ headers, node }: IpsecDecrypted): StepWords 
       `${node} shares a key with ${from}, so the ESP packet opens, and the UDP datagram in it ` +
       `comes in as if it had arrived so: PREROUTING and INPUT are asked once more.`,
   };
+}
+
+type TunnelEvent = VxlanEncapsulated | VxlanDecapsulated | IpsecEncrypted | IpsecDecrypted;
+
+/** Into a tunnel, or out of it. */
+export function explainTunnel(main: TunnelEvent): StepWords {
+  switch (main.kind) {
+    case 'vxlan.encapsulated':
+      return explainEncapsulation(main);
+    case 'vxlan.decapsulated':
+      return explainDecapsulation(main);
+    case 'ipsec.encrypted':
+      return explainEncryption(main);
+    case 'ipsec.decrypted':
+      return explainDecryption(main);
+  }
 }

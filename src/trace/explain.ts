@@ -9,21 +9,16 @@ import { macText } from '../packet/mac-address.ts';
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import { explainDrop } from './explain-drop.ts';
 import { explainIpvs } from './explain-ipvs.ts';
+import { BAD_CHECKSUM_IS_INVALID, explainNetem } from './explain-netem.ts';
 import { explainRules } from './explain-rules.ts';
 import { arrivalAfter, type StepContext, type StepWords } from './step-context.ts';
 import { destinationText, packetSummary, sourceText } from './headers-text.ts';
-import {
-  explainDecapsulation,
-  explainDecryption,
-  explainEncapsulation,
-  explainEncryption,
-} from './explain-tunnel.ts';
+import { explainTunnel } from './explain-tunnel.ts';
 import { conditionsText } from './rule-words.ts';
 import type { StepGroup } from './step-group.ts';
 import type {
   BridgeForwarded,
   ConntrackTranslated,
-  NetemApplied,
   PacketDelivered,
   PacketEvent,
   PacketHeaders,
@@ -223,21 +218,6 @@ function explainDelivery(main: PacketDelivered, group: StepGroup): StepWords {
   return { title: `Delivered to ${main.to}`, because: seen + inputSentence(group) };
 }
 
-function explainNetem({ effect, delayNs, interface: device, row }: NetemApplied): StepWords {
-  const why = ` A step of the scenario says so: "${row}".`;
-  if (effect === 'delay') {
-    const time = `${delayNs / 1e6} ms`;
-    return {
-      title: `Held back for ${time}`,
-      because: `netem at ${device} keeps the packet for ${time} before it leaves.${why}`,
-    };
-  }
-  return {
-    title: 'A bit of it is changed',
-    because: `netem at ${device} flips a bit of what the packet carries. Addresses and ports stay, its checksum is wrong from here on: whoever checks it next will throw it away.${why}`,
-  };
-}
-
 /** A frame of the host's own stack, from the bridge to the port that the namespace is behind. */
 function explainOwnFrame(main: PacketTapped, group: StepGroup): StepWords {
   const last = group.events.findLast((event) => event.kind === 'packet.tapped') ?? main;
@@ -278,13 +258,10 @@ function explainMain(context: StepContext): StepWords {
     case 'bridge.forwarded':
       return explainBridge(main, group);
     case 'vxlan.encapsulated':
-      return explainEncapsulation(main);
     case 'vxlan.decapsulated':
-      return explainDecapsulation(main);
     case 'ipsec.encrypted':
-      return explainEncryption(main);
     case 'ipsec.decrypted':
-      return explainDecryption(main);
+      return explainTunnel(main);
     case 'netem.applied':
       return explainNetem(main);
     case 'packet.delivered':
@@ -293,10 +270,6 @@ function explainMain(context: StepContext): StepWords {
       return explainDrop(main);
   }
 }
-
-/** nf_conntrack_checksum: rules that let known and new connections in do not let it in. */
-const BAD_CHECKSUM_IS_INVALID =
-  ' Its checksum is wrong since a bit of it was changed, so conntrack counts it as INVALID.';
 
 /** Title and reason of the step at `context.index` of a packet's groups. */
 export function explainStep(context: StepContext): StepWords {

@@ -149,6 +149,8 @@ function tapAction(main: PacketTapped, group: StepGroup): StepAction {
   return main.direction === 'in' ? 'received' : 'transmitted';
 }
 
+const netemActions = { delay: 'delayed', corrupt: 'corrupted' } as const;
+
 /** What happened to the packet in this step. */
 export function actionOf(group: StepGroup): StepAction {
   const { main } = group;
@@ -176,7 +178,7 @@ export function actionOf(group: StepGroup): StepAction {
     case 'ipsec.decrypted':
       return 'decapsulated';
     case 'netem.applied':
-      return main.effect === 'delay' ? 'delayed' : 'corrupted';
+      return netemActions[main.effect];
     case 'packet.dropped':
       return 'dropped';
   }

@@ -13,6 +13,8 @@ export interface BreakAction {
   readonly step: string;
   /** What a person types on a real cluster, where there is such a thing. */
   readonly command: string;
+  /** The step that it has to come after, where that is not the reader's choice: it means one packet. */
+  readonly after?: number;
 }
 
 export interface BreakContext {
@@ -21,6 +23,8 @@ export interface BreakContext {
   readonly actions: readonly StepAction[];
   readonly story: RequestStory | undefined;
   readonly journey: Journey | undefined;
+  /** What can befall the packet where it is (packet-faults.ts). */
+  readonly packetFaults?: readonly BreakAction[];
 }
 
 function action(title: string, step: string, command = ''): BreakAction {
@@ -167,10 +171,10 @@ function dropForwarded({ node, headers }: JourneyStep): BreakAction[] {
   ];
 }
 
-function packetActions({ story, journey }: BreakContext): BreakAction[] {
+function packetActions({ story, journey, packetFaults = [] }: BreakContext): BreakAction[] {
   if (!story || !journey) return [];
   const again = action('Send the request again', requestStep(story));
-  return [again, ...forwardings(journey).flatMap(dropForwarded)];
+  return [again, ...packetFaults, ...forwardings(journey).flatMap(dropForwarded)];
 }
 
 /** Steps for each node of the swarm, as one action. */

@@ -13,6 +13,7 @@ import { dialogStyles } from '../ui/dialog-styles.ts';
 import { icon } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { breakActions, requestStep, type BreakAction } from './break-actions.ts';
+import { faultsHere } from './faults-here.ts';
 import { breakMenuStyles } from './break-menu-styles.ts';
 import type { BreakTarget } from './break-target.ts';
 import { takenBack } from './take-back.ts';
@@ -87,7 +88,7 @@ export class SwarmBreakMenu extends LitElement {
             ></swarm-request-form>`
           : this.#offers(this.#actions(target))
       }
-      ${this.#when()} ${this.#howLong()} ${isRequest ? nothing : this.#againSwitch()}
+      ${this.#when()} ${this.#howLong()} ${this.#mayRepeat(target) ? this.#againSwitch() : nothing}
       ${this.#foot(target)}
     `;
   }
@@ -126,7 +127,9 @@ export class SwarmBreakMenu extends LitElement {
     if (!run) return [];
     const { story, journey } = focusOf(this.session);
     const { actions, result } = run;
-    return breakActions(target, { topology: result.topology, actions, story, journey });
+    const faults = target.kind === 'packet' ? faultsHere(this.session) : [];
+    const { topology } = result;
+    return breakActions(target, { topology, actions, story, journey, packetFaults: faults });
   }
 
   #offers(actions: readonly BreakAction[]): TemplateResult {
@@ -134,19 +137,24 @@ export class SwarmBreakMenu extends LitElement {
     return html`<fieldset class="offers">
       <legend class="visually-hidden">What to do</legend>
       ${actions.map(
-        ({ title, step, command }, index) =>
+        ({ title, step, command, after = Number.NaN }, index) =>
           html`<label class="offer">
             <input
               type="radio"
               name="action"
               ?autofocus=${index === 0}
               .checked=${this.chosen === step}
-              @change=${() => (this.chosen = step)}
+              @change=${() => this.#choose(step, after)}
             />
             <span>${title}${command ? html`<code class="muted"> ${command}</code>` : nothing}</span>
           </label>`,
       )}
     </fieldset>`;
+  }
+
+  #choose(step: string, after: number): void {
+    this.chosen = step;
+    this.afterIndex = after;
   }
 
   #afterStep(): number {
@@ -198,6 +206,11 @@ export class SwarmBreakMenu extends LitElement {
     >`;
   }
 
+  /** What means a packet of a step that follows must not meet another one before. */
+  #mayRepeat({ kind }: BreakTarget): boolean {
+    return kind !== 'request' && !this.chosen.startsWith('netem:');
+  }
+
   /** Without a request behind it, a fault would have nothing to be seen by. */
   #againSwitch(): TemplateResult {
     const { story } = focusOf(this.session);
@@ -218,7 +231,7 @@ export class SwarmBreakMenu extends LitElement {
   #lines(target: BreakTarget): string[] {
     const { story } = focusOf(this.session);
     if (this.chosen === '') return [];
-    const repeats = target.kind !== 'request' && this.again && story !== undefined;
+    const repeats = this.#mayRepeat(target) && this.again && story !== undefined;
     const again = repeats ? requestStep(story) : '';
     const chosen = this.chosen.split('\n');
     const asked = again === '' || again === this.chosen ? [] : [again];

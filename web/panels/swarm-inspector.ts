@@ -159,7 +159,8 @@ export class SwarmInspector extends LitElement {
             ? nothing
             : html`<button class="button" @click=${show(tab)}>Show in its table</button>`
         }
-        ${this.#command('break', 'Break…')} ${this.#command('again', 'Send again')}
+        ${this.#command('break', 'Break…')} ${this.#command('drop-here', 'Drop it here')}
+        ${this.#command('again', 'Send again')}
         ${this.#command('follow', this.#isFollowing() ? 'Follow all' : 'Follow')}
       </p>
       <p class="actions">

@@ -52,7 +52,7 @@ describe('a packet that is lost', () => {
   test('is one of as many as are said', () => {
     const steps = [
       `netem: { ${CLIENT}, drop: all, count: 3 }`,
-      `${ASK.replace(' }', ', timeout: 10s }')}`,
+      ASK.replace(' }', ', timeout: 10s }'),
     ];
     expect(story(resultOf(CLUSTER, steps)).took).toBe(300);
   });

@@ -44,6 +44,11 @@ async function checkThis(session: Session): Promise<void> {
   if (line !== undefined) await addCheck(session, currentStep(session), line);
 }
 
+async function dropThis(session: Session): Promise<void> {
+  const { dropHere } = await import('../../edits/faults-here.ts');
+  await dropHere(session);
+}
+
 /** The code that copies is fetched when something is first copied. */
 function copies(kind: CopyKind): (session: Session) => Promise<void> {
   return async (session) => {
@@ -78,6 +83,13 @@ export const changeCommands = table('Change', [
     keys: ['r'],
     help: 'Repeats the request of the selected packet after the current step.',
     run: sendAgain,
+  },
+  {
+    id: 'drop-here',
+    title: 'Drop this packet here',
+    keys: [],
+    help: 'The selected packet, and no other, is lost where it leaves an interface next; TCP sends it again.',
+    run: dropThis,
   },
   {
     id: 'check',
