@@ -237,11 +237,15 @@ function explainTapped(main: PacketTapped, group: StepGroup): StepWords {
   return group.form === 'arrival' ? explainArrival(main) : explainHandover(main, group);
 }
 
+/** As the step before left them. */
+function headersBefore({ groups, index }: StepContext): PacketHeaders {
+  return groups[index - 1]?.events.at(-1)?.headers ?? groups[index]!.events[0]!.headers;
+}
+
 function explainMain(context: StepContext): StepWords {
   const group = context.groups[context.index]!;
   const { main } = group;
-  const previous =
-    context.groups[context.index - 1]?.events.at(-1)?.headers ?? group.events[0]!.headers;
+  const previous = headersBefore(context);
   switch (main.kind) {
     case 'packet.sent':
       return explainSent(main, group);
