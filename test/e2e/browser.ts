@@ -127,24 +127,21 @@ const axeSource = readFileSync(
   'utf8',
 );
 
-/** Rules of axe-core whose answer depends on the theme: it changes colours and nothing else. */
-const COLOUR_RULES = '{ runOnly: ["color-contrast", "link-in-text-block"] }';
-
-function violationsNow(page: Page, options = '{}'): Promise<string[]> {
-  return page.evaluate(`axe.run(document, ${options}).then(({ violations }) => violations.flatMap(
+function violationsNow(page: Page): Promise<string[]> {
+  return page.evaluate(`axe.run(document).then(({ violations }) => violations.flatMap(
     (rule) => rule.nodes.map((node) => rule.id + ': ' + node.target.join(' ') + ': ' + node.failureSummary),
   ))`);
 }
 
 /**
- * Violations that axe-core finds in the light theme, and those of colour in the dark one, one line each;
- * evaluated by the debugger, past the page's CSP.
+ * Violations that axe-core finds in the light theme and in the dark one, one line each; evaluated by the
+ * debugger, past the page's CSP.
  */
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   const light = await violationsNow(page);
   await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await violationsNow(page, COLOUR_RULES);
+  const dark = await violationsNow(page);
   await page.emulateMedia({ colorScheme: 'light' });
   return [...light, ...dark.map((each) => `dark: ${each}`)];
 }

@@ -207,10 +207,11 @@ const PICTURES = [
   [
     'error-worker',
     MESH,
-    all(
-      (page) => page.evaluate(`document.querySelector('swarm-app').session.client.stop()`),
-      wait(300),
-    ),
+    (page) =>
+      page.evaluate(() => {
+        const { run } = document.querySelector('swarm-app').session;
+        run.patch({ status: 'stopped', run: undefined, message: 'out of memory' });
+      }),
   ],
   [
     'print',

@@ -120,6 +120,9 @@ export const appStyles = css`
     .word-request {
       display: inline-flex;
     }
+    .modes a {
+      padding: 3px 7px;
+    }
   }
   @media (max-width: 379px) {
     .top .button {

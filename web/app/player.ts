@@ -2,8 +2,8 @@
  * Moving through time: play, pause, step, seek and jump, on the one animation loop.
  *
  * Owns the playback clock. By steps, one each 0.6 s divided by the speed; by time, simulated time at
- * the chosen rate with silences skipped. It stops at the end of the scope. Every function is the
- * body of a command.
+ * the chosen rate with silences skipped. It stops at the end of the scope, or begins it anew. Every
+ * function is the body of a command.
  */
 import { judgeOf, type JumpKind } from '../stores/jumps.ts';
 import {
@@ -130,6 +130,14 @@ export function togglePlaying(session: Session): void {
   session.frames.add(clock === 'steps' ? playSteps(session) : playTime(session));
 }
 
+/** At the end of the scope: stops there, or goes on from its start. */
+function endOrLoop(session: Session): void {
+  const [first] = scopedMoments(session);
+  if (!session.playback.state.loop || !first) return pause(session);
+  session.clock.timeNs = first.timeNs;
+  seek(session, first.index);
+}
+
 /** A frame task that moves on each time a step's wall time has passed. */
 function playSteps(session: Session): (nowMs: number) => boolean {
   let steppedAtMs = -1;
@@ -140,7 +148,7 @@ function playSteps(session: Session): (nowMs: number) => boolean {
     if (nowMs - steppedAtMs < STEP_MS / speed) return true;
     steppedAtMs = nowMs;
     const next = moved(scopedMoments(session), position, 1);
-    if (next === position) pause(session);
+    if (next === position) endOrLoop(session);
     else seek(session, next);
     return session.playback.state.playing;
   };
@@ -164,8 +172,8 @@ function playTime(session: Session): (nowMs: number) => boolean {
       followedMs = nowMs;
       session.playback.patch({ position: here.index });
     }
-    if (isOver) pause(session);
-    return !isOver;
+    if (isOver) endOrLoop(session);
+    return session.playback.state.playing;
   };
 }
 

@@ -86,9 +86,20 @@ export class CompareScreen extends LitElement {
       <h1 class="visually-hidden">Two scenarios side by side</h1>
       <div class="about">${this.#about()}</div>
       <div class="stages">${SIDES.map((side) => this.#side(side))}</div>
-      ${this.#bar()} ${comparison ? this.#differences() : html`<div></div>`}
+      ${this.#bar()} ${comparison ? this.#differences() : this.#apart()}
       <div class="visually-hidden" role="status">${this.#spoken()}</div>
     </main>`;
+  }
+
+  /** In the place of the differences, while there are none. */
+  #apart(): TemplateResult {
+    const alone = SIDES.filter((side) => {
+      return ['invalid', 'failed', 'stopped'].includes(this.#runs![side].run.state.status);
+    });
+    const names = alone.map((side) => LETTERS[side]).join(' and ');
+    return html`<p class="muted apart">
+      ${alone.length === 0 ? nothing : `There is nothing to compare: ${names} has no run.`}
+    </p>`;
   }
 
   #pick(): TemplateResult {

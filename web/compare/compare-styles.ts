@@ -150,8 +150,16 @@ export const compareStyles = css`
   .pick h2 {
     margin: 20px 0 6px;
   }
+  .pick ul {
+    columns: 480px auto;
+    max-width: 1160px;
+  }
   .pick li {
     padding: 3px 0;
+    break-inside: avoid;
+  }
+  .apart {
+    padding: 12px 16px;
   }
   .pick a:not(.button) {
     color: var(--link);

@@ -39,15 +39,15 @@ export const inspectorStyles = css`
     padding: 12px 0;
   }
   .steps {
-    max-height: 222px;
+    max-height: 206px;
     overflow: auto;
     scroll-snap-type: y proximity;
-    margin: -8px -6px -6px;
-    padding: 12px 2px 14px;
-    scroll-padding-top: 12px;
+    margin: -4px -6px -6px;
+    padding: 10px 2px 14px;
+    scroll-padding-top: 10px;
     mask-image: linear-gradient(
-      transparent,
-      var(--ink) 14px,
+      transparent 2px,
+      var(--ink) 12px,
       var(--ink) calc(100% - 14px),
       transparent
     );

@@ -44,6 +44,10 @@ export const namespaceTableStyles = css`
     font-size: 11px;
     white-space: normal;
   }
+  /* A table that is alone has the whole panel. */
+  pre:only-of-type {
+    max-height: none;
+  }
   h3 {
     text-transform: none;
     letter-spacing: 0;

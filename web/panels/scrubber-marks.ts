@@ -32,6 +32,16 @@ function shareOf({ run, moments, axis }: Track, event: number): number[] {
   return moment && moments[at]?.index === moment.index ? [axis.places[at]!] : [];
 }
 
+/** Several checks of one moment are one mark, which tells of all; a failed one decides what it is. */
+function onePerPlace(checks: readonly TrackMark[]): TrackMark[] {
+  const places = [...new Set(checks.map(({ at }) => at))];
+  return places.map((at) => {
+    const here = checks.filter((check) => check.at === at);
+    const kind = here.some((check) => check.kind === 'failed') ? 'failed' : 'passed';
+    return { at, kind, text: here.map(({ text }) => text).join('\n') };
+  });
+}
+
 /** Marks in the order in which they are drawn. */
 export function trackMarks(track: Track, markers: readonly number[]): TrackMark[] {
   const { steps, result } = track.run;
@@ -52,7 +62,7 @@ export function trackMarks(track: Track, markers: readonly number[]): TrackMark[
   const own = markers.flatMap((event) =>
     shareOf(track, event).map((at): TrackMark => ({ kind: 'marker', at, text: 'marker' })),
   );
-  return [...faults, ...checks.filter(({ kind }) => kind === 'failed'), ...own];
+  return [...faults, ...onePerPlace(checks), ...own];
 }
 
 /** A fault that lasts, over the part of the track on which it does. */

@@ -5,6 +5,7 @@
  * from one to another. What happens inside a machine stands as one line of words, folded.
  */
 import type { Journey, JourneyStep } from '../../src/index.ts';
+import type { Fault } from '../stores/faults.ts';
 import type { Moment } from '../stores/moments.ts';
 import { insideText } from './inside-text.ts';
 
@@ -154,4 +155,27 @@ export function sequenceOf(moments: readonly Moment[]): Sequence {
     to: Math.max(0, lifelines.indexOf(arrow.to)),
   }));
   return { lifelines, arrows, left: all.length - shown.length };
+}
+
+/** A fault over the rows during which it lasts, the last one with. */
+export interface FaultBand {
+  readonly text: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The faults that last during any of the rows; `moments` are those of the whole run. */
+export function faultBands(
+  arrows: readonly Arrow[],
+  moments: readonly Moment[],
+  faults: readonly Fault[],
+): FaultBand[] {
+  return faults.flatMap(({ text, from, to }) => {
+    const lasts = ({ moment }: Arrow): boolean => {
+      const event = moments[moment]?.event ?? -1;
+      return from <= event && event < to;
+    };
+    const first = arrows.findIndex(lasts);
+    return first < 0 ? [] : [{ text, first, last: arrows.findLastIndex(lasts) }];
+  });
 }

@@ -96,6 +96,15 @@ export const sequenceStyles = css`
     stroke: var(--line);
     stroke-dasharray: 3 3;
   }
+  .band {
+    fill: color-mix(in srgb, var(--drop) 6%, transparent);
+    stroke: var(--drop);
+    stroke-dasharray: 5 4;
+  }
+  .band-words {
+    text-anchor: end;
+    font-weight: 600;
+  }
   .wire {
     stroke: var(--request);
     stroke-width: 1.6;

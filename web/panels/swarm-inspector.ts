@@ -112,9 +112,9 @@ export class SwarmInspector extends LitElement {
           <h2>Why</h2>
           <p class="why">${step.because}</p>
           <swarm-deciding-rows .session=${this.session} .step=${step}></swarm-deciding-rows>
-          ${this.#actions(step)}
           <h2>Headers at this step</h2>
           <swarm-packet-headers .step=${step} .journey=${journey}></swarm-packet-headers>
+          ${this.#actions(step)}
         </div>
       </div>
     `;

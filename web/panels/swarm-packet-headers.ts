@@ -136,7 +136,7 @@ export class SwarmPacketHeaders extends LitElement {
     return html`
       <div class="choices">
         <label
-          >compared with
+          >since
           <select
             @change=${(event: Event) => {
               this.since = (event.target as HTMLSelectElement).value as Since;
@@ -148,8 +148,9 @@ export class SwarmPacketHeaders extends LitElement {
           </select>
         </label>
         <label
-          >shown as
+          >as
           <select
+            aria-label="shown as"
             @change=${(event: Event) => {
               this.asBytes = (event.target as HTMLSelectElement).value === 'bytes';
             }}

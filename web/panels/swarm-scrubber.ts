@@ -75,6 +75,7 @@ export class SwarmScrubber extends LitElement {
       height: 22px;
       background: var(--sunk);
       border-radius: 4px;
+      overflow: visible;
     }
     path {
       fill: none;
@@ -120,6 +121,10 @@ export class SwarmScrubber extends LitElement {
     .mark {
       stroke: none;
       fill: var(--drop);
+    }
+    .mark.passed {
+      fill: none;
+      stroke: var(--response);
     }
     .mark.marker {
       fill: var(--focus);
@@ -272,9 +277,12 @@ export class SwarmScrubber extends LitElement {
       ${width < FOLD_TEXT_WIDTH ? '' : svg`<text x=${(left + right) / 2} y="15">${silenceText(skippedNs)}</text>`}`;
   }
 
-  /** A flag from above: faults and markers are found without reading the ticks. */
+  /** A flag from above: faults and markers are found without reading the ticks; a check mark below. */
   #mark({ kind, at, text }: TrackMark): TemplateResult {
     const x = trackX(at, this.width);
+    if (kind === 'passed') {
+      return svg`<path class="mark passed" d=${`M${x - 3} 24.5l2 2l4.5 -4.5`}><title>${text}</title></path>`;
+    }
     return svg`<path class=${`mark ${kind}`} d=${`M${x} 0h7l-3 3.5l3 3.5h-5.6V22h-1.4z`}><title>${text}</title></path>`;
   }
 

@@ -13,12 +13,21 @@ import { fitText } from '../stage/text-width.ts';
 import type { Moment } from '../stores/moments.ts';
 import { timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
-import { sequenceOf, type Arrow, type Sequence } from './sequence-layout.ts';
+import { faultsOf } from '../stores/faults.ts';
+import {
+  faultBands,
+  sequenceOf,
+  type Arrow,
+  type FaultBand,
+  type Sequence,
+} from './sequence-layout.ts';
 import { sequenceStyles } from './sequence-styles.ts';
 
 const ROW_HEIGHT = 24;
 const LINE_FIRST = 170;
 const LINE_STEP = 190;
+/** Behind the last lifeline, for what happened at it. */
+const WORDS_WIDTH = 360;
 
 function lineX(index: number): number {
   return LINE_FIRST + index * LINE_STEP;
@@ -42,7 +51,7 @@ export class SwarmSequence extends LitElement {
   override render(): TemplateResult {
     const { lifelines, arrows, left } = this.#sequence();
     const current = this.#current(arrows);
-    const width = lineX(Math.max(1, lifelines.length)) + 60;
+    const width = lineX(Math.max(0, lifelines.length - 1)) + WORDS_WIDTH;
     const height = arrows.length * ROW_HEIGHT + 12;
     return html`
       ${
@@ -69,6 +78,7 @@ export class SwarmSequence extends LitElement {
                 ${arrows.map((arrow) => this.#row(arrow, lifelines, arrow === current, width))}
               </ol>
               <svg class="lines" width=${width} height=${height} aria-hidden="true">
+                ${this.#bands(arrows).map((each, index) => band(each, index, width))}
                 ${lifelines.map(
                   (_name, index) =>
                     svg`<path class="lifeline" d=${`M${lineX(index)} 0V${height}`}></path>`,
@@ -87,6 +97,11 @@ export class SwarmSequence extends LitElement {
     const { shown } = filteredMoments(this.session);
     if (this.#made?.moments !== shown) this.#made = { moments: shown, sequence: sequenceOf(shown) };
     return this.#made.sequence;
+  }
+
+  #bands(arrows: readonly Arrow[]): FaultBand[] {
+    const { run } = this.session.run.state;
+    return run ? faultBands(arrows, run.moments, faultsOf(run)) : [];
   }
 
   /** The last row that began before or at the moment looked at. */
@@ -118,6 +133,14 @@ export class SwarmSequence extends LitElement {
     pause(this.session);
     seek(this.session, moment);
   }
+}
+
+/** Behind the rows; the words of several that begin together stand below each other. */
+function band({ text, first, last }: FaultBand, index: number, width: number): TemplateResult {
+  const y = first * ROW_HEIGHT + 1;
+  const height = (last - first + 1) * ROW_HEIGHT - 2;
+  return svg`<rect class="band" x="1" y=${y} width=${width - 2} height=${height}></rect>
+    <text class="band-words" x=${width - 10} y=${y + 15 + index * 14}>${text}</text>`;
 }
 
 function note({ from, text, kind }: Arrow): TemplateResult {

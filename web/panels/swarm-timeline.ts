@@ -56,7 +56,7 @@ export class SwarmTimeline extends LitElement {
         <div class="transport" role="group" aria-label="Transport">
           ${this.#button('to-start', 'start')} ${this.#button('step-back', 'back')}
           ${this.#button('play', playing ? 'pause' : 'play', playing ? 'Pause' : 'Play')}
-          ${this.#button('step', 'forward')} ${this.#button('to-end', 'end')}
+          ${this.#button('step', 'forward')} ${this.#button('to-end', 'end')} ${this.#loop()}
         </div>
         <span class="mono time">${moment ? timeText(moment.timeNs) : ''}</span>
         ${guard(this.#picked(), () => this.#pickers())} ${this.#settings()}
@@ -74,6 +74,19 @@ export class SwarmTimeline extends LitElement {
       @click=${() => runCommand(this.session, id)}
     >
       ${icon(name)}
+    </button>`;
+  }
+
+  #loop(): TemplateResult {
+    const title = commandTitle('loop');
+    return html`<button
+      class="plain square"
+      aria-label=${title}
+      aria-pressed=${this.session.playback.state.loop}
+      title=${title}
+      @click=${() => runCommand(this.session, 'loop')}
+    >
+      ${icon('loop')}
     </button>`;
   }
 

@@ -28,6 +28,10 @@ export const timelineStyles = css`
     align-items: center;
     justify-content: center;
   }
+  .square[aria-pressed='true'] {
+    background: var(--tint);
+    box-shadow: inset 0 0 0 1px var(--line);
+  }
   .time {
     min-width: 86px;
   }

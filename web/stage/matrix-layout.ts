@@ -139,16 +139,17 @@ function placeTray({ topology }: MatrixInput, y: number): PlacedTray | undefined
 export function matrixLayout(input: MatrixInput): StageLayout {
   const stations = new Map<string, PlacedStation>();
   const rows: PlacedRow[] = [];
-  let y = STAGE_TOP;
+  const gap = input.frame.compact ? ROW.compactGap : ROW.gap;
+  let y = STAGE_TOP + gap - ROW.gap;
   for (const node of input.topology.nodes) {
     if (node.role === 'host') continue;
     const open = input.expanded.has(node.name) && !input.frame.compact;
     const places = open ? placeExpandedRow(input, node, y) : placeCollapsedRow(input, node, y);
     rows.push(places.row);
     for (const station of places.stations) stations.set(station.key, station);
-    y += places.row.height + ROW.gap;
+    y += places.row.height + gap;
   }
-  const rowsEnd = Math.max(y - ROW.gap, STAGE_TOP + CLIENT.height);
+  const rowsEnd = Math.max(y - gap, STAGE_TOP + CLIENT.height);
   const tray = placeTray(input, rowsEnd + ROW.gap);
   for (const client of placeClients(input, rows)) stations.set(client.key, client);
   return {

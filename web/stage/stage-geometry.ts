@@ -9,7 +9,15 @@ import type { Column, Station } from './topology-graph.ts';
 export const CLIENT = { x: 6, width: 66, height: 38 } as const;
 export const SPINE = { x: 93, width: 10 } as const;
 export const COLUMN = { first: 134, step: 180, width: 172 } as const;
-export const ROW = { x: 112, gap: 12, collapsedHeight: 46, headHeight: 28, padding: 14 } as const;
+export const ROW = {
+  x: 112,
+  gap: 12,
+  /** Notes of a narrow stage stand between its rows. */
+  compactGap: 20,
+  collapsedHeight: 46,
+  headHeight: 28,
+  padding: 14,
+} as const;
 export const SLOT_HEIGHT = 25;
 export const GLYPH_WIDTH = 160;
 

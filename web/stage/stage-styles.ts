@@ -366,9 +366,6 @@ export const stageStyles = css`
   .stamp-drop {
     font-weight: 700;
   }
-  .line {
-    white-space: pre;
-  }
   .empty {
     position: absolute;
     left: 16px;

@@ -23,6 +23,8 @@ export interface PlaybackState {
   /** Simulated seconds in a second, for the clock `time`. */
   readonly rate: number;
   readonly scope: Scope;
+  /** At the end of the scope it begins anew. */
+  readonly loop: boolean;
 }
 
 export type PlaybackStore = Store<PlaybackState>;
@@ -40,6 +42,7 @@ export function createPlaybackStore(): PlaybackStore {
     speed: 1,
     rate: 1e-4,
     scope: 'request',
+    loop: false,
   });
 }
 

@@ -11,6 +11,7 @@ const PATHS = {
   pause: 'M5 3v10M11 3v10',
   forward: 'M4 3l7 5l-7 5z',
   end: 'M12.5 2.5v11M3 3l7 5l-7 5z',
+  loop: 'M3 7V5.5h9.5M10 3l2.5 2.5L10 8M13 9v1.5H3.5M6 8l-2.5 2.5L6 13',
   menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
   close: 'M4 4l8 8M12 4l-8 8',
   sun: 'M8 5a3 3 0 1 0 0 6a3 3 0 1 0 0 -6zM8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.5 1.5M11.5 11.5L13 13M13 3l-1.5 1.5M4.5 11.5L3 13',

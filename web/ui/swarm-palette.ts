@@ -37,7 +37,7 @@ export class SwarmPalette extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 64px minmax(60%, 1fr) minmax(0, auto);
+        grid-template-columns: 64px minmax(45%, 1fr) minmax(0, auto);
         gap: 10px;
         padding: 3px 8px;
         min-height: 26px;

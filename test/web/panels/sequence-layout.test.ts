@@ -2,7 +2,7 @@
  * The sequence diagram of a request through the routing mesh: who stands on it, which arrows it has.
  */
 import { describe, expect, test } from 'vitest';
-import { ROWS_MAX, sequenceOf } from '../../../web/panels/sequence-layout.ts';
+import { faultBands, ROWS_MAX, sequenceOf } from '../../../web/panels/sequence-layout.ts';
 import { momentsInScope } from '../../../web/stores/playback-store.ts';
 import { MESH, runOf } from '../fixtures/mesh-run.ts';
 
@@ -85,4 +85,15 @@ test('more rows than can be looked through are counted', () => {
 
 test('without moments there is nothing', () => {
   expect(sequenceOf([])).toEqual({ lifelines: [], arrows: [], left: 0 });
+});
+
+test('a fault is a band over the rows during which it lasts', () => {
+  const eventOf = (row: number) => moments[arrows[row]!.moment]!.event;
+  const fault = { key: 'k', text: 'n3: cable out', nodes: ['n3'], isCut: true, endStep: -1 };
+  const from = eventOf(2);
+  const lasting = arrows.filter(({ row }) => eventOf(row) >= from).map(({ row }) => row);
+  expect(faultBands(arrows, moments, [{ ...fault, from, to: Infinity }])).toEqual([
+    { text: 'n3: cable out', first: Math.min(...lasting), last: Math.max(...lasting) },
+  ]);
+  expect(faultBands(arrows, moments, [{ ...fault, from: Infinity, to: Infinity }])).toEqual([]);
 });

@@ -48,6 +48,13 @@ export const timeCommands = table('Time', [
     run: (session) => player.stepBy(session, -1),
   },
   {
+    id: 'loop',
+    title: 'Play over and over',
+    keys: [],
+    help: 'At the end of the scope playing begins anew instead of stopping.',
+    run: ({ playback }) => playback.patch({ loop: !playback.state.loop }),
+  },
+  {
     id: 'packet-step',
     title: 'Next step of this packet',
     keys: ['.'],

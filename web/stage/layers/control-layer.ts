@@ -95,7 +95,7 @@ function notePlace(row: PlacedRow, layout: StageLayout): NotePlace {
   const hasRoom = end - x > NOTE_ROOM_MIN + 2 * NOTE.padding;
   return hasRoom
     ? { x, y: row.y + 5, end }
-    : { x: ROW.x + 22, y: row.y - NOTE.height + 4, end: edge };
+    : { x: ROW.x + 22, y: row.y - NOTE.height - 1, end: edge };
 }
 
 function placeNotes(notes: readonly ControlNote[], layout: StageLayout): ShownNote[] {

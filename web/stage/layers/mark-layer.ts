@@ -59,7 +59,7 @@ export function drawCounts(
     .join('text')
     .attr('class', 'pass-count')
     .attr('x', ({ station }) => station.right - 12)
-    .attr('y', ({ station }) => station.y - 7)
+    .attr('y', ({ station }) => station.y - 8)
     .text(({ count }) => count);
 }
 
@@ -93,24 +93,24 @@ export function drawTray(layer: Layer, { tray, frame }: StageLayout): void {
     .attr('width', frame.rowWidth)
     .attr('height', (each) => each.height)
     .attr('rx', 10);
-  const lines = trays.flatMap(({ y, tasks }) => [
-    { classes: 'row-title', name: '', text: 'not placed', y: y + 18 },
-    ...tasks.map(({ name, text }, index) => ({
-      classes: 'pending',
-      name,
-      text: fitText(text, 11.5, frame.rowWidth - 36 - textWidth(name, 12)),
-      y: y + 38 + index * 18,
-    })),
+  const x = ROW.x + 14;
+  const lines = trays.flatMap((each) => [
+    { classes: 'row-title', text: 'not placed', x, y: each.y + 18 },
+    ...each.tasks.flatMap(({ name, text }, index) => {
+      const [y, indent] = [each.y + 38 + index * 18, textWidth(name, 12) + 14];
+      const words = fitText(text, 11.5, frame.rowWidth - 28 - indent);
+      return [
+        { classes: 'row-title', text: name, x, y },
+        { classes: 'row-subtitle', text: words, x: x + indent, y },
+      ];
+    }),
   ]);
   layer
     .selectAll('text.line')
     .data(lines)
     .join('text')
     .attr('class', ({ classes }) => `line ${classes}`)
-    .attr('x', ROW.x + 14)
+    .attr('x', (line) => line.x)
     .attr('y', (line) => line.y)
-    .text(({ text }) => text)
-    .insert('tspan', ':first-child')
-    .attr('class', 'row-title')
-    .text(({ name }) => name && `${name}  `);
+    .text(({ text }) => text);
 }
