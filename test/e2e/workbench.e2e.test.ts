@@ -231,8 +231,10 @@ describe('the reader’s own way', () => {
     await openMesh();
     await press(':');
     const line = page.getByRole('combobox', { name: 'Find' });
-    await line.fill(': docker stop web.1');
-    expect(await page.getByRole('dialog').getByRole('status').innerText()).toContain('docker kill');
+    await line.fill(': docker stop --timeout soon web.1');
+    expect(await page.getByRole('dialog').getByRole('status').innerText()).toContain(
+      'how many seconds',
+    );
     await line.fill(': docker service scale web=3');
     await line.press('Enter');
     await page.locator('swarm-edit-chips li', { hasText: 'scale: { web: 3 }' }).waitFor();

@@ -12,6 +12,8 @@ export interface Belief {
   readonly isStopped: boolean;
   /** The managers' word of the node; empty as long as they have said nothing else than Ready. */
   readonly managers: '' | 'down' | 'unknown';
+  /** When they said so. */
+  readonly sinceNs: number;
   /** Nodes that get no answer from it by gossip. */
   readonly suspectedBy: readonly string[];
   /** Nodes that have dropped it from their tables. */
@@ -25,16 +27,17 @@ export type Beliefs = ReadonlyMap<string, Belief>;
 const NO_BELIEF: Belief = {
   isStopped: false,
   managers: '',
+  sinceNs: 0,
   suspectedBy: [],
   failedFor: [],
   leftFor: [],
 };
 
-function byManagers(belief: Belief, state: NodeChanged['state']): Belief {
+function byManagers(belief: Belief, { state, timeNs }: NodeChanged): Belief {
   switch (state) {
     case 'down':
     case 'unknown':
-      return { ...belief, managers: state };
+      return { ...belief, managers: state, sinceNs: timeNs };
     case 'ready':
       return { ...belief, managers: '' };
     case 'stopped':
@@ -65,14 +68,15 @@ const nodeChanges = oncePer((events: readonly TraceEvent[]) =>
 /** Beliefs after an event of the trace; nodes that nobody doubts are not in it. */
 export function beliefsAt(events: readonly TraceEvent[], event: number): Beliefs {
   const beliefs = new Map<string, Belief>();
-  for (const { sequence, node, by, state } of nodeChanges(events)) {
+  for (const change of nodeChanges(events)) {
+    const { sequence, node, by, state } = change;
     if (sequence > event) break;
     // What it believed of others ends with the process.
     if (state === 'stopped') {
       for (const [other, held] of beliefs) beliefs.set(other, byGossip(held, node, ''));
     }
     const belief = beliefs.get(node) ?? NO_BELIEF;
-    beliefs.set(node, by === '' ? byManagers(belief, state) : byGossip(belief, by, state));
+    beliefs.set(node, by === '' ? byManagers(belief, change) : byGossip(belief, by, state));
   }
   return beliefs;
 }
@@ -81,13 +85,18 @@ function namesText(names: readonly string[]): string {
   return names.length > 3 ? `${names.length} nodes` : names.join(', ');
 }
 
-/** `Down for the managers`, `suspected by n1, n2`: what the head of a row says of its node. */
+function managersWord({ managers, sinceNs }: Belief): string {
+  const since = `since ${(sinceNs / 1e9).toFixed(1)} s`;
+  return `${managers === 'down' ? 'Down' : 'Unknown'} for the managers ${since}`;
+}
+
+/** `Down for the managers since 20.0 s`, `suspected by n1, n2`: what the head of a row says of its node. */
 export function beliefWords(belief: Belief | undefined): string[] {
   if (!belief) return [];
   const { isStopped, managers, suspectedBy, failedFor, leftFor } = belief;
   return [
     ...(isStopped ? ['engine stopped'] : []),
-    ...(managers === '' ? [] : [`${managers === 'down' ? 'Down' : 'Unknown'} for the managers`]),
+    ...(managers === '' ? [] : [managersWord(belief)]),
     ...(leftFor.length > 0 ? [`left for ${namesText(leftFor)}`] : []),
     ...(failedFor.length > 0 ? [`failed for ${namesText(failedFor)}`] : []),
     ...(suspectedBy.length > 0 ? [`suspected by ${namesText(suspectedBy)}`] : []),

@@ -21,11 +21,12 @@ function rowStation(node: string, label: string, glyph: Glyph): Station {
 }
 
 /** Pills stand at the right end; what does not fit is counted in the last one. */
-function placePills({ topology, frame }: MatrixInput, node: string, y: number): PlacedStation[] {
+function placePills(input: MatrixInput, node: string, y: number): PlacedStation[] {
+  const { topology, frame } = input;
   const tasks = liveTasks(topology, node);
   const shown = tasks.slice(0, tasks.length > frame.pillsMax ? frame.pillsMax - 1 : frame.pillsMax);
   const labels = shown.map(({ task }) => task.name);
-  const states = shown.map(({ task }) => taskStateText(task));
+  const states = shown.map(({ task }) => taskStateText(task, input));
   if (shown.length < tasks.length) labels.push(`${tasks.length - shown.length} more`);
   const end = ROW.x + frame.rowWidth - 8;
   return labels.map((label, index) => {

@@ -16,7 +16,7 @@ import {
   type ControlNote,
   type ControlPicture,
 } from './control-lines.ts';
-import { cutsAt, dnsNotes, faultNotes, tunnelLines } from './standing-layers.ts';
+import { cutsAt, dnsNotes, faultNotes, tunnelLines, unhealthyAt } from './standing-layers.ts';
 
 /** While time passes, news stays in sight for this long. */
 const SHOWN_MS = 500;
@@ -28,6 +28,8 @@ export interface ControlNow {
   readonly said: ControlPicture;
   /** Nodes that something keeps from others at this moment, and what. */
   readonly cuts: ReadonlyMap<string, string>;
+  /** Tasks whose health check fails. */
+  readonly unhealthy: ReadonlySet<string>;
   /** What lasts, on the rows that it is about. */
   readonly notes: readonly ControlNote[];
 }
@@ -46,13 +48,13 @@ export function controlAt(session: Session, run: Run, topology: Topology): Contr
     ...(layers.faults ? faultNotes(run, event) : []),
     ...(layers.dns ? dnsNotes(run, event) : []),
   ];
-  const cuts = cutsAt(run, event);
+  const lasting = { cuts: cutsAt(run, event), unhealthy: unhealthyAt(run, event) };
   const passes = playing && clock === 'time';
   const isOfPacket = run.moments[position]?.step !== undefined;
   if (event < 0 || (isOfPacket && !passes)) {
-    return { beliefs, standing, cuts, notes, said: NOTHING };
+    return { beliefs, standing, ...lasting, notes, said: NOTHING };
   }
   const leader = topology.nodes.find((node) => node.leader)?.name ?? '';
   const span = spanAt(events, event, passes ? SHOWN_MS * 1e6 * rate : 0);
-  return { beliefs, standing, cuts, notes, said: controlPicture(events, span, leader) };
+  return { beliefs, standing, ...lasting, notes, said: controlPicture(events, span, leader) };
 }

@@ -82,7 +82,8 @@ function idleLines(input: MatrixInput, node: NodeShape): Line[] {
 }
 
 /** Pills of the tasks here that no packet comes to, below the others. */
-function taskLines({ topology }: MatrixInput, node: NodeShape, lines: readonly Line[]): Line[] {
+function taskLines(input: MatrixInput, node: NodeShape, lines: readonly Line[]): Line[] {
+  const { topology } = input;
   const inColumn = lines.filter(({ station }) => station.column === 'task');
   const present = new Set(inColumn.map(({ station }) => station.namespace));
   const first = Math.max(-1, ...inColumn.map(({ slot }) => slot)) + 1;
@@ -98,8 +99,8 @@ function taskLines({ topology }: MatrixInput, node: NodeShape, lines: readonly L
         column: 'task',
         glyph: 'pill',
         label: task.name,
-        detail: taskStateText(task) || (task.addresses[0]?.address ?? ''),
-        taskState: taskStateText(task),
+        detail: taskStateText(task, input) || (task.addresses[0]?.address ?? ''),
+        taskState: taskStateText(task, input),
       },
     }));
 }

@@ -30,6 +30,8 @@ export interface MatrixInput {
   readonly frame: Frame;
   /** What is believed of the nodes; nobody doubts any where it is absent. */
   readonly beliefs?: Beliefs;
+  /** Names of tasks whose health check fails. */
+  readonly unhealthy?: ReadonlySet<string>;
 }
 
 /** A row with everything that stands in it. */

@@ -57,12 +57,15 @@ export function lifecycleShare(state: string): number {
   return Math.max(0, LIFECYCLE.indexOf(state)) / (LIFECYCLE.length - 1);
 }
 
-/** `starting` beside a pill; empty where it runs. */
-export function taskStateText({ state }: TaskShape): string {
-  return state === 'running' ? '' : state;
+export const UNHEALTHY = 'unhealthy';
+
+/** `starting` or `unhealthy` beside a pill; empty where all is well. */
+export function taskStateText({ state, name }: TaskShape, { unhealthy }: MatrixInput): string {
+  if (state !== 'running') return state;
+  return unhealthy?.has(name) ? UNHEALTHY : '';
 }
 
-/** `192.168.50.13 · worker · Down for the managers · receives the request`. */
+/** `192.168.50.13 · worker · Down for the managers since 20.0 s · receives the request`. */
 export function subtitleOf(node: NodeShape, { stage, beliefs }: MatrixInput): string {
   const words = [ipv4Text(node.address), roleText(node), ...beliefWords(beliefs?.get(node.name))];
   const first = stage.paths[0];

@@ -36,8 +36,8 @@ export function createPictureMaker(session: Session): PictureMaker {
     const { expanded: chosen, layers } = session.view.state;
     const expanded = expandedRows(topology, stage, chosen);
     const control = controlAt(session, run, topology);
-    const { beliefs } = control;
-    const { layout, finder } = placesOf({ topology, stage, expanded, frame, beliefs });
+    const { beliefs, unhealthy } = control;
+    const { layout, finder } = placesOf({ topology, stage, expanded, frame, beliefs, unhealthy });
     const scene = sceneOf({ layout, stage, story, journey, step, trails: layers.trails });
     const path = stage.paths.find((each) => each.journey === journey);
     return { scene, finder, control, path };
@@ -62,8 +62,9 @@ interface Places {
 }
 
 /** All of a layout's input that is made anew each time, as text. */
-function inputText({ expanded, beliefs = new Map(), frame }: MatrixInput): string {
-  return JSON.stringify([[...expanded], [...beliefs], frame.compact]);
+function inputText({ expanded, beliefs, unhealthy, frame }: MatrixInput): string {
+  const parts = [expanded, beliefs ?? [], unhealthy ?? []].map((part) => [...part]);
+  return JSON.stringify([...parts, frame.compact]);
 }
 
 function keepPlaces(): (input: MatrixInput) => Places {

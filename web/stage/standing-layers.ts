@@ -94,6 +94,12 @@ export function cutsAt(run: Run, event: number): Map<string, string> {
   return new Map(cuts.flatMap(({ nodes, text }) => nodes.map((node) => [node, text])));
 }
 
+/** Names of tasks whose health check has been made to fail, for as long as it does. */
+export function unhealthyAt(run: Run, event: number): Set<string> {
+  const keys = faultsAt(run, event).map(({ key }) => key);
+  return new Set(keys.flatMap((key) => (key.startsWith('health ') ? [key.slice(7)] : [])));
+}
+
 /** Faults on the rows of the nodes that they are about. */
 export function faultNotes(run: Run, event: number): ControlNote[] {
   const texts = new Map<string, string[]>();

@@ -29,6 +29,7 @@ import {
   wholeHeightZoom,
   type Size,
 } from './stage-scale.ts';
+import { markStyles } from './mark-styles.ts';
 import { stageStyles } from './stage-styles.ts';
 import { chooseStation, directionOf, stationBeside } from './station-choice.ts';
 
@@ -41,7 +42,7 @@ type CanvasWindow = Pick<MotionView, 'scrollX' | 'scrollY' | 'width' | 'height'>
 
 @customElement('swarm-stage')
 export class SwarmStage extends LitElement {
-  static override styles = stageStyles;
+  static override styles = [markStyles, stageStyles];
 
   @property({ attribute: false }) declare session: Session;
 

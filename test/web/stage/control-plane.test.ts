@@ -64,8 +64,8 @@ describe('beliefs', () => {
     [-1, []],
     [1, ['suspected by n1, n2']],
     [2, ['failed for n1', 'suspected by n2']],
-    [3, ['Down for the managers', 'failed for n1', 'suspected by n2']],
-    [4, ['Down for the managers', 'suspected by n2']],
+    [3, ['Down for the managers since 3.0 s', 'failed for n1', 'suspected by n2']],
+    [4, ['Down for the managers since 3.0 s', 'suspected by n2']],
     [5, ['suspected by n2']],
   ])('after event %i are %j', (event, words) => {
     expect(wordsAt(event)).toEqual(words);
@@ -77,7 +77,7 @@ describe('beliefs', () => {
     const { rows } = matrixLayout({ topology, stage, expanded: new Set(), frame: WIDE, beliefs });
     expect(rows.map(({ down }) => down)).toEqual([false, false, true]);
     expect(rows[2]!.subtitle).toBe(
-      '192.168.50.13 · worker · Down for the managers · failed for n1 · suspected by n2',
+      '192.168.50.13 · worker · Down for the managers since 3.0 s · failed for n1 · suspected by n2',
     );
   });
 });

@@ -5,7 +5,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { passCounts } from '../../../web/stage/pass-counts.ts';
-import { cutsAt, dnsNotes, faultNotes, tunnelLines } from '../../../web/stage/standing-layers.ts';
+import {
+  cutsAt,
+  dnsNotes,
+  faultNotes,
+  tunnelLines,
+  unhealthyAt,
+} from '../../../web/stage/standing-layers.ts';
 import { MESH, runOf } from '../fixtures/mesh-run.ts';
 
 const scenario = (path: string) =>
@@ -63,6 +69,19 @@ test('nodes are cut off by a partition or a cable, not by a filter, and until it
   expect(cutsAt(parted, end!.event).size).toBe(0);
   const [filter] = blocked.steps.filter(({ text }) => text.startsWith('firewall'));
   expect(cutsAt(blocked, filter!.event).size).toBe(0);
+});
+
+test('tasks are unhealthy from the step that makes their check fail', () => {
+  const ill = runOf(`
+title: t
+cluster: { nodes: { n1: { role: manager } } }
+services: { web: { healthcheck: { interval: 5s, retries: 3 } } }
+steps: [{ unhealthy: web.1 }, { wait: 1s }, { healthy: web.1 }, { wait: 1s }]
+`);
+  const [begin, , end] = ill.steps;
+  expect(unhealthyAt(ill, begin!.event - 1).size).toBe(0);
+  expect([...unhealthyAt(ill, begin!.event)]).toEqual(['web.1']);
+  expect(unhealthyAt(ill, end!.event).size).toBe(0);
 });
 
 test('counters count the packets that asked the rules of a chain so far', () => {

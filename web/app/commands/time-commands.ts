@@ -49,9 +49,9 @@ export const timeCommands = table('Time', [
   },
   {
     id: 'loop',
-    title: 'Play over and over',
+    title: 'Repeat at the end',
     keys: [],
-    help: 'At the end of the scope playing begins anew instead of stopping.',
+    help: 'Playing begins anew at the end of the scope instead of stopping.',
     run: ({ playback }) => playback.patch({ loop: !playback.state.loop }),
   },
   {

@@ -9,7 +9,7 @@ import { stationOutline } from '../glyphs.ts';
 import { DETAIL_SIZE, labelInset, LABEL_SIZE } from '../place-station.ts';
 import type { Scene } from '../scene.ts';
 import type { PlacedStation } from '../stage-geometry.ts';
-import { lifecycleShare } from '../row-words.ts';
+import { lifecycleShare, UNHEALTHY } from '../row-words.ts';
 import { stationName } from '../station-words.ts';
 import { fitText, monoWidth, textWidth } from '../text-width.ts';
 import type { Layer } from './grid-layer.ts';
@@ -29,9 +29,14 @@ function shownStation(scene: Scene, station: PlacedStation): Shown {
   return {
     station,
     chip,
-    classes: `station ${station.glyph} ${state} ${path}${station.taskState ? ' not-running' : ''}`,
+    classes: `station ${station.glyph} ${state} ${path}${healthClass(station)}`,
     name: stationName(station, chip, state),
   };
+}
+
+function healthClass({ taskState }: PlacedStation): string {
+  if (!taskState) return '';
+  return taskState === UNHEALTHY ? ' unhealthy' : ' not-running';
 }
 
 function isOpen({ glyph }: PlacedStation): boolean {
