@@ -8,6 +8,7 @@ import { buildWorld } from './build/build-world.ts';
 import { touchMachine } from './build/program-machine.ts';
 import { topologyOf } from './build/topology.ts';
 import type { World } from './build/world.ts';
+import { gossipListing } from './gossip/table-listing.ts';
 import { engineState, hostState } from './libnetwork/engine-state.ts';
 import { EVENTS_MAX, TRACE_EVENTS_PER_EVENT, type SimulateOptions } from './play.ts';
 import type { Scenario } from './scenario/scenario.ts';
@@ -75,5 +76,8 @@ function statesOfNode(world: World, name: string): Record<string, NamespaceState
   if (!world.machines.has(name)) return {};
   const { engine, host } = touchMachine(world, name);
   const { nowNs } = world.kernel.loop;
-  return engine ? engineState(engine, nowNs) : hostState(host, nowNs);
+  if (!engine) return hostState(host, nowNs);
+  const states = engineState(engine, nowNs);
+  const gossip = gossipListing(world.gossip, name);
+  return { ...states, host: { ...states['host']!, gossip } };
 }

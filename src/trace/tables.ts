@@ -27,4 +27,6 @@ export interface NamespaceState extends NamespaceTables {
   readonly learned: readonly string[];
   /** What the container's DNS server answers: `web 10.0.1.2 @app`. */
   readonly names: readonly string[];
+  /** What gossip has told the node, in its host's namespace: `app endpoint_table web.1 10.0.1.3 owner n2`. */
+  readonly gossip?: readonly string[];
 }

@@ -39,6 +39,24 @@ describe('at an instant', () => {
     expect(entries[2]).toEqual([]);
   });
 
+  test('a node knows by gossip what runs elsewhere, from when the news has come', () => {
+    const began = result.events.findLast((event) => event.kind === 'step.started')!;
+    const events = [began.sequence - 1, result.events.length];
+    const lists = statesAt(scenario!, { events, node: 'n1' }).map(
+      ({ namespaces }) => namespaces['host']!.gossip!,
+    );
+    const backends = lists.map((lines) =>
+      lines.filter((line) => line.includes('endpoint_table web.')).join('; '),
+    );
+    expect(backends[0]).toMatch(/^ingress endpoint_table web\.1 10\.0\.0\.\d+ owner n2$/);
+    expect(backends[1]).toMatch(/web\.1 .* owner n2; ingress endpoint_table web\.2 .* owner n2$/);
+    expect(lists[0]).toContainEqual(
+      expect.stringMatching(
+        /^ingress overlay_peer_table n2-endpoint 10\.0\.0\.\d+ at 192\.168\.50\.12 owner n2$/,
+      ),
+    );
+  });
+
   test('time and tasks are those of then', () => {
     const began = result.events.findLast((event) => event.kind === 'step.started')!;
     const found = statesAt(scenario!, { events: [1, began.sequence - 1], node: 'n1' });

@@ -3,9 +3,16 @@
  *
  * Pure: reads the topology of one instant and the trace up to it.
  */
-import { ipv4Text, type TaskShape, type Topology, type TraceEvent } from '../../src/index.ts';
+import {
+  clusterEventText,
+  ipv4Text,
+  type TaskShape,
+  type Topology,
+  type TraceEvent,
+} from '../../src/index.ts';
 import { roleText } from '../stage/row-words.ts';
 import type { ElementRef } from '../stores/view-store.ts';
+import { linkName } from './link-facts.ts';
 
 export interface Fact {
   readonly name: string;
@@ -42,11 +49,20 @@ function nodeFacts({ nodes, tasks }: Topology, name: string): ElementFacts | und
   return {
     facts: [
       ...fact('role', node.role === 'host' ? 'machine outside the cluster' : roleText(node)),
+      ...fact('availability', node.role === 'host' ? '' : node.availability),
       ...fact('address', ipv4Text(node.address)),
       ...fact('namespaces', node.namespaces.map((each) => each.name).join(', ')),
       ...fact('cable', wire ? `${wire.up ? 'up' : 'down'}, mtu ${wire.mtu}` : ''),
     ],
-    related: tasks.filter((task) => task.node === name).map(taskLine),
+    related: [
+      ...tasks.filter((task) => task.node === name).map(taskLine),
+      ...nodes
+        .filter((each) => each.name !== name)
+        .map((each) => ({
+          element: { kind: 'link', name: linkName(name, each.name) } as const,
+          text: 'link over the LAN',
+        })),
+    ],
   };
 }
 
@@ -82,13 +98,16 @@ function taskFacts({ tasks }: Topology, name: string): ElementFacts | undefined 
   };
 }
 
-function networkFacts({ networks, tasks, services }: Topology, name: string) {
+function networkFacts({ nodes, networks, tasks, services }: Topology, name: string) {
   const network = networks.find((each) => each.name === name);
   if (!network) return undefined;
   const virtualIps = services.flatMap((service) =>
     service.virtualIps
       .filter((each) => each.network === name)
       .map(({ address }) => `${address} (${service.name})`),
+  );
+  const attached = nodes.filter(({ namespaces }) =>
+    namespaces.some((each) => each.network === name && each.kind !== 'task'),
   );
   const onIt = tasks.filter(({ addresses }) => addresses.some((each) => each.network === name));
   return {
@@ -97,6 +116,7 @@ function networkFacts({ networks, tasks, services }: Topology, name: string) {
       ...fact('subnet', network.subnet),
       ...fact('VNI', network.vni > 0 ? String(network.vni) : ''),
       ...fact('virtual IPs', virtualIps.join(', ')),
+      ...fact('nodes', attached.map((node) => node.name).join(', ')),
     ],
     related: onIt.map((task) => {
       const own = task.addresses.filter((each) => each.network === name);
@@ -108,7 +128,7 @@ function networkFacts({ networks, tasks, services }: Topology, name: string) {
   };
 }
 
-/** Facts of an element; undefined where it does not exist at this time. */
+/** Facts of an element; undefined where it does not exist at this time. Links are link-facts.ts's. */
 export function elementFacts(topology: Topology, { kind, name }: ElementRef) {
   switch (kind) {
     case 'node':
@@ -119,6 +139,8 @@ export function elementFacts(topology: Topology, { kind, name }: ElementRef) {
       return taskFacts(topology, name);
     case 'network':
       return networkFacts(topology, name);
+    case 'link':
+      return undefined;
   }
 }
 
@@ -133,10 +155,11 @@ export function elementHistory(events: readonly TraceEvent[], { kind, name }: El
   return events.flatMap((event): HistoryRow[] => {
     if ('packet' in event || event.kind === 'dns.answered') return [];
     const { sequence, timeNs } = event;
-    const about = event as { task?: string; node?: string; state?: string; text?: string };
+    const about = event as { task?: string; node?: string; text?: string };
     const isIt = kind === 'task' ? about.task === name : kind === 'node' && about.node === name;
     if (!isIt || !event.kind.endsWith('.changed')) return [];
     const who = kind === 'node' && about.task !== undefined ? `${about.task}: ` : '';
-    return [{ event: sequence, timeNs, text: who + (about.text ?? about.state ?? '') }];
+    const words = event.kind === 'node.changed' ? clusterEventText(event) : (about.text ?? '');
+    return [{ event: sequence, timeNs, text: who + words }];
   });
 }

@@ -11,7 +11,9 @@ import { checkOfStep } from '../app/commands/change-commands.ts';
 import { pause, seek } from '../app/player.ts';
 import { currentStep, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
+import { checkCommand } from '../share/share-words.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import { invariantsOf } from './invariants.ts';
 
 @customElement('swarm-checks')
 export class SwarmChecks extends LitElement {
@@ -78,7 +80,7 @@ export class SwarmChecks extends LitElement {
         : html`<ul>
             ${checks.map((check) => html`<li>${this.#check(check)}</li>`)}
           </ul>`
-    }`;
+    }${this.#always()}`;
   }
 
   /** The line is shown before it is added. */
@@ -103,19 +105,48 @@ export class SwarmChecks extends LitElement {
     </div>`;
   }
 
+  /** What holds of every run, whatever its scenario expects. */
+  #always(): TemplateResult | typeof nothing {
+    const { run, fileName } = this.session.run.state;
+    if (!run) return nothing;
+    return html`<ul>
+        ${invariantsOf(run).map(
+          ({ text, holds }) =>
+            html`<li>
+              <span class="sign" aria-hidden="true">${holds ? '✓' : '✕'}</span>
+              <span
+                >${text}<span class="visually-hidden">${holds ? ', holds' : ', broken'}</span></span
+              >
+              <span class="muted">always</span>
+            </li>`,
+        )}
+      </ul>
+      <p class="muted">
+        In a terminal: <code>${checkCommand(fileName, run.result.seed)}</code>${
+          this.session.edits.state.edits.length > 0 ? ', of the saved file' : ''
+        }
+      </p>`;
+  }
+
+  /** What was decided later than the moment looked at is not yet so. */
   #check(check: ExpectationResult): TemplateResult {
     const { passed, text, expected, got, line, event } = check;
+    const { position } = this.session.playback.state;
+    const now = this.session.run.state.run?.moments[position]?.event ?? -1;
+    const isAhead = event > now;
+    const verdict = passed ? 'passed' : 'failed';
     return html`
-      <span class="sign" aria-hidden="true">${passed ? '✓' : '✕'}</span>
+      <span class="sign" aria-hidden="true">${isAhead ? '○' : passed ? '✓' : '✕'}</span>
       <div class="words">
-        <span>${text}<span class="visually-hidden">${passed ? ', passed' : ', failed'}</span></span>
+        <span>${text}<span class="visually-hidden">, ${isAhead ? 'not yet' : verdict}</span></span>
+        ${isAhead ? html`<span class="muted">not yet</span>` : nothing}
         ${passed ? nothing : html`<span>expected ${expected}, got ${got}</span>`}
         <span class="muted">line ${line}</span>
         ${
           event < 0
             ? nothing
             : html`<button class="plain" @click=${() => this.#goTo(event)}>
-                go to event ${event}
+                ${isAhead ? `${verdict} at event ${event}` : `go to event ${event}`}
               </button>`
         }
       </div>

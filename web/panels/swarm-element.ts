@@ -3,16 +3,30 @@
  *
  * Owns the arrangement; facts are made in element-facts.ts from the topology of this instant.
  */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { stateAtMoment, topologyAt } from '../app/instant.ts';
 import { pause, seek } from '../app/player.ts';
 import type { Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
+import type { Run } from '../stores/run-store.ts';
 import type { ElementRef } from '../stores/view-store.ts';
 import { timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
-import { elementFacts, elementHistory, type HistoryRow } from './element-facts.ts';
+import {
+  elementFacts,
+  elementHistory,
+  type ElementFacts,
+  type HistoryRow,
+} from './element-facts.ts';
+import { endsOf, linkFacts } from './link-facts.ts';
+import {
+  answersOf,
+  nodeRunFacts,
+  stagesOf,
+  type AnswerShare,
+  type TaskStage,
+} from './run-facts.ts';
 
 @customElement('swarm-element')
 export class SwarmElement extends LitElement {
@@ -46,6 +60,37 @@ export class SwarmElement extends LitElement {
       .button {
         margin-top: 8px;
       }
+      .strip {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 2px;
+      }
+      .strip button {
+        width: auto;
+        display: grid;
+        padding: 2px 8px;
+        border-bottom: 3px solid var(--response);
+        border-radius: 0;
+        font-size: 11px;
+      }
+      .strip .ahead {
+        border-bottom: 3px dotted var(--line);
+        color: var(--muted);
+      }
+      .shares {
+        display: grid;
+        grid-template-columns: auto auto 1fr;
+        gap: 2px 10px;
+        align-items: center;
+      }
+      .shares svg {
+        display: block;
+        width: 100%;
+        height: 10px;
+      }
+      rect {
+        fill: var(--request);
+      }
     `,
   ];
 
@@ -69,9 +114,8 @@ export class SwarmElement extends LitElement {
         Choose a node, a service, a task or a network in the cluster list or on the stage.
       </p>`;
     }
-    const node = element.kind === 'node' ? element.name : run.result.topology.nodes[0]!.name;
-    const topology = topologyAt(this.session, stateAtMoment(this.session, node)?.now);
-    const found = topology && elementFacts(topology, element);
+    const event = run.moments[this.session.playback.state.position]?.event ?? -1;
+    const found = this.#facts(run, element, event);
     return html`<h1>${element.name} <small class="muted">${element.kind}</small></h1>
       ${
         found
@@ -82,14 +126,77 @@ export class SwarmElement extends LitElement {
                       <dd>${text}</dd>`,
                 )}
               </dl>
-              ${this.#breakButton(element)} ${this.#related(found.related)}`
-          : html`<p class="muted">It does not exist at this time.</p>`
+              ${this.#breakButton(element)} ${this.#shares(run, element, event)}
+              ${this.#strip(run, element, event)} ${this.#related(found.related)}`
+          : this.#absent(run, element)
       }
       ${this.#history(elementHistory(run.result.events, element))}`;
   }
 
+  #facts(run: Run, element: ElementRef, event: number): ElementFacts | undefined {
+    const { kind, name } = element;
+    const related = (endsOf(name) ?? []).map((end) => ({
+      element: { kind: 'node', name: end } as const,
+      text: 'one end',
+    }));
+    if (kind === 'link') {
+      const facts = linkFacts(run, name, event);
+      return facts && { facts, related };
+    }
+    const node = kind === 'node' ? name : run.result.topology.nodes[0]!.name;
+    const topology = topologyAt(this.session, stateAtMoment(this.session, node)?.now);
+    const found = topology && elementFacts(topology, element);
+    const isMember = topology?.nodes.some((each) => each.name === name && each.role !== 'host');
+    if (!found || kind !== 'node' || !isMember) return found;
+    return { ...found, facts: [...found.facts, ...nodeRunFacts(run, name, event)] };
+  }
+
+  /** Says when it comes to be, where the run has it later on. */
+  #absent(run: Run, { kind, name }: ElementRef): TemplateResult {
+    const first = kind === 'task' ? stagesOf(run, name, -1)[0] : undefined;
+    if (!first) return html`<p class="muted">It does not exist at this time.</p>`;
+    return html`<p>
+      ${name} appears at ${timeText(first.timeNs)}.
+      <button class="button" @click=${() => this.#goTo(first.event)}>Go there</button>
+    </p>`;
+  }
+
+  /** Who has answered for a service so far. */
+  #shares(run: Run, { kind, name }: ElementRef, event: number): TemplateResult | typeof nothing {
+    const shares = kind === 'service' ? answersOf(run, name, event) : [];
+    if (shares.every(({ count }) => count === 0)) return nothing;
+    const most = Math.max(...shares.map(({ count }) => count));
+    return html`<h2>Answered so far</h2>
+      <div class="shares mono">${shares.map((share) => answerRow(share, most))}</div>
+      <button
+        class="button"
+        @click=${() => this.session.view.patch({ dockTab: 'distribution', dockOpen: true })}
+      >
+        Distribution
+      </button>`;
+  }
+
+  /** The states of a task as a strip, those to come dotted. */
+  #strip(run: Run, { kind, name }: ElementRef, event: number): TemplateResult | typeof nothing {
+    const stages = kind === 'task' ? stagesOf(run, name, event) : [];
+    if (stages.length === 0) return nothing;
+    return html`<h2>States</h2>
+      <ol class="strip">
+        ${stages.map((stage) => html`<li>${this.#stage(stage)}</li>`)}
+      </ol>`;
+  }
+
+  #stage({ state, timeNs, event, isAhead }: TaskStage): TemplateResult {
+    return html`<button class="plain ${isAhead ? 'ahead' : ''}" @click=${() => this.#goTo(event)}>
+      <span
+        >${state}${isAhead ? html`<span class="visually-hidden">, to come</span>` : nothing}</span
+      >
+      <span class="mono muted">${timeText(timeNs)}</span>
+    </button>`;
+  }
+
   #breakButton({ kind, name }: ElementRef): TemplateResult | typeof nothing {
-    if (kind === 'network') return nothing;
+    if (kind === 'network' || kind === 'link') return nothing;
     return html`<button
       class="button"
       @click=${() => this.session.edits.patch({ target: { kind, name } })}
@@ -135,4 +242,11 @@ export class SwarmElement extends LitElement {
     pause(this.session);
     if (goal) seek(this.session, goal.index);
   }
+}
+
+function answerRow({ task, count }: AnswerShare, most: number): TemplateResult {
+  return html`<span>${task}</span><span>${count}</span
+    ><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+      ${svg`<rect width=${(count / most) * 100} height="10"></rect>`}
+    </svg>`;
 }

@@ -159,7 +159,8 @@ export class SwarmInspector extends LitElement {
             ? nothing
             : html`<button class="button" @click=${show(tab)}>Show in its table</button>`
         }
-        ${this.#command('break', 'Break…')} ${this.#command('drop-here', 'Drop it here')}
+        ${this.#linkButton(step)} ${this.#command('break', 'Break…')}
+        ${this.#command('drop-here', 'Drop it here')}
         ${this.#command('again', 'Send again')}
         ${this.#command('follow', this.#isFollowing() ? 'Follow all' : 'Follow')}
       </p>
@@ -177,6 +178,19 @@ export class SwarmInspector extends LitElement {
     return html`<p role="status" class="copied">
       ${shell.isCopied ? 'Copied:' : 'To be copied from here:'} <code>${shell.text}</code>
     </p>`;
+  }
+
+  /** On the wire, the way between the two machines can be looked at. */
+  #linkButton({ node, station }: JourneyStep): TemplateResult | typeof nothing {
+    if (station.kind !== 'link') return nothing;
+    const name = [node, station.name.replace('link to ', '')].toSorted().join('–');
+    const element = { kind: 'link', name } as const;
+    return html`<button
+      class="button"
+      @click=${() => this.session.view.patch({ element, inspectorTab: 'element' })}
+    >
+      Link ${name}
+    </button>`;
   }
 
   #isFollowing(): boolean {

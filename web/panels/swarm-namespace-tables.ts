@@ -32,12 +32,15 @@ export class SwarmNamespaceTables extends LitElement {
   @property({ attribute: false }) declare session: Session;
   @property() declare kind: TableKind;
   @state() declare private onlyPath: boolean;
+  /** The table that was copied last. */
+  @state() declare private copied: string;
 
   #shown: { key: string; pair: StatePair } | undefined;
 
   constructor() {
     super();
     this.onlyPath = false;
+    this.copied = '';
     this.addController(
       new StoreController(this, () => {
         const { run, playback, view, states } = this.session;
@@ -188,13 +191,33 @@ export class SwarmNamespaceTables extends LitElement {
   #table(spec: TableSpec, tables: NamespaceState, context: LineContext): TemplateResult {
     const all = tableLines(tables[spec.key] ?? [], context);
     const lines = this.kind === 'rules' && this.onlyPath ? pathLines(all) : all;
-    return html`<h3>${spec.title}</h3>
+    return html`<h3>
+        ${spec.title}
+        <button
+          class="plain"
+          aria-label=${`Copy: ${spec.title}`}
+          @click=${() => void this.#copy(spec, lines)}
+        >
+          ${this.copied === spec.key ? 'Copied' : 'Copy'}
+        </button>
+      </h3>
       ${
         lines.length === 0
           ? html`<p class="muted">No rule of this namespace decides about this packet.</p>`
           : html`<pre class="mono" tabindex="0" role="region" aria-label=${spec.title}>
 ${lines.map((line) => this.#line(line))}</pre>`
       }`;
+  }
+
+  /** Copies a table as its tool prints it; where the browser refuses, the text is chosen instead. */
+  async #copy({ key, title }: TableSpec, lines: readonly TableLine[]): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(lines.map(({ text }) => text).join('\n'));
+      this.copied = key;
+    } catch {
+      const table = this.renderRoot.querySelector(`pre[aria-label="${title}"]`);
+      if (table) getSelection()?.selectAllChildren(table);
+    }
   }
 
   #line({ text, decided, fresh, onPath }: TableLine): TemplateResult {

@@ -28,6 +28,7 @@ export const TABLES: Readonly<Record<TableKind, readonly TableSpec[]>> = {
     { title: 'names that 127.0.0.11 answers', key: 'names' },
     { title: 'ip -d link show vxlan0', key: 'vxlan' },
     { title: 'ss -lntu', key: 'listen' },
+    { title: 'what gossip told this node (networkdb)', key: 'gossip' },
   ],
 };
 

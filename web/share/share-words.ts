@@ -36,6 +36,11 @@ export function commandLine(fileName: string, seed: number): string {
   return `npx swarmscope run ${shellWord(fileName)} --seed ${seed}`;
 }
 
+/** The command line that judges the same expectations. */
+export function checkCommand(fileName: string, seed: number): string {
+  return `npx swarmscope check ${shellWord(fileName)} --seed ${seed}`;
+}
+
 /** `840 bytes`, `34.2 kB`, `1.3 MB`. */
 export function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;

@@ -9,7 +9,7 @@ import type { ElementRef, LayerName } from '../stores/view-store.ts';
 import type { ScenarioFile } from '../worker/messages.ts';
 import type { SharedScenario, SharedState, SharedView } from './shared-state.ts';
 
-const ELEMENT_KINDS: readonly ElementRef['kind'][] = ['node', 'service', 'task', 'network'];
+const ELEMENT_KINDS: readonly ElementRef['kind'][] = ['node', 'service', 'task', 'network', 'link'];
 
 /** A scenario that the page came with needs no more than its name. */
 function scenarioOf(file: ScenarioFile): SharedScenario {

@@ -60,8 +60,8 @@ function begun(cuts: Cuts, ways: readonly string[], fault: Pick<Change, 'text' |
   return [...over, { ...fault, key, begins: true }];
 }
 
-/** What the cable was like before anything befell it. */
-function soundLink({ underlay, links }: Lan, nodes: readonly string[]): LinkQuality {
+/** What the cable was like before anything befell it; `nodes` are its two ends in the order of their names. */
+export function soundLink({ underlay, links }: Lan, nodes: readonly string[]): LinkQuality {
   const own = links.filter(({ between }) => between.toSorted().join(' ') === nodes.join(' '));
   return Object.assign({}, underlay, ...own.map(({ changes }) => changes)) as LinkQuality;
 }

@@ -26,7 +26,8 @@ export type LayerName =
   | 'flow';
 
 export interface ElementRef {
-  readonly kind: 'node' | 'service' | 'task' | 'network';
+  readonly kind: 'node' | 'service' | 'task' | 'network' | 'link';
+  /** Of a link its two machines: `n1–n2`. */
   readonly name: string;
 }
 

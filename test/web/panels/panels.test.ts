@@ -119,6 +119,10 @@ describe('the other panels', () => {
       line: 20,
     };
     const session = sessionWith({ ...run, result: { ...run.result, expectations: [failed] } });
+    expect(textOf(await drawn('swarm-checks', session))).toContain(
+      'source is the client , not yet',
+    );
+    player.seek(session, run.moments.length - 1);
     const text = textOf(await drawn('swarm-checks', session));
     expect(text).toContain('source is the client , failed');
     expect(text).toMatch(/expected 192\.168\.50\.100 ?, got 10\.0\.0\.4/);

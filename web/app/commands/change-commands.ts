@@ -16,7 +16,8 @@ import { table } from './command.ts';
 /** What the menu of faults is about: the element that is chosen, or the packet. */
 function targetOf(session: Session): BreakTarget {
   const { element } = session.view.state;
-  if (element && element.kind !== 'network') return { kind: element.kind, name: element.name };
+  if (element && element.kind !== 'network' && element.kind !== 'link')
+    return { kind: element.kind, name: element.name };
   const { journey } = focusOf(session);
   return journey ? { kind: 'packet', packet: journey.packet } : { kind: 'cluster' };
 }
