@@ -2,17 +2,32 @@
  * Who answered how often, and how often was to be expected.
  *
  * Pure. Round robin is exact: each balancer deals its answers out one after the other. A balancer is
- * the node or container that chose, so shares are expected per balancer and added up.
+ * the node or container that chose, so shares are expected per balancer and added up. A name that stands
+ * for several tasks is answered in random order: there a band holds 95 of 100 counts.
  */
-import type { JourneyStep, RequestStory } from '../../src/index.ts';
+import type { JourneyStep, RequestStory, Topology } from '../../src/index.ts';
 
 export type DistributionBy = 'task' | 'node' | 'outcome';
+/** What is counted. */
+export type DistributionUnit = 'requests' | 'connections' | 'packets' | 'bytes';
+/** What the requests are divided by before they are counted. */
+export type DistributionSplit = 'nothing' | 'entry' | 'client' | 'outcome';
+
+/** Names that are answered with the addresses of all these tasks, in random order. */
+export type RandomNames = ReadonlyMap<string, readonly string[]>;
+
+export interface DistributionOptions {
+  readonly random?: RandomNames;
+  readonly unit?: DistributionUnit;
+}
 
 export interface Share {
   readonly name: string;
   readonly count: number;
   /** Undefined where nothing is promised. */
   readonly expected: number | undefined;
+  /** Where chance decided: the least and the most in 95 of 100 runs. */
+  readonly band?: readonly [number, number] | undefined;
 }
 
 export interface Distribution {
@@ -37,10 +52,71 @@ function nameOf(story: RequestStory, by: DistributionBy, nodeOf: ReadonlyMap<str
   return by === 'task' ? story.task : (nodeOf.get(story.task) ?? story.task);
 }
 
-function counted(names: readonly string[]): Map<string, number> {
+/** A request that opens no connection of its own goes over one that is kept alive. */
+function opensConnection({ protocol, journeys }: RequestStory): boolean {
+  return (
+    protocol !== 'tcp' || journeys.some(({ summary, reply }) => !reply && summary === 'TCP SYN')
+  );
+}
+
+const WEIGHTS: Readonly<Record<DistributionUnit, (story: RequestStory) => number>> = {
+  requests: () => 1,
+  connections: () => 1,
+  packets: ({ journeys }) => journeys.length,
+  bytes: ({ journeys }) =>
+    journeys.reduce((sum, { steps }) => sum + (steps[0]?.headers.length ?? 0), 0),
+};
+
+function counted(pairs: readonly (readonly [name: string, weight: number])[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const [name, weight] of pairs) counts.set(name, (counts.get(name) ?? 0) + weight);
   return counts;
+}
+
+/** The name that was asked for: `web` of `web:80` and of `web:80@app`. */
+function askedName({ to }: RequestStory): string {
+  return /^[^:@]*/.exec(to)![0];
+}
+
+/** Names of the cluster that are answered in random order (DNS round robin, and `tasks.NAME` of any). */
+export function randomNames({ services, tasks }: Topology): RandomNames {
+  const names = new Map<string, readonly string[]>();
+  for (const { name, virtualIps } of services) {
+    const own = tasks.flatMap((task) =>
+      task.service === name && task.state === 'running' ? [task.name] : [],
+    );
+    if (own.length < 2) continue;
+    names.set(`tasks.${name}`, own);
+    if (virtualIps.length === 0) names.set(name, own);
+  }
+  return names;
+}
+
+interface Chance {
+  mean: number;
+  variance: number;
+}
+
+/** What chance gives each task: each answer goes to any of them alike. */
+function chances(stories: readonly RequestStory[], random: RandomNames): Map<string, Chance> {
+  const found = new Map<string, Chance>();
+  for (const story of stories) {
+    const tasks = choiceOf(story) || story.task === '' ? undefined : random.get(askedName(story));
+    for (const task of tasks ?? []) {
+      const share = 1 / tasks!.length;
+      const { mean, variance } = found.get(task) ?? { mean: 0, variance: 0 };
+      found.set(task, { mean: mean + share, variance: variance + share * (1 - share) });
+    }
+  }
+  return found;
+}
+
+/** Of a normal distribution, 95 of 100 are within so many deviations. */
+const DEVIATIONS = 1.96;
+
+function bandOf({ mean, variance }: Chance): readonly [number, number] {
+  const reach = DEVIATIONS * Math.sqrt(variance);
+  return [Math.max(0, mean - reach), mean + reach];
 }
 
 /** Which balancer with which services chose: its place and the service's row. */
@@ -85,15 +161,41 @@ function isAnswerable({ task, outcome }: RequestStory): boolean {
   return task !== '' || outcome !== 'ok';
 }
 
-function summaryOf(shares: readonly Share[], total: number, balancers: number): string {
+function isWithin({ count, band }: Share): boolean {
+  return band === undefined || (count >= Math.floor(band[0]) && count <= Math.ceil(band[1]));
+}
+
+/** What is promised of these shares, and whether it was kept. */
+function verdictOf(shares: readonly Share[]): string {
+  const promised = shares.filter(({ expected }) => expected !== undefined);
+  if (promised.length === 0) return '';
+  if (promised.some(({ band }) => band !== undefined)) {
+    return promised.every(isWithin)
+      ? ', as chance may have it (95 % band)'
+      : ', outside of what chance gives in 95 of 100 runs';
+  }
+  const isExact = promised.every(({ count, expected }) => Math.abs(count - expected!) < 1);
+  return isExact ? ', as round robin promises' : ', not in equal parts';
+}
+
+function summaryOf(shares: readonly Share[], unit: DistributionUnit, balancers: number): string {
+  const total = shares.reduce((sum, { count }) => sum + count, 0);
   const counts = shares.map(({ count }) => count).join(' / ');
-  const isExact = shares.every(
-    ({ count, expected }) => expected === undefined || Math.abs(count - expected) < 1,
-  );
-  const promised = shares.some(({ expected }) => expected !== undefined);
-  const verdict = !promised ? '' : isExact ? ', as round robin promises' : ', not in equal parts';
   const each = balancers > 1 ? ` Each of the ${balancers} balancers counts on its own.` : '';
-  return `${total} requests: ${counts}${verdict}.${each}`;
+  return `${total} ${unit}: ${counts}${verdictOf(shares)}.${each}`;
+}
+
+/** Shares that are promised of requests and connections; nothing is of packets and bytes. */
+function promises(stories: readonly RequestStory[], random: RandomNames) {
+  const exact = expectedShares(stories);
+  const byChance = chances(stories, random);
+  return (name: string): Pick<Share, 'expected' | 'band'> => {
+    const chance = byChance.get(name);
+    const fixed = exact.get(name);
+    if (!chance) return { expected: fixed };
+    const mean = chance.mean + (fixed ?? 0);
+    return { expected: mean, band: bandOf({ ...chance, mean }) };
+  };
 }
 
 /** How the answers of these requests are spread. `nodeOf` gives the node of each task. */
@@ -101,17 +203,42 @@ export function distributionOf(
   all: readonly RequestStory[],
   by: DistributionBy,
   nodeOf: ReadonlyMap<string, string>,
+  { random = new Map(), unit = 'requests' }: DistributionOptions = {},
 ): Distribution {
-  const stories = all.filter(isAnswerable);
+  const answerable = all.filter(isAnswerable);
+  const stories = unit === 'connections' ? answerable.filter(opensConnection) : answerable;
   const picks = stories.map((story) => ({
     request: story.request,
     name: nameOf(story, by, nodeOf),
   }));
-  const expected = by === 'task' ? expectedShares(stories) : new Map<string, number>();
-  const shares = [...counted(picks.map(({ name }) => name))]
-    .map(([name, count]): Share => ({ name, count, expected: expected.get(name) }))
+  const weights = stories.map(WEIGHTS[unit]);
+  const isPromised = by === 'task' && (unit === 'requests' || unit === 'connections');
+  const promised = isPromised ? promises(stories, random) : () => ({ expected: undefined });
+  const counts = counted(picks.map(({ name }, index) => [name, weights[index]!] as const));
+  const shares = [...counts]
+    .map(([name, count]): Share => ({ name, count, ...promised(name) }))
     .sort((left, right) => left.name.localeCompare(right.name, 'en', { numeric: true }));
   const steps = stories.map(choiceOf).filter((step) => step !== undefined);
   const balancers = new Set(steps.map(balancerOf)).size;
-  return { shares, picks, summary: summaryOf(shares, stories.length, balancers) };
+  return { shares, picks, summary: summaryOf(shares, unit, balancers) };
+}
+
+const SPLITS: Readonly<Record<DistributionSplit, (story: RequestStory) => string>> = {
+  nothing: () => '',
+  entry: (story) => {
+    const choice = choiceOf(story);
+    return choice ? `balanced on ${choice.node}` : 'not balanced';
+  },
+  client: ({ from }) => `from ${from}`,
+  outcome: ({ outcome }) => outcome,
+};
+
+/** The requests in parts, each with what they have in common, in the order of the names. */
+export function splitStories(stories: readonly RequestStory[], by: DistributionSplit) {
+  const parts = new Map<string, RequestStory[]>();
+  for (const story of stories.filter(isAnswerable)) {
+    const name = SPLITS[by](story);
+    parts.set(name, [...(parts.get(name) ?? []), story]);
+  }
+  return [...parts].sort(([left], [right]) => left.localeCompare(right, 'en', { numeric: true }));
 }

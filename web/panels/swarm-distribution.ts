@@ -8,12 +8,18 @@ import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { pause, selectRequest } from '../app/player.ts';
 import { focusOf, type Session } from '../app/session.ts';
+import type { RequestStory } from '../../src/index.ts';
 import { StoreController } from '../controllers/store-controller.ts';
+import type { Run } from '../stores/run-store.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import {
   distributionOf,
+  randomNames,
+  splitStories,
   type Distribution,
   type DistributionBy,
+  type DistributionSplit,
+  type DistributionUnit,
   type Share,
 } from './distribution-of.ts';
 
@@ -22,7 +28,21 @@ const BYS: readonly (readonly [DistributionBy, string])[] = [
   ['node', 'node'],
   ['outcome', 'outcome'],
 ];
+const UNITS: readonly (readonly [DistributionUnit, string])[] = [
+  ['requests', 'requests'],
+  ['connections', 'connections'],
+  ['packets', 'packets'],
+  ['bytes', 'bytes'],
+];
+const SPLITS: readonly (readonly [DistributionSplit, string])[] = [
+  ['nothing', 'nothing'],
+  ['entry', 'entry node'],
+  ['client', 'client'],
+  ['outcome', 'outcome'],
+];
 const PICKS_MAX = 400;
+/** Series that have a colour of their own; those beyond have a texture too. */
+const COLOURS = 6;
 
 @customElement('swarm-distribution')
 export class SwarmDistribution extends LitElement {
@@ -70,11 +90,16 @@ export class SwarmDistribution extends LitElement {
         width: 100%;
         height: 14px;
       }
-      rect {
-        fill: var(--request);
+      .band {
+        fill: none;
+        stroke: var(--ink);
+        stroke-dasharray: 3 2;
+        vector-effect: non-scaling-stroke;
       }
-      .failed {
-        fill: var(--drop);
+      caption {
+        text-align: left;
+        font-weight: 600;
+        padding-top: 6px;
       }
       .expected {
         stroke: var(--ink);
@@ -97,6 +122,36 @@ export class SwarmDistribution extends LitElement {
         font: 11px var(--font-mono);
         color: var(--ink);
       }
+      .series-0 {
+        --series: var(--request);
+      }
+      .series-1 {
+        --series: var(--response);
+      }
+      .series-2 {
+        --series: var(--dns);
+      }
+      .series-3 {
+        --series: var(--control);
+      }
+      .series-4 {
+        --series: var(--idle);
+      }
+      .series-5 {
+        --series: var(--ink);
+      }
+      .series-failed {
+        --series: var(--drop);
+      }
+      .pick {
+        border-bottom: 4px solid var(--series);
+      }
+      .pick.more {
+        border-bottom-style: double;
+      }
+      rect.bar {
+        fill: var(--series);
+      }
       .pick.now {
         background: var(--tint);
         border-color: var(--ink);
@@ -108,11 +163,15 @@ export class SwarmDistribution extends LitElement {
   @property({ attribute: false }) declare session: Session;
   @state() declare private by: DistributionBy;
   @state() declare private to: string;
+  @state() declare private unit: DistributionUnit;
+  @state() declare private split: DistributionSplit;
 
   constructor() {
     super();
     this.by = 'task';
     this.to = '';
+    this.unit = 'requests';
+    this.split = 'nothing';
     this.addController(new StoreController(this, () => [this.session.run, this.session.playback]));
   }
 
@@ -126,21 +185,40 @@ export class SwarmDistribution extends LitElement {
     }
     const targets = [...new Set(all.map(({ to }) => to))];
     const stories = targets.includes(this.to) ? all.filter(({ to }) => to === this.to) : all;
-    const nodeOf = new Map(run.result.topology.tasks.map(({ name, node }) => [name, node]));
-    const distribution = distributionOf(stories, this.by, nodeOf);
+    const whole = this.#count(run, stories);
     return html`
       <div class="bar">
         ${this.#select('By', BYS, this.by, (by) => (this.by = by as DistributionBy))}
+        ${this.#select('Counting', UNITS, this.unit, (unit) => (this.unit = unit as DistributionUnit))}
+        ${this.#select('Split by', SPLITS, this.split, (split) => (this.split = split as DistributionSplit))}
         ${this.#select(
           'Requests to',
           [['', 'all'], ...targets.map((to) => [to, to] as const)],
           this.to,
           (to) => (this.to = to),
         )}
-        <span>${distribution.summary}</span>
+        <span>${whole.summary}</span>
       </div>
-      ${this.#table(distribution)} ${this.#picks(distribution)}
+      ${this.#tables(run, stories, whole)} ${this.#picks(whole)}
     `;
+  }
+
+  #count(run: Run, stories: readonly RequestStory[]): Distribution {
+    const { topology } = run.result;
+    const nodeOf = new Map(topology.tasks.map(({ name, node }) => [name, node]));
+    return distributionOf(stories, this.by, nodeOf, {
+      random: randomNames(topology),
+      unit: this.unit,
+    });
+  }
+
+  /** One table, or one for each part with the same scale and the same colours. */
+  #tables(run: Run, stories: readonly RequestStory[], whole: Distribution): TemplateResult[] {
+    const names = whole.shares.map(({ name }) => name);
+    if (this.split === 'nothing') return [this.#table(whole, names, '')];
+    return splitStories(stories, this.split).map(([title, part]) =>
+      this.#table(this.#count(run, part), names, title),
+    );
   }
 
   #select(
@@ -160,41 +238,53 @@ export class SwarmDistribution extends LitElement {
     >`;
   }
 
-  #table({ shares }: Distribution): TemplateResult {
-    const most = Math.max(1, ...shares.map(({ count, expected = 0 }) => Math.max(count, expected)));
+  #table({ shares, summary }: Distribution, names: readonly string[], title: string) {
+    const most = Math.max(
+      1,
+      ...shares.map(({ count, expected = 0, band }) => Math.max(count, expected, band?.[1] ?? 0)),
+    );
     return html`<table>
+      ${
+        title === ''
+          ? nothing
+          : html`<caption>
+              ${title}:
+              <span class="muted">${summary}</span>
+            </caption>`
+      }
       <thead>
         <tr>
           <th scope="col">${this.by}</th>
-          <th scope="col">requests</th>
+          <th scope="col">${this.unit}</th>
           <th scope="col">expected</th>
           <th class="wide" scope="col"><span class="visually-hidden">bar</span></th>
         </tr>
       </thead>
       <tbody>
-        ${shares.map((share) => this.#row(share, most))}
+        ${shares.map((share) => this.#row(share, most, seriesOf(share.name, names, this.by)))}
       </tbody>
     </table>`;
   }
 
-  #row({ name, count, expected }: Share, most: number): TemplateResult {
-    const isTask = this.by !== 'task' || expected !== undefined || name.includes('.');
-    const x = expected === undefined ? 0 : (expected / most) * 100;
+  #row({ name, count, expected, band }: Share, most: number, series: string): TemplateResult {
+    const x = ((expected ?? 0) / most) * 100;
     return html`<tr>
       <th scope="row">${name}</th>
       <td class="mono">${count}</td>
-      <td class="mono">${expected === undefined ? '–' : Number(expected.toFixed(1))}</td>
+      <td class="mono">${expectedText(expected, band)}</td>
       <td>
         <svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
-          ${svg`<rect class=${isTask ? '' : 'failed'} y="2" height="10" width=${(count / most) * 100}></rect>
+          ${svg`<rect class=${`bar ${series}`} y="2" height="10" width=${(count / most) * 100}></rect>
+            ${band === undefined ? nothing : svg`<rect class="band" x=${(band[0] / most) * 100} width=${((band[1] - band[0]) / most) * 100} y="0.5" height="13"></rect>`}
             ${expected === undefined ? nothing : svg`<path class="expected" d=${`M${x} 0V14`}></path>`}`}
         </svg>
       </td>
     </tr>`;
   }
 
-  #picks({ picks }: Distribution): TemplateResult {
+  #picks({ picks, shares }: Distribution): TemplateResult {
     const now = focusOf(this.session).story?.request;
+    const names = shares.map(({ name }) => name);
     return html`<h2>In order</h2>
       <div class="picks">
         ${picks
@@ -202,7 +292,7 @@ export class SwarmDistribution extends LitElement {
           .map(
             ({ request, name }) =>
               html`<button
-                class=${request === now ? 'pick now' : 'pick'}
+                class=${`pick ${seriesOf(name, names, this.by)} ${request === now ? 'now' : ''}`}
                 title=${`Request ${request}: ${name}`}
                 @click=${() => this.#goTo(request)}
               >
@@ -226,4 +316,19 @@ export class SwarmDistribution extends LitElement {
 /** The number of a task; the first letters of anything else. */
 function shortName(name: string): string {
   return /\.(\d+)$/.exec(name)?.[1] ?? name.slice(0, 3);
+}
+
+/** `12.7`, `10 (6–14)` where chance has its part, `–` where nothing is promised. */
+function expectedText(expected: number | undefined, band: Share['band']): string {
+  if (expected === undefined) return '–';
+  const mean = String(Number(expected.toFixed(1)));
+  return band ? `${mean} (${band[0].toFixed(0)}–${band[1].toFixed(0)})` : mean;
+}
+
+/** The class of a name's colour; what is no task or node has the colour of failures. */
+function seriesOf(name: string, names: readonly string[], by: DistributionBy): string {
+  if (by === 'task' ? !/[.@]/.test(name) : by === 'outcome' && name !== 'ok')
+    return 'series-failed';
+  const at = names.filter((each) => by !== 'task' || /[.@]/.test(each)).indexOf(name);
+  return `series-${at % COLOURS} ${at >= COLOURS ? 'more' : ''}`;
 }

@@ -2,7 +2,7 @@
  * Who answered how often: counts, the shares that round robin promises, and what is said of them.
  */
 import { describe, expect, test } from 'vitest';
-import { distributionOf } from '../../../web/panels/distribution-of.ts';
+import { distributionOf, randomNames, splitStories } from '../../../web/panels/distribution-of.ts';
 import { runOf } from '../fixtures/mesh-run.ts';
 
 function storiesOf(steps: string) {
@@ -15,6 +15,16 @@ steps: ${steps}
   const nodeOf = new Map(result.topology.tasks.map(({ name, node }) => [name, node]));
   return { stories, nodeOf };
 }
+
+const byName = runOf(`
+title: A name that stands for four tasks
+cluster: { nodes: { n1: { role: manager } } }
+networks: { app: {} }
+services:
+  web: { networks: [app], ports: [], deploy: { replicas: 4, endpoint_mode: dnsrr } }
+  asker: { networks: [app] }
+steps: [{ request: { from: asker.1, to: "web:80", count: 16 } }]
+`);
 
 const even = storiesOf('[{ request: { from: client, to: "n1:8080", count: 6 } }]');
 
@@ -66,4 +76,48 @@ test('answers that are not in turns are called uneven', () => {
   const other = even.stories.find(({ task }) => task !== first!.task)!;
   const { summary } = distributionOf([first!, first!, first!, other], 'task', even.nodeOf);
   expect(summary).toMatch(/^4 requests: (3 \/ 1|1 \/ 3), not in equal parts\.$/);
+});
+
+describe('sixteen requests to a name of four tasks in random order', () => {
+  const random = randomNames(byName.result.topology);
+  const { shares, summary } = distributionOf(byName.stories, 'task', new Map(), { random });
+
+  test('are to be four for each, and one to seven in 95 of 100 runs', () => {
+    expect([...random.keys()]).toEqual(['tasks.web', 'web']);
+    // 16 draws of 1 in 4: mean 4, variance 16 × 1/4 × 3/4 = 3, 1.96 × √3 = 3.395.
+    for (const { expected, band } of shares) {
+      expect(expected).toBe(4);
+      expect(band![0]).toBeCloseTo(0.605, 2);
+      expect(band![1]).toBeCloseTo(7.395, 2);
+    }
+    expect(summary).toMatch(/^16 requests: .*(chance may have it|outside of what chance)/);
+  });
+
+  test('are outside of it where one task has them all', () => {
+    const one = byName.stories.filter(({ task }) => task === byName.stories[0]!.task);
+    const all = Array.from({ length: 16 }, () => one[0]!);
+    expect(distributionOf(all, 'task', new Map(), { random }).summary).toContain('outside');
+  });
+});
+
+test('requests are split by the node whose balancer chose, and each part is counted by itself', () => {
+  const both = storiesOf(
+    '[{ request: { from: client, to: "n1:8080", count: 2 } }, { request: { from: client, to: "n2:8080", count: 4 } }]',
+  );
+  const parts = splitStories(both.stories, 'entry');
+  expect(parts.map(([title, stories]) => [title, stories.length])).toEqual([
+    ['balanced on n1', 2],
+    ['balanced on n2', 4],
+  ]);
+  expect(splitStories(both.stories, 'client').map(([title]) => title)).toEqual(['from client']);
+});
+
+test('packets and bytes are counted of all that a request sent, and nothing is promised of them', () => {
+  const [story] = even.stories;
+  const packets = distributionOf([story!], 'task', even.nodeOf, { unit: 'packets' });
+  expect(packets.shares[0]).toMatchObject({ count: story!.journeys.length, expected: undefined });
+  const bytes = distributionOf([story!], 'task', even.nodeOf, { unit: 'bytes' });
+  expect(bytes.shares[0]!.count).toBeGreaterThan(40 * story!.journeys.length);
+  const connections = distributionOf(even.stories, 'task', even.nodeOf, { unit: 'connections' });
+  expect(connections.summary).toBe('6 connections: 3 / 3, as round robin promises.');
 });
