@@ -160,8 +160,7 @@ export class SwarmInspector extends LitElement {
             : html`<button class="button" @click=${show(tab)}>Show in its table</button>`
         }
         ${this.#linkButton(step)} ${this.#command('break', 'Break…')}
-        ${this.#command('drop-here', 'Drop it here')}
-        ${this.#command('again', 'Send again')}
+        ${this.#command('drop-here', 'Drop it here')} ${this.#command('again', 'Send again')}
         ${this.#command('follow', this.#isFollowing() ? 'Follow all' : 'Follow')}
       </p>
       <p class="actions">
