@@ -27,7 +27,7 @@ import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { record, createRecorder, type Recorder } from '../trace/recorder.ts';
 import { createControlWays } from '../underlay/control-way.ts';
-import { changeWay, createFabric } from '../underlay/fabric.ts';
+import { createFabric, setWay } from '../underlay/fabric.ts';
 import { startBalancer } from '../workload/balancer.ts';
 import { startNameServer } from '../workload/name-server.ts';
 import { nextProgramNumber, type Workload } from '../workload/program.ts';
@@ -216,8 +216,8 @@ function addMachines(world: World): void {
   addRouter(world, { ...common, address: common.gateway });
   for (const { between, changes } of cluster.links) {
     const [left, right] = between;
-    changeWay(world.kernel.fabric, left, right, changes);
-    changeWay(world.kernel.fabric, right, left, changes);
+    setWay(world.kernel.fabric, left, right, changes);
+    setWay(world.kernel.fabric, right, left, changes);
   }
 }
 

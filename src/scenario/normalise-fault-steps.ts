@@ -28,12 +28,12 @@ export function normaliseLink(
   { node, between, state, ...quality }: NonNullable<StepFile['link']>,
   reader: StepReader,
 ): Own<LinkStep> | undefined {
-  const changes = normaliseLinkChanges(quality);
+  const { changes, restored } = readQuality(quality);
   if ((node === undefined) === (between === undefined)) {
     const message = 'a link step names either `node` or `between`';
     return mistakeAt(reader, [], { code: 'bad-step', message });
   }
-  if (state === undefined && Object.keys(changes).length === 0) {
+  if (state === undefined && Object.keys(changes).length + restored.length === 0) {
     const hint = 'give `state: down`, or a property such as `latency: 20ms`';
     return mistakeAt(reader, [], {
       code: 'bad-step',
@@ -45,7 +45,29 @@ export function normaliseLink(
   const on = between
     ? ({ kind: 'pair', between } as const)
     : ({ kind: 'machine', name: node ?? '' } as const);
-  return { action: 'link', on, changes, ...(state && { state }) };
+  return { action: 'link', on, changes, restored, ...(state && { state }) };
+}
+
+type QualityFile = Omit<NonNullable<StepFile['link']>, 'node' | 'between' | 'state'>;
+
+const QUALITIES = {
+  latency: 'latencyNs',
+  jitter: 'jitterNs',
+  bandwidth: 'bandwidthBps',
+  loss: 'lossRatio',
+  mtu: 'mtuBytes',
+  queue: 'queueBytes',
+} as const;
+
+/** New values, and what is to be as it was. */
+function readQuality(file: QualityFile): Pick<LinkStep, 'changes' | 'restored'> {
+  const entries = Object.entries(file) as [keyof QualityFile, unknown][];
+  const given = entries.filter(([, value]) => value !== 'default');
+  const restored = entries.filter(([, value]) => value === 'default');
+  return {
+    changes: normaliseLinkChanges(Object.fromEntries(given)),
+    restored: restored.map(([key]) => QUALITIES[key]),
+  };
 }
 
 export function normaliseFirewall(

@@ -176,6 +176,8 @@ export interface LinkStep extends StepCommon {
     | { readonly kind: 'pair'; readonly between: readonly [string, string] };
   readonly state?: 'up' | 'down';
   readonly changes: LinkChanges;
+  /** What is to be again as the scenario's cluster has it. */
+  readonly restored: readonly (keyof LinkChanges)[];
 }
 
 export interface FirewallStep extends StepCommon {

@@ -8,7 +8,6 @@ import { onLanChange } from '../build/control-plane.ts';
 import { touchMachine } from '../build/program-machine.ts';
 import type { World } from '../build/world.ts';
 import { applyIptables } from '../linux/netfilter/iptables-command.ts';
-import type { LinkChanges } from '../scenario/link-quality.ts';
 import type {
   DirectedCut,
   FirewallStep,
@@ -16,18 +15,27 @@ import type {
   LinkStep,
   PartitionStep,
 } from '../scenario/step.ts';
-import { changeWay, cutWay, healAllWays, healWay, setConnected } from '../underlay/fabric.ts';
+import {
+  changeCable,
+  changeWay,
+  cutWay,
+  healAllWays,
+  healWay,
+  setConnected,
+  type LinkFault,
+} from '../underlay/fabric.ts';
 import type { StepContext } from './step-context.ts';
 
-export function runLinkStep({ world }: StepContext, { on, state, changes }: LinkStep): void {
+export function runLinkStep({ world }: StepContext, step: LinkStep): void {
+  const { on, state } = step;
   const { fabric } = world.kernel;
   const pairs = on.kind === 'pair' ? bothWays(on.between) : waysOf(world, on.name);
   if (on.kind === 'machine' && state) setConnected(fabric, on.name, state === 'up');
   for (const [from, to] of pairs) {
     if (on.kind === 'pair' && state === 'down') cutWay(fabric, from, to);
     if (on.kind === 'pair' && state === 'up') healWay(fabric, from, to);
-    applyChanges(world, from, to, changes);
   }
+  applyFault(world, step);
   onLanChange(world, new Set(pairs.flat()));
 }
 
@@ -56,8 +64,15 @@ export function runFirewallStep({ world }: StepContext, step: FirewallStep): voi
   onLanChange(world, [step.node]);
 }
 
-function applyChanges(world: World, from: string, to: string, changes: LinkChanges): void {
-  if (Object.keys(changes).length > 0) changeWay(world.kernel.fabric, from, to, changes);
+/** A cable and a way are changed apart, so that the end of one fault is not that of the other. */
+function applyFault({ kernel: { fabric } }: World, { on, changes, restored }: LinkStep): void {
+  const fault: LinkFault = {
+    ...Object.fromEntries(restored.map((key) => [key, undefined])),
+    ...changes,
+  };
+  if (Object.keys(fault).length === 0) return;
+  if (on.kind === 'machine') return changeCable(fabric, on.name, fault);
+  for (const [from, to] of bothWays(on.between)) changeWay(fabric, from, to, fault);
 }
 
 function bothWays([left, right]: readonly [string, string]): [string, string][] {

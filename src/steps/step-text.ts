@@ -141,9 +141,10 @@ function cutsText(cuts: readonly DirectedCut[]): string {
     : ways.join(', ');
 }
 
-function linkText({ on, state, changes }: LinkStep): string {
+function linkText({ on, state, changes, restored }: LinkStep): string {
   const where = on.kind === 'machine' ? on.name : on.between.join('-');
-  return [where, ...(state ? [state] : []), ...changesText(changes)].join(' ');
+  const again = restored.map((key) => `${key.replace(/[A-Z].*/, '')} as before`);
+  return [where, ...(state ? [state] : []), ...changesText(changes), ...again].join(' ');
 }
 
 function changesText({ latencyNs, bandwidthBps, lossRatio, mtuBytes }: LinkChanges): string[] {

@@ -41,8 +41,12 @@ export interface Fabric {
   readonly byName: Map<string, Machine>;
   readonly byMac: NumberMap<Machine>;
   readonly byAddress: NumberMap<Machine>;
-  /** Ways that differ from `quality`, by `from>to`. */
+  /** Ways that differ from `quality` at this moment, by `from>to`. */
   readonly differing: Map<string, LinkQuality>;
+  /** Those that do from the start. */
+  readonly own: Map<string, LinkQuality>;
+  /** What has befallen cables, by machine, and ways, by `from>to`. */
+  readonly changes: Map<string, Partial<LinkQuality>>;
   /** One-way cuts, by `from>to`. */
   readonly cuts: Set<string>;
   /** Grows with every change, so that what follows from the LAN can be kept until then. */
@@ -70,6 +74,8 @@ export function createFabric(quality: LinkQuality): Fabric {
     byMac: new NumberMap(),
     byAddress: new NumberMap(),
     differing: new Map(),
+    own: new Map(),
+    changes: new Map(),
     cuts: new Set(),
     version: 0,
   };
@@ -158,16 +164,74 @@ export function wayLossRatio(fabric: Fabric, from: string, to: string): number {
   return qualityBetween(fabric, { name: from }, { name: to }).lossRatio;
 }
 
-/** Changes how frames travel from one machine to another; what is not given stays. */
-export function changeWay(
+/** How frames travel from one machine to another before anything befalls them. */
+export function setWay(
   fabric: Fabric,
   from: string,
   to: string,
-  changes: Partial<LinkQuality>,
+  quality: Partial<LinkQuality>,
 ): void {
   const way = wayBetween({ name: from }, { name: to });
-  fabric.differing.set(way, { ...(fabric.differing.get(way) ?? fabric.quality), ...changes });
+  fabric.own.set(way, { ...(fabric.own.get(way) ?? fabric.quality), ...quality });
+  refresh(fabric, from, to);
+}
+
+/** What befalls a cable or a way; what is `undefined` is over. */
+export type LinkFault = { readonly [Key in keyof LinkQuality]?: LinkQuality[Key] | undefined };
+
+/** Changes how frames travel from one machine to another; what is not given stays. */
+export function changeWay(fabric: Fabric, from: string, to: string, fault: LinkFault): void {
+  addFault(fabric, wayBetween({ name: from }, { name: to }), fault);
+  refresh(fabric, from, to);
+}
+
+/** Changes how frames travel over a machine's cable, both ways; what is not given stays. */
+export function changeCable(fabric: Fabric, name: string, fault: LinkFault): void {
+  addFault(fabric, name, fault);
+  for (const { name: other } of fabric.machines) {
+    if (other === name) continue;
+    refresh(fabric, name, other);
+    refresh(fabric, other, name);
+  }
+}
+
+function addFault({ changes }: Fabric, key: string, fault: LinkFault): void {
+  const entries = Object.entries({ ...changes.get(key), ...fault });
+  changes.set(key, Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
+}
+
+/** Of two cables and a way, each changed on its own, the worst counts; without a change, the LAN. */
+function refresh(fabric: Fabric, from: string, to: string): void {
+  const { own, changes, differing, quality } = fabric;
+  const way = wayBetween({ name: from }, { name: to });
+  const faults = [from, to, way].flatMap((key) => changes.get(key) ?? []);
+  const found = worst(faults);
+  if (own.has(way) || Object.keys(found).length > 0) {
+    differing.set(way, { ...(own.get(way) ?? quality), ...found });
+  } else {
+    differing.delete(way);
+  }
   fabric.version++;
+}
+
+/** Which of two values is the worse one for a frame. */
+const WORSE: Readonly<Record<keyof LinkQuality, (...values: number[]) => number>> = {
+  latencyNs: Math.max,
+  jitterNs: Math.max,
+  bandwidthBps: Math.min,
+  lossRatio: Math.max,
+  mtuBytes: Math.min,
+  queueBytes: Math.min,
+};
+
+const QUALITIES = Object.keys(WORSE) as (keyof LinkQuality)[];
+
+function worst(faults: readonly Partial<LinkQuality>[]): Partial<LinkQuality> {
+  const entries = QUALITIES.flatMap((key) => {
+    const values = faults.flatMap((fault) => fault[key] ?? []);
+    return values.length === 0 ? [] : [[key, WORSE[key](...values)] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
 function machineNamed(fabric: Fabric, name: string): Machine {

@@ -4,18 +4,10 @@
  * Pure. Owns the offers and their lines; whether a line fits the scenario is judged where it is read.
  */
 import type { Journey, JourneyStep, RequestStory, StepAction, Topology } from '../../src/index.ts';
+import { action, firewall, publishedPorts, SWARM_PORTS, type BreakAction } from './break-action.ts';
+import { linkActions, qualityActions } from './link-actions.ts';
 import type { BreakTarget } from './break-target.ts';
 import { yamlName } from './yaml-name.ts';
-
-export interface BreakAction {
-  readonly title: string;
-  /** `link: { node: n3, state: down }`; a preset has several, one a line. */
-  readonly step: string;
-  /** What a person types on a real cluster, where there is such a thing. */
-  readonly command: string;
-  /** The step that it has to come after, where that is not the reader's choice: it means one packet. */
-  readonly after?: number;
-}
 
 export interface BreakContext {
   readonly topology: Topology;
@@ -25,10 +17,6 @@ export interface BreakContext {
   readonly journey: Journey | undefined;
   /** What can befall the packet where it is (packet-faults.ts). */
   readonly packetFaults?: readonly BreakAction[];
-}
-
-function action(title: string, step: string, command = ''): BreakAction {
-  return { title, step, command };
 }
 
 function memberNames({ nodes }: Topology): string[] {
@@ -49,39 +37,13 @@ function oneWay(node: string, rest: string): string {
   return `partition: { from: ${node}, to: [${rest}] }`;
 }
 
-/** Ports that the mesh or a node publishes, as `tcp/8080`. */
-function publishedPorts({ services }: Topology): string[] {
-  const texts = services.flatMap(({ ports }) => ports.map(({ text }) => text));
-  const ports = texts.map((text) => /^\*:(\d+)->\d+\/(tcp|udp)$/.exec(text));
-  return [...new Set(ports.flatMap((found) => (found ? [`${found[2]}/${found[1]}`] : [])))];
-}
-
-const SWARM_PORTS: readonly (readonly [string, string])[] = [
-  ['udp/4789', 'VXLAN, the data of overlay networks'],
-  ['udp/7946', 'gossip by UDP'],
-  ['tcp/7946', 'gossip by TCP'],
-  ['tcp/2377', 'the managers'],
-];
-
-function firewall(node: string, match: string, words: string): BreakAction {
-  const [protocol, port] = match.split('/');
-  const rule = `iptables -I INPUT -p ${protocol} --dport ${port} -j DROP`;
-  return action(
-    `Block ${match}${words && ` (${words})`}`,
-    `firewall: { node: ${yamlName(node)}, drop: ${match} }`,
-    rule,
-  );
-}
-
 function nodeActions(topology: Topology, name: string): BreakAction[] {
   const node = yamlName(name);
   const isHost = topology.nodes.find((each) => each.name === name)?.role === 'host';
   const cable = [
     action(`Pull the cable of ${name}`, `link: { node: ${node}, state: down }`),
     action(`Plug the cable of ${name} in`, `link: { node: ${node}, state: up }`),
-    action('Slow cable: 100 ms each way', `link: { node: ${node}, latency: 100ms }`),
-    action('Bad cable: 20 % of frames are lost', `link: { node: ${node}, loss: 20% }`),
-    action('Smaller MTU: 1400', `link: { node: ${node}, mtu: 1400 }`),
+    ...qualityActions(`node: ${node}`),
   ];
   if (isHost) return cable;
   const update = `docker node update --availability`;
@@ -133,8 +95,40 @@ function serviceActions(topology: Topology, name: string): BreakAction[] {
       `update: { ${yamlName(name)}: { image: "${name}:next" } }`,
       `docker service update --image ${name}:next ${name}`,
     ),
+    ...modeActions(name, service),
     action(`Remove ${name}`, `remove: ${yamlName(name)}`, `docker service rm ${name}`),
     action(`Roll ${name} back`, `rollback: ${yamlName(name)}`, `docker service rollback ${name}`),
+  ];
+}
+
+type Service = Topology['services'][number] | undefined;
+
+/** Ports published the other way, and names that lead to tasks instead of a virtual IP. */
+function modeActions(name: string, service: Service): BreakAction[] {
+  const ports = service?.ports ?? [];
+  const other = ports.some(({ mode }) => mode === 'ingress') ? 'host' : 'ingress';
+  const texts = ports.flatMap(({ text }) => {
+    const [, published, target, protocol] = /^\*:(\d+)->(\d+)\/(\w+)$/.exec(text) ?? [];
+    const kind = protocol === 'tcp' ? '' : `, protocol: ${protocol}`;
+    return published === undefined
+      ? []
+      : [`{ target: ${target}, published: ${published}, mode: ${other}${kind} }`];
+  });
+  const endpoint = (service?.virtualIps.length ?? 0) > 0 ? 'dnsrr' : 'vip';
+  return [
+    ...(texts.length === 0
+      ? []
+      : [
+          action(
+            `Publish its ports in ${other} mode`,
+            `update: { ${yamlName(name)}: { ports: [${texts.join(', ')}] } }`,
+          ),
+        ]),
+    action(
+      `Endpoint mode ${endpoint}`,
+      `update: { ${yamlName(name)}: { deploy: { endpoint_mode: ${endpoint} } } }`,
+      `docker service update --endpoint-mode ${endpoint} ${name}`,
+    ),
   ];
 }
 
@@ -241,6 +235,8 @@ function offered(target: BreakTarget, context: BreakContext): BreakAction[] {
       return clusterActions(context.topology);
     case 'node':
       return nodeActions(context.topology, target.name);
+    case 'link':
+      return linkActions(context.topology, target.between);
     case 'task':
       return taskActions(target.name);
     case 'service':

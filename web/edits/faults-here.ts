@@ -6,7 +6,7 @@
 import { addEdits, newEdit } from '../app/edits.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { stepInFile } from '../stores/edits-store.ts';
-import type { BreakAction } from './break-actions.ts';
+import type { BreakAction } from './break-action.ts';
 import { packetFaults } from './packet-faults.ts';
 
 export function faultsHere(session: Session): BreakAction[] {

@@ -6,7 +6,7 @@
  */
 import type { PacketHeaders, TraceEvent } from '../../src/index.ts';
 import type { StepPlace } from '../stores/run-store.ts';
-import type { BreakAction } from './break-actions.ts';
+import type { BreakAction } from './break-action.ts';
 import { yamlName } from './yaml-name.ts';
 
 export interface PacketPlace {

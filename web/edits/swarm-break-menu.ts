@@ -12,7 +12,8 @@ import { stepInFile } from '../stores/edits-store.ts';
 import { dialogStyles } from '../ui/dialog-styles.ts';
 import { icon } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
-import { breakActions, requestStep, type BreakAction } from './break-actions.ts';
+import type { BreakAction } from './break-action.ts';
+import { breakActions, requestStep } from './break-actions.ts';
 import { faultsHere } from './faults-here.ts';
 import { breakMenuStyles } from './break-menu-styles.ts';
 import type { BreakTarget } from './break-target.ts';
@@ -116,6 +117,7 @@ export class SwarmBreakMenu extends LitElement {
     return [
       ...(journey ? [{ kind: 'packet', packet: journey.packet } as const] : []),
       ...targetsOf('node', topology?.nodes),
+      ...linksOf(this.session.edits.state.target, topology?.nodes),
       ...targetsOf('service', topology?.services),
       ...targetsOf('task', topology?.tasks),
       { kind: 'cluster' },
@@ -286,11 +288,26 @@ function targetsOf(
   return [...names].map((name) => ({ kind, name }));
 }
 
+/** Ways from the machine that the menu is about to the others; all of a large cluster would be too many. */
+function linksOf(
+  target: BreakTarget | undefined,
+  machines: readonly { readonly name: string }[] = [],
+): BreakTarget[] {
+  const from = target?.kind === 'link' ? target.between[0] : undefined;
+  const name = target?.kind === 'node' ? target.name : (from ?? machines[0]?.name);
+  return machines.flatMap((other) =>
+    name === undefined || other.name === name
+      ? []
+      : [{ kind: 'link', between: [name, other.name] } as const],
+  );
+}
+
 function keyOf(target: BreakTarget): string {
   return `${target.kind} ${nameOf(target)}`;
 }
 
 function nameOf(target: BreakTarget): string {
   if (target.kind === 'packet') return `packet #${target.packet}`;
+  if (target.kind === 'link') return target.between.join(' – ');
   return 'name' in target ? target.name : 'the cluster';
 }

@@ -8,6 +8,7 @@ type Ending = readonly [began: RegExp, ends: string];
 
 const ENDINGS: readonly Ending[] = [
   [/^(link: .*)state: down(.*)$/, '$1state: up$2'],
+  [/^(link: \{.*, (?:latency|loss|mtu|bandwidth)): [^,]+ \}$/, '$1: default }'],
   [/^partition: (.*)$/, 'heal: $1'],
   [/^(firewall: \{.*?) \}$/, '$1, remove: true }'],
   [/^(?:drain|pause): (.*)$/, 'activate: $1'],

@@ -66,7 +66,8 @@ export function soundLink({ underlay, links }: Lan, nodes: readonly string[]): L
   return Object.assign({}, underlay, ...own.map(({ changes }) => changes)) as LinkQuality;
 }
 
-function linkChanges({ on, state, changes }: Of<'link'>, lan: Lan, cuts: Cuts): Change[] {
+function linkChanges(step: Of<'link'>, lan: Lan, cuts: Cuts): Change[] {
+  const { on, state, changes, restored } = step;
   const nodes = on.kind === 'machine' ? [on.name] : on.between.toSorted();
   const where = nodes.join('–');
   const change = (what: string, words: string, begins: boolean): Change => {
@@ -82,6 +83,7 @@ function linkChanges({ on, state, changes }: Of<'link'>, lan: Lan, cuts: Cuts): 
   const { latencyNs, lossRatio, mtuBytes, bandwidthBps } = changes;
   return [
     ...(state ? stateChanges() : []),
+    ...restored.map((key) => change(key.replace(/[A-Z].*/, ''), '', false)),
     ...(latencyNs === undefined
       ? []
       : [change('latency', `${latencyNs / 1e6} ms each way`, latencyNs > sound.latencyNs)]),

@@ -4,11 +4,13 @@
  * names in it exist is checked afterwards.
  */
 import { z } from 'zod';
+import { BANDWIDTH_TEXT, DURATION_TEXT, RATIO_TEXT, SIZE_TEXT } from '../quantities.ts';
 import { ECHO_BYTES_MAX, REPLICA_COUNT_MAX, REQUEST_COUNT_MAX } from '../limits.ts';
 import { DNS_TYPES } from '../step.ts';
 import { linkQuality, machinePair } from './cluster.ts';
 import { expectation } from './expectation.ts';
 import {
+  bandwidth,
   duration,
   flag,
   keyValues,
@@ -17,8 +19,10 @@ import {
   longText,
   machineName,
   oneOrMore,
+  ratio,
   serviceName,
   shortText,
+  size,
   whole,
   word,
 } from './fields.ts';
@@ -62,11 +66,23 @@ const serviceMap = z.record(serviceName, service.nullable(), {
 const serviceNames = oneOrMore(serviceName, 'a service or a list of services');
 const nodeNames = oneOrMore(machineName, 'a node or a list of nodes');
 
+/** A new value, or `default`: what the scenario's cluster says. */
+function orDefault<Value extends z.ZodType>(value: Value, expected: string) {
+  return z.union([value, word('default')], { error: `${expected}, or \`default\`` }).optional();
+}
+
 const link = z.strictObject({
   node: machineName.optional().describe('The machine whose cable is meant.'),
   between: machinePair.optional().describe('The two machines between which it is meant.'),
   state: word('up', 'down').optional().describe('`down` cuts the cable, `up` mends it.'),
-  ...linkQuality,
+  latency: orDefault(duration, DURATION_TEXT).describe(linkQuality.latency.description ?? ''),
+  jitter: orDefault(duration, DURATION_TEXT).describe(linkQuality.jitter.description ?? ''),
+  bandwidth: orDefault(bandwidth, BANDWIDTH_TEXT).describe(linkQuality.bandwidth.description ?? ''),
+  loss: orDefault(ratio, RATIO_TEXT).describe(linkQuality.loss.description ?? ''),
+  mtu: orDefault(whole(68, 65_535), 'a whole number from 68 to 65535').describe(
+    linkQuality.mtu.description ?? '',
+  ),
+  queue: orDefault(size, SIZE_TEXT).describe(linkQuality.queue.description ?? ''),
 });
 
 const firewall = z.strictObject({

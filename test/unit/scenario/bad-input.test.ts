@@ -193,6 +193,7 @@ const steps: readonly [what: string, text: string, mistake: string][] = [
     step('netem: { node: n1, interface: eth0, drop: tcp, by: 2s }'),
     'bad-step 6:56',
   ],
+  ['a loss that is none', step('link: { node: n1, loss: sound }'), 'bad-value 6:29'],
   ['a task that is started by hand', step('start: web.1'), 'bad-step 6:12'],
   ['a response time of a service', step('response-time: { web: 2s }'), 'unknown-place 6:22'],
   ['a response time that is none', step('response-time: { web.1: fast }'), 'bad-value 6:29'],

@@ -29,6 +29,7 @@ test.each([
   ['firewall: { node: n2, drop: esp, remove: true }', 'firewall allow esp on n2, chain INPUT'],
   ['partition: [[n1], [n2, n3]]', 'partition n1 | n2 n3'],
   ['partition: { from: [n1], to: [n3] }', 'partition n1 to n3'],
+  ['link: { node: n3, latency: default, mtu: 1400 }', 'link n3 mtu 1400 latency as before'],
   ['heal: all', 'heal all'],
   [
     'netem: { node: n2, interface: eth0, delay: udp/4789, by: 200ms }',

@@ -23,6 +23,8 @@ const targets: readonly BreakTarget[] = [
   { kind: 'cluster' },
   { kind: 'node', name: 'n2' },
   { kind: 'node', name: 'client' },
+  { kind: 'link', between: ['n1', 'n2'] },
+  { kind: 'link', between: ['client', 'n3'] },
   { kind: 'task', name: 'web.1' },
   { kind: 'service', name: 'web' },
   { kind: 'packet', packet: context.journey!.packet },
@@ -71,6 +73,30 @@ describe('a node', () => {
   });
 });
 
+describe('the way between two machines', () => {
+  test('can be cut both ways and each way, slow, bad, small, narrow, and each ends', () => {
+    const steps = stepsFor({ kind: 'link', between: ['n1', 'n2'] });
+    expect(steps.slice(0, 7)).toEqual([
+      'partition: [[n1], [n2]]',
+      'partition: { from: n1, to: n2 }',
+      'partition: { from: n2, to: n1 }',
+      'link: { between: [n1, n2], latency: 100ms }',
+      'link: { between: [n1, n2], loss: 20% }',
+      'link: { between: [n1, n2], mtu: 1400 }',
+      'link: { between: [n1, n2], bandwidth: 1Mbit }',
+    ]);
+    expect(steps).toContain('firewall: { node: n2, drop: tcp/2377, from: n1 }');
+    expect(steps.filter((step) => takenBack(step) === undefined)).toEqual([]);
+  });
+
+  test('from outside has only what is published to be blocked, at the node', () => {
+    const steps = stepsFor({ kind: 'link', between: ['client', 'n3'] });
+    expect(steps.filter((step) => step.startsWith('firewall'))).toEqual([
+      'firewall: { node: n3, drop: tcp/8080, from: client }',
+    ]);
+  });
+});
+
 describe('a task', () => {
   test('can be stopped, killed, made unhealthy, slow and deaf, and each that lasts has its way back', () => {
     const steps = stepsFor({ kind: 'task', name: 'web.1' });
@@ -93,6 +119,16 @@ describe('a service', () => {
       step.startsWith('scale'),
     );
     expect(scales).toEqual(['scale: { web: 3 }', 'scale: { web: 1 }', 'scale: { web: 0 }']);
+  });
+});
+
+describe('the mode of a service', () => {
+  test('can be another one, of its ports and of its name', () => {
+    const updates = stepsFor({ kind: 'service', name: 'web' }).filter((step) => /mode/.test(step));
+    expect(updates).toEqual([
+      'update: { web: { ports: [{ target: 80, published: 8080, mode: host }] } }',
+      'update: { web: { deploy: { endpoint_mode: dnsrr } } }',
+    ]);
   });
 });
 
@@ -139,6 +175,11 @@ describe('a change that is to last a while', () => {
       'firewall: { node: n2, drop: udp/4789 }',
       'firewall: { node: n2, drop: udp/4789, remove: true }',
     ],
+    ['link: { node: n1, mtu: 1400 }', 'link: { node: n1, mtu: default }'],
+    [
+      'link: { between: [n1, n2], latency: 100ms }',
+      'link: { between: [n1, n2], latency: default }',
+    ],
     ['drain: n2', 'activate: n2'],
     ['unhealthy: web.1', 'healthy: web.1'],
     ['response-time: { web.1: 2s }', 'response-time: { web.1: default }'],
@@ -150,7 +191,7 @@ describe('a change that is to last a while', () => {
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
-  test.each(['remove: web', 'link: { node: n1, mtu: 1400 }', ''])('%s lasts', (step) => {
+  test.each(['remove: web', 'stop: web.1', ''])('%s lasts', (step) => {
     expect(takenBack(step)).toBeUndefined();
   });
 });

@@ -67,6 +67,19 @@ describe('a fault lasts', () => {
     expect(spans(broken(step, end))).toEqual([[`web.1: ${words}`, 0, 1]]);
   });
 
+  test('apart from that of another cable or way, as the LAN has it', () => {
+    const lines = [
+      'link: { node: n3, latency: 100ms }',
+      'link: { between: [n1, n3], latency: 20ms }',
+      'link: { node: n3, latency: default }',
+      'link: { between: [n3, n1], latency: default }',
+    ];
+    expect(spans(broken(...lines))).toEqual([
+      ['n3: 100 ms each way', 0, 2],
+      ['n1–n3: 20 ms each way', 1, 3],
+    ]);
+  });
+
   test('in one direction where only one is cut, and is no other fault for the way back', () => {
     const run = broken('partition: { from: n1, to: [n2, n3] }', 'heal: { from: n1, to: [n2, n3] }');
     expect(spans(run)).toEqual([['n1 → n2, n3: cut', 0, 1]]);
