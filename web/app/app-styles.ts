@@ -125,8 +125,11 @@ export const appStyles = css`
     }
   }
   @media (max-width: 379px) {
+    .top {
+      gap: 4px;
+    }
     .top .button {
-      padding: 3px 6px;
+      padding: 3px 4px;
     }
   }
 `;

@@ -2,6 +2,7 @@
  * Time on the page: moments of a run, the scope that the scrubber spans, moving and selecting in it.
  */
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { FrameTask } from '../../../web/controllers/frame-loop.ts';
 import * as player from '../../../web/app/player.ts';
 import { focusOf, scopedMoments, type Session } from '../../../web/app/session.ts';
 import { momentsInScope } from '../../../web/stores/playback-store.ts';
@@ -91,6 +92,39 @@ describe('moving', () => {
     const { moment, step, journey } = focusOf(session);
     expect(moment?.text).toBe('ok, answered by web.2');
     expect(journey?.steps.at(-1)).toBe(step);
+  });
+});
+
+/** Positions after each of so many frames, a second apart, from the last moment but one of a request. */
+function played(loop: boolean, frames: number): { positions: number[]; session: Session } {
+  const tasks: FrameTask[] = [];
+  const frameLoop = { add: (task: FrameTask) => void tasks.push(task), remove: () => undefined };
+  const session = { ...sessionWith(run), frames: frameLoop };
+  player.selectRequest(session, 1);
+  player.seek(session, scopedMoments(session).at(-2)!.index);
+  session.playback.patch({ loop });
+  player.togglePlaying(session);
+  const positions = Array.from({ length: frames }, (_, frame) => {
+    tasks[0]?.(frame * 1000);
+    return session.playback.state.position;
+  });
+  return { positions, session };
+}
+
+describe('playing at the end of the scope', () => {
+  const asked = run.moments.find(({ request }) => request === 1)!;
+  const scope = momentsInScope(run.moments, asked.index, 'request').map(({ index }) => index);
+
+  test('stops there', () => {
+    const { positions, session } = played(false, 4);
+    expect(positions.slice(1)).toEqual([scope.at(-1), scope.at(-1), scope.at(-1)]);
+    expect(session.playback.state.playing).toBe(false);
+  });
+
+  test('begins anew where that is wanted', () => {
+    const { positions, session } = played(true, 4);
+    expect(positions.slice(1)).toEqual([scope.at(-1), scope[0], scope[1]]);
+    expect(session.playback.state.playing).toBe(true);
   });
 });
 
