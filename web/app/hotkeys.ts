@@ -62,13 +62,21 @@ function isSingle(event: KeyboardEvent): boolean {
   return !(ctrlKey || metaKey || altKey) && key !== 'Escape' && !/^F\d/.test(key);
 }
 
+/** The command that has the keys, whoever has the focus. */
+export function commandOfChord(
+  event: KeyboardEvent,
+  singleKeys = true,
+): Command<CommandId> | undefined {
+  if (!singleKeys && isSingle(event)) return undefined;
+  const chord = chordOf(event);
+  return commands.find((each) => keysOf(each).includes(chord));
+}
+
 /** The command that a key press means; undefined where the key belongs to somebody else. */
 export function commandForKey(
   event: KeyboardEvent,
   singleKeys = true,
 ): Command<CommandId> | undefined {
-  if (event.defaultPrevented || (!singleKeys && isSingle(event))) return undefined;
-  if (takesKey(innermost(event), event)) return undefined;
-  const chord = chordOf(event);
-  return commands.find((each) => keysOf(each).includes(chord));
+  if (event.defaultPrevented || takesKey(innermost(event), event)) return undefined;
+  return commandOfChord(event, singleKeys);
 }

@@ -6,6 +6,7 @@
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { commandTitle } from '../app/commands.ts';
 import { commandForKey } from '../app/hotkeys.ts';
 import { bundledCards, openedScenarios } from '../app/library.ts';
 import { compareIds, type Route } from '../app/router.ts';
@@ -71,7 +72,12 @@ export class CompareScreen extends LitElement {
       const runs = createTwoRuns(this.session);
       this.#runs = runs;
       this.addController(
-        new StoreController(this, () => [runs.store, runs.left.run, runs.right.run]),
+        new StoreController(this, () => [
+          runs.store,
+          runs.left.run,
+          runs.right.run,
+          this.session.view,
+        ]),
       );
     }
     const { left, right } = this.route;
@@ -81,8 +87,8 @@ export class CompareScreen extends LitElement {
   override render(): TemplateResult {
     const { left, right } = this.route;
     if (!left || !right) return html`<main class="pick">${this.#pick()}</main>`;
-    const { shown, comparison } = this.#runs!.store.state;
-    return html`<main class=${`show-${shown}`}>
+    const { comparison } = this.#runs!.store.state;
+    return html`<main class=${`show-${this.session.view.state.comparedSide}`}>
       <h1 class="visually-hidden">Two scenarios side by side</h1>
       <div class="about">${this.#about()}</div>
       <div class="stages">${SIDES.map((side) => this.#side(side))}</div>
@@ -220,7 +226,7 @@ export class CompareScreen extends LitElement {
         ${this.#button('Forward (→)', 'forward', () => goTo(runs, place + 1))}
         ${this.#button('To the end (End)', 'end', () => goTo(runs, ticks.length - 1))}
       </div>
-      <span class="switch" role="group" aria-label="Stage (B)">
+      <span class="switch" role="group" aria-label=${commandTitle('flip')}>
         ${SIDES.map((side) => this.#switch(side))}
       </span>
       ${this.#alignment()} ${this.#divergence()} ${this.#scrubber()}
@@ -228,11 +234,11 @@ export class CompareScreen extends LitElement {
   }
 
   #switch(side: Side): TemplateResult {
-    const { store } = this.#runs!;
+    const { view } = this.session;
     return html`<button
       class="button"
-      aria-pressed=${store.state.shown === side}
-      @click=${() => store.patch({ shown: side })}
+      aria-pressed=${view.state.comparedSide === side}
+      @click=${() => view.patch({ comparedSide: side })}
     >
       ${LETTERS[side]}
     </button>`;
@@ -333,7 +339,7 @@ export class CompareScreen extends LitElement {
     const runs = this.#runs;
     const { helpOpen, palette } = this.session.view.state;
     if (!runs || helpOpen || palette.open) return;
-    const { place, ticks, shown } = runs.store.state;
+    const { place, ticks } = runs.store.state;
     const actions: Readonly<Record<string, () => void>> = {
       step: () => goTo(runs, place + 1),
       'step-back': () => goTo(runs, place - 1),
@@ -342,11 +348,7 @@ export class CompareScreen extends LitElement {
       play: () => togglePlaying(runs),
     };
     const id = commandForKey(event, this.session.view.state.singleKeys)?.id ?? '';
-    const flip =
-      event.key.toLowerCase() === 'b' && !event.ctrlKey && !event.metaKey && !event.altKey;
-    const action = flip
-      ? () => runs.store.patch({ shown: shown === 'left' ? 'right' : 'left' })
-      : actions[id];
+    const action = actions[id];
     if (!action || event.defaultPrevented) return;
     event.preventDefault();
     action();

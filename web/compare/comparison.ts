@@ -25,8 +25,6 @@ export interface ComparisonState {
   readonly ticks: readonly Tick[];
   readonly place: number;
   readonly playing: boolean;
-  /** The stage that is shown where there is room for one. */
-  readonly shown: Side;
   readonly comparison: Comparison | undefined;
   readonly differences: readonly ScenarioDifference[];
 }
@@ -45,7 +43,6 @@ export function createTwoRuns({ client, view }: Session): TwoRuns {
     ticks: [],
     place: 0,
     playing: false,
-    shown: 'left',
     comparison: undefined,
     differences: [],
   });

@@ -24,6 +24,11 @@ export const PAIRS: readonly Pair[] = [
     left: 'source-ip-ingress',
     right: 'source-ip-host',
   },
+  {
+    title: 'One port in ingress mode against host mode: what does the one word change?',
+    left: 'port-ingress',
+    right: 'port-host',
+  },
   ...Object.entries(ONE_CHANGE).map(([right, title]) => ({ title, left: 'service-plain', right })),
   {
     title: 'Stop-first against start-first: what does an update lose?',

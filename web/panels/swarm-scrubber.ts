@@ -8,6 +8,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { EDIT_TYPE, moveEdit } from '../app/edits.ts';
 import { hasPart } from '../app/parts.ts';
 import { pause, placeInScope, seek } from '../app/player.ts';
+import { commandOfChord } from '../app/hotkeys.ts';
 import { runCommand, type CommandId } from '../app/commands.ts';
 import { scopedMoments, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
@@ -31,6 +32,7 @@ const SLIDER_MAX = 10_000;
 /** A fold wide enough for its length in words. */
 const FOLD_TEXT_WIDTH = 34;
 
+/** What a slider does with keys that the reader has given to nothing else. */
 const SLIDER_KEYS: Readonly<Record<string, CommandId>> = {
   ArrowRight: 'step',
   ArrowUp: 'step',
@@ -38,11 +40,6 @@ const SLIDER_KEYS: Readonly<Record<string, CommandId>> = {
   ArrowDown: 'step-back',
   Home: 'to-start',
   End: 'to-end',
-};
-
-const SHIFTED: Partial<Record<CommandId, CommandId>> = {
-  step: 'next-interesting',
-  'step-back': 'previous-interesting',
 };
 
 /** Stripes that say "this lasts" without a colour. */
@@ -309,13 +306,17 @@ export class SwarmScrubber extends LitElement {
     void moveEdit(this.session, id, stepInFile(edits, step ?? -1));
   }
 
-  /** Arrows go from moment to moment, not along the axis. */
+  /** Arrows go from moment to moment, not along the axis; keys of the reader's own come first. */
   #onKey(event: KeyboardEvent): void {
-    const id = SLIDER_KEYS[event.key];
-    if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!/^(Arrow|Home|End|Page)/.test(event.key)) return;
+    const { singleKeys } = this.session.view.state;
+    const own = commandOfChord(event, singleKeys)?.id;
+    const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
+    const id = own ?? (isPlain ? SLIDER_KEYS[event.key] : undefined);
+    if (id === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    runCommand(this.session, event.shiftKey ? (SHIFTED[id] ?? id) : id);
+    runCommand(this.session, id);
   }
 }
 

@@ -1,16 +1,17 @@
 /**
  * How long each request took, and for what: one bar a request, each from its own start.
  *
- * Owns the drawing and the order; what a bar is made of is waterfall-rows.ts's. Only rows in sight
+ * Owns the drawing and the order; the request looked at has what it waited for below it, place by place. What a bar is made of is waterfall-rows.ts's. Only rows in sight
  * are drawn in full by the browser (content-visibility).
  */
-import { html, LitElement, svg, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { pause, selectRequest } from '../app/player.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import { durationText, timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import { criticalPath, type PathPart } from './critical-path.ts';
 import {
   percentile,
   waterfallRows,
@@ -22,6 +23,9 @@ import { waterfallStyles } from './waterfall-styles.ts';
 
 const ROWS_MAX = 500;
 const BAR_WIDTH = 1000;
+const PARTS_MAX = 80;
+/** Percentiles that a line stands for. */
+const SHARES = [50, 95, 99] as const;
 
 const ORDERS: readonly (readonly [WaterfallOrder, string])[] = [
   ['start', 'start'],
@@ -32,7 +36,8 @@ const ORDERS: readonly (readonly [WaterfallOrder, string])[] = [
 const PARTS: Readonly<Record<PartKind, string>> = {
   dns: 'name looked up',
   connect: 'connecting',
-  wait: 'request and answer',
+  wait: 'waiting for the answer',
+  transfer: 'taking the answer',
 };
 
 @customElement('swarm-waterfall')
@@ -41,10 +46,13 @@ export class SwarmWaterfall extends LitElement {
 
   @property({ attribute: false }) declare session: Session;
   @state() declare private order: WaterfallOrder;
+  /** What the request looked at waited for is shown below it. */
+  @state() declare private isOpen: boolean;
 
   constructor() {
     super();
     this.order = 'start';
+    this.isOpen = false;
     this.addController(new StoreController(this, () => [this.session.run, this.session.playback]));
   }
 
@@ -56,6 +64,7 @@ export class SwarmWaterfall extends LitElement {
     const rows = waterfallRows(stories, this.order);
     const longest = Math.max(1, ...rows.map(({ durationNs }) => durationNs));
     const shown = rows.slice(0, ROWS_MAX);
+    const marks = SHARES.map((share) => (percentile(rows, share / 100) / longest) * BAR_WIDTH);
     return html`
       <div class="bar">
         <label
@@ -79,18 +88,18 @@ export class SwarmWaterfall extends LitElement {
         }
       </div>
       <ol class="rows" tabindex="0" aria-label="Requests">
-        ${shown.map((row) => html`<li>${this.#row(row, longest)}</li>`)}
+        ${shown.map((row) => html`<li>${this.#row(row, longest, marks)}${this.#path(row)}</li>`)}
       </ol>
     `;
   }
 
   #percentiles(rows: readonly WaterfallRow[]): string {
-    return [50, 95, 99]
-      .map((share) => `p${share} ${durationText(percentile(rows, share / 100))}`)
-      .join(', ');
+    return SHARES.map((share) => `p${share} ${durationText(percentile(rows, share / 100))}`).join(
+      ', ',
+    );
   }
 
-  #row(row: WaterfallRow, longest: number): TemplateResult {
+  #row(row: WaterfallRow, longest: number, marks: readonly number[]): TemplateResult {
     const now = focusOf(this.session).story?.request === row.request;
     const parts = row.parts
       .map(({ kind, durationNs }) => `${PARTS[kind]} ${durationText(durationNs)}`)
@@ -99,9 +108,10 @@ export class SwarmWaterfall extends LitElement {
       class=${now ? 'plain row now' : 'plain row'}
       aria-current=${now}
       title=${parts}
-      @click=${() => this.#select(row.request)}
+      aria-expanded=${now && this.isOpen}
+      @click=${() => this.#select(row.request, now)}
     >
-      <span class="mono muted">${row.request}</span>
+      <span class="mono muted">${now ? (this.isOpen ? '▾' : '▸') : ''}${row.request}</span>
       <span class="mono start">${timeText(row.startNs)}</span>
       <span class="label">${row.label}</span>
       <span class="label">${row.outcome}</span>
@@ -110,13 +120,32 @@ export class SwarmWaterfall extends LitElement {
           ({ kind, x, width }) =>
             svg`<rect class=${row.outcome.startsWith('ok') ? kind : `${kind} failed`} x=${x} width=${width} y="1" height="10"></rect>`,
         )}
+        ${marks.map((x) => svg`<path class="mark" d=${`M${x} 0V12`}></path>`)}
       </svg>
       <span class="mono">${durationText(row.durationNs)}</span>
       <span class="visually-hidden">${parts}</span>
     </button>`;
   }
 
-  #select(request: number): void {
+  /** What the request looked at waited for, each part where in the request's own time it was. */
+  #path(row: WaterfallRow): TemplateResult | typeof nothing {
+    const { story } = focusOf(this.session);
+    if (story?.request !== row.request || !this.isOpen) return nothing;
+    const parts = criticalPath(story);
+    return html`<ol class="path" aria-label="What it waited for">
+      ${parts.slice(0, PARTS_MAX).map((part) => pathRow(part, row))}
+      ${
+        parts.length > PARTS_MAX
+          ? html`<li class="muted">First ${PARTS_MAX} of ${parts.length} parts.</li>`
+          : nothing
+      }
+    </ol>`;
+  }
+
+  /** A second click opens what the request waited for, or folds it. */
+  #select(request: number, isNow: boolean): void {
+    if (isNow) this.isOpen = !this.isOpen;
+    if (isNow) return;
     pause(this.session);
     selectRequest(this.session, request);
   }
@@ -130,4 +159,23 @@ function bars(row: WaterfallRow, longest: number) {
     at += width;
     return bar;
   });
+}
+
+/** `n3 / ingress_sbox, #7`, its bar, its time and its share of the request. */
+function pathRow(
+  { place, packet, startNs, durationNs }: PathPart,
+  row: WaterfallRow,
+): TemplateResult {
+  const x = ((startNs - row.startNs) / row.durationNs) * BAR_WIDTH;
+  const width = Math.max(2, (durationNs / row.durationNs) * BAR_WIDTH);
+  const share = (durationNs / row.durationNs) * 100;
+  return html`<li class="part mono">
+    <span class="muted">${packet > 0 ? `#${packet}` : ''}</span>
+    <span class="label">${place || 'programs and timers'}</span>
+    <span>${share.toFixed(1)} %</span>
+    <svg viewBox="0 0 ${BAR_WIDTH} 12" preserveAspectRatio="none" aria-hidden="true">
+      ${svg`<rect class="critical" x=${x} width=${width} y="3" height="6"></rect>`}
+    </svg>
+    <span>${durationText(durationNs)}</span>
+  </li>`;
 }

@@ -1,12 +1,12 @@
 /**
- * Requests as bars in time, each in parts: looking the name up, connecting, waiting for the answer.
+ * Requests as bars in time, each in parts: looking the name up, connecting, waiting for the answer, taking it.
  *
  * Pure. The parts are read off the request's own packets: the first that is no DNS begins the
- * connection, the first reply ends its building.
+ * connection, the first reply ends its building, the first that carries data ends the waiting.
  */
 import type { Journey, RequestStory } from '../../src/index.ts';
 
-export type PartKind = 'dns' | 'connect' | 'wait';
+export type PartKind = 'dns' | 'connect' | 'wait' | 'transfer';
 
 export interface WaterfallRow {
   readonly request: number;
@@ -33,10 +33,13 @@ function partsOf({ journeys, startNs, endNs }: RequestStory): WaterfallRow['part
   const firstReply = own.find(({ reply }) => reply);
   const isTcp = own[0]?.steps[0]?.headers.protocol === 'tcp';
   const connectedNs = isTcp ? (firstReply?.endNs ?? endNs) : connectNs;
+  const answer = own.find(({ reply, summary }) => reply && summary.includes('data'));
+  const answeredNs = Math.max(connectedNs, Math.min(answer?.endNs ?? endNs, endNs));
   const parts = [
     { kind: 'dns', durationNs: connectNs - startNs },
     { kind: 'connect', durationNs: connectedNs - connectNs },
-    { kind: 'wait', durationNs: Math.max(0, endNs - connectedNs) },
+    { kind: 'wait', durationNs: answeredNs - connectedNs },
+    { kind: 'transfer', durationNs: endNs - answeredNs },
   ] as const;
   return parts.filter(({ durationNs }) => durationNs > 0);
 }

@@ -42,6 +42,9 @@ export const waterfallStyles = css`
   .key i.wait {
     background: var(--response);
   }
+  .key i.transfer {
+    background: var(--idle);
+  }
   .rows {
     flex: 1;
     min-height: 0;
@@ -54,13 +57,20 @@ export const waterfallStyles = css`
     content-visibility: auto;
     contain-intrinsic-height: 24px;
   }
-  .row {
+  .row,
+  .part {
     display: grid;
     grid-template-columns: 34px 92px minmax(90px, 190px) minmax(70px, 130px) 1fr 66px;
     gap: 10px;
     width: 100%;
     align-items: center;
     white-space: nowrap;
+  }
+  .part {
+    grid-template-columns: 34px minmax(160px, 292px) minmax(70px, 130px) 1fr 66px;
+    padding: 0 6px;
+    font-size: 11px;
+    min-height: 18px;
   }
   .label {
     overflow: hidden;
@@ -82,12 +92,26 @@ export const waterfallStyles = css`
   .wait {
     fill: var(--response);
   }
+  .transfer {
+    fill: var(--idle);
+  }
+  .critical {
+    fill: var(--ink);
+  }
+  .mark {
+    stroke: var(--line);
+    stroke-dasharray: 3 2;
+    vector-effect: non-scaling-stroke;
+  }
   .failed {
     fill: var(--drop);
   }
   @media (max-width: 911px) {
     .row {
       grid-template-columns: 30px minmax(80px, 1fr) minmax(60px, 1fr) 2fr 60px;
+    }
+    .part {
+      grid-template-columns: 30px minmax(100px, 2fr) 60px 2fr 60px;
     }
     .start {
       display: none;

@@ -54,6 +54,8 @@ export interface ViewState {
   readonly dockTall: boolean;
   readonly helpOpen: boolean;
   readonly palette: { readonly open: boolean; readonly text: string };
+  /** Which of two compared stages is shown where there is room for one. */
+  readonly comparedSide: 'left' | 'right';
   /** Step of the tour; -1 when it is not shown. */
   readonly tour: number;
   readonly inspectorTab: InspectorTab;
@@ -109,6 +111,7 @@ export function createViewStore(): ViewStore {
     dockTall: false,
     helpOpen: false,
     palette: { open: false, text: '' },
+    comparedSide: 'left',
     tour: -1,
     inspectorTab: 'packet',
     dockTab: 'events',

@@ -2,6 +2,8 @@
  * The panels as elements: what they show of a run, and that text of a scenario stays text.
  */
 import { afterEach, describe, expect, test } from 'vitest';
+import { commands } from '../../../web/app/commands.ts';
+import { setKeys } from '../../../web/app/key-map.ts';
 import * as player from '../../../web/app/player.ts';
 import type { Session } from '../../../web/app/session.ts';
 import '../../../web/panels/swarm-checks.ts';
@@ -127,6 +129,25 @@ describe('the other panels', () => {
     expect(text).toContain('source is the client , failed');
     expect(text).toMatch(/expected 192\.168\.50\.100 ?, got 10\.0\.0\.4/);
   });
+});
+
+test('the scrubber obeys keys that the reader has given to a command', async () => {
+  const session = sessionAt('DNAT');
+  const scrubber = await drawn('swarm-scrubber', session);
+  const slider = scrubber.shadowRoot!.querySelector('input[type="range"]')!;
+  const press = (key: string): number => {
+    slider.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    return session.playback.state.position;
+  };
+  const at = session.playback.state.position;
+  expect([press('ArrowRight'), press('ArrowDown')]).toEqual([at + 1, at]);
+  const toEnd = commands.find(({ id }) => id === 'to-end')!;
+  const step = commands.find(({ id }) => id === 'step')!;
+  setKeys(step, []);
+  setKeys(toEnd, ['ArrowRight']);
+  const last = run.moments.findLast(({ request }) => request === 1)!.index;
+  expect(press('ArrowRight')).toBe(last);
+  for (const each of [step, toEnd]) setKeys(each, undefined);
 });
 
 describe('headers of a step', () => {

@@ -2,6 +2,7 @@
  * The waterfall: the parts of a request add up to its duration, rows come in the order asked for.
  */
 import { describe, expect, test } from 'vitest';
+import { criticalPath } from '../../../web/panels/critical-path.ts';
 import { percentile, waterfallRows } from '../../../web/panels/waterfall-rows.ts';
 import { runOf } from '../fixtures/mesh-run.ts';
 
@@ -28,13 +29,21 @@ function kinds({ parts }: { parts: readonly { kind: string }[] }): string[] {
 
 describe('a row', () => {
   test('of a request by name begins with looking it up', () => {
-    expect(kinds(byName!)).toEqual(['dns', 'connect', 'wait']);
+    expect(kinds(byName!)).toEqual(['dns', 'connect', 'wait', 'transfer']);
     expect(byName!.label).toBe('shell.1 → web:80');
     expect(byName!.outcome).toBe('ok web.1');
   });
 
   test('of a request by address begins with connecting', () => {
-    expect(kinds(byAddress!)).toEqual(['connect', 'wait']);
+    expect(kinds(byAddress!)).toEqual(['connect', 'wait', 'transfer']);
+  });
+
+  test('waits until the first data of the answer has come', () => {
+    const answer = stories[1]!.journeys.find(
+      ({ reply, summary }) => reply && summary === 'TCP data',
+    )!;
+    const [connect, wait] = byAddress!.parts;
+    expect(byAddress!.startNs + connect!.durationNs + wait!.durationNs).toBe(answer.endNs);
   });
 
   test('without an answer connects until the client gives up', () => {
@@ -76,5 +85,29 @@ describe('a percentile', () => {
 
   test('of no rows is 0', () => {
     expect(percentile([], 0.5)).toBe(0);
+  });
+});
+
+describe('what a request waited for', () => {
+  test('adds up to its duration, one part after the other', () => {
+    for (const story of stories) {
+      let at = story.startNs;
+      for (const { startNs, durationNs } of criticalPath(story)) {
+        expect(startNs).toBe(at);
+        at += durationNs;
+      }
+      expect(at).toBe(story.endNs);
+    }
+  });
+
+  test('goes through the places of its packets, there and back', () => {
+    const places = criticalPath(stories[1]!).map(({ place }) => place);
+    expect(places[0]).toBe('client / host');
+    expect(places).toEqual(expect.arrayContaining(['n1 / host', 'n2 / host']));
+  });
+
+  test('is a timer where nothing came back', () => {
+    const parts = criticalPath(stories[2]!);
+    expect(parts.at(-1)).toMatchObject({ place: '', packet: 0 });
   });
 });

@@ -127,6 +127,14 @@ export const pageCommands = table('Page', [
     run: openComparison,
   },
   {
+    id: 'flip',
+    title: 'Compare: the other stage, A or B',
+    keys: ['b'],
+    help: 'Where there is room for one of two compared stages, shows the other one.',
+    run: ({ view }) =>
+      view.patch({ comparedSide: view.state.comparedSide === 'left' ? 'right' : 'left' }),
+  },
+  {
     id: 'rail',
     title: 'Show or hide the cluster list',
     keys: ['1'],
