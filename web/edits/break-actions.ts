@@ -37,6 +37,16 @@ function oneWay(node: string, rest: string): string {
   return `partition: { from: ${node}, to: [${rest}] }`;
 }
 
+/**
+ * Power fails: nobody hears of it, and what ran is gone when the machine is back on the network. With the
+ * cable out first, nothing of the engine's own end is seen by the others.
+ */
+function crash(name: string): BreakAction {
+  const node = yamlName(name);
+  const steps = [`link: { node: ${node}, state: down }`, `restart: ${node}`];
+  return action(`Crash ${name}: off at once, its containers are gone`, steps.join('\n'));
+}
+
 function nodeActions(topology: Topology, name: string): BreakAction[] {
   const node = yamlName(name);
   const isHost = topology.nodes.find((each) => each.name === name)?.role === 'host';
@@ -48,6 +58,7 @@ function nodeActions(topology: Topology, name: string): BreakAction[] {
   if (isHost) return cable;
   const update = `docker node update --availability`;
   return [
+    crash(name),
     action(`Drain ${name}`, `drain: ${node}`, `${update} drain ${name}`),
     action(`Pause ${name}`, `pause: ${node}`, `${update} pause ${name}`),
     action(`Make ${name} active again`, `activate: ${node}`, `${update} active ${name}`),

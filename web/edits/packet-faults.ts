@@ -47,9 +47,9 @@ function wayOut({ events, packet, event }: PacketPlace): Tap | undefined {
 }
 
 const FAULTS = [
-  ['Drop', 'drop', ''],
-  ['Hold back for 200 ms', 'delay', ', by: 200ms'],
-  ['Corrupt', 'corrupt', ''],
+  ['Drop this packet', 'drop', ''],
+  ['Hold this packet back for 200 ms', 'delay', ', by: 200ms'],
+  ['Corrupt this packet', 'corrupt', ''],
 ] as const;
 
 /** What can befall the packet, each with the step before which it has to be said. */
@@ -64,7 +64,7 @@ export function packetFaults(place: PacketPlace): BreakAction[] {
     .filter((each) => isSameDevice(each, out) && counts(each.headers, match)).length;
   const where = `${out.node}/${out.namespace} by ${out.interface}`;
   return FAULTS.map(([words, key, more]) => ({
-    title: `${words} this packet where it leaves ${where}`,
+    title: `${words} where it leaves ${where}`,
     step: `netem: { ${placeText(out)}, ${key}: ${match}${more}${nth > 1 ? `, nth: ${nth}` : ''} }`,
     command: '',
     after: begun.step - 1,

@@ -24,6 +24,9 @@ function endOf(step: string): string | undefined {
 
 /** The lines that take a change back, one for each of its lines; undefined where one of them lasts. */
 export function takenBack(step: string): string | undefined {
-  const ends = step.split('\n').map(endOf);
+  const lines = step.split('\n');
+  // An engine that has restarted is up again: what lasts of a crash is the cable.
+  const lasting = lines.length > 1 ? lines.filter((line) => !line.startsWith('restart: ')) : lines;
+  const ends = lasting.map(endOf);
   return ends.includes(undefined) ? undefined : ends.join('\n');
 }

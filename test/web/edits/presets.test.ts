@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest';
 import { insertSteps, parseScenario, simulate } from '../../../src/index.ts';
 import { breakActions } from '../../../web/edits/break-actions.ts';
+import { takenBack } from '../../../web/edits/take-back.ts';
 import { MESH, runOf } from '../fixtures/mesh-run.ts';
 
 const { result, stories, actions } = runOf(MESH);
@@ -29,6 +30,26 @@ test('VXLAN is blocked on each of the three nodes, so that a request to a task e
   const [request] = simulate(scenario!).events.filter(({ kind }) => kind === 'request.finished');
   // Of the two backends the first is on n1, the second on n2: n3, which is asked, has neither.
   expect(request).toMatchObject({ outcome: 'timeout' });
+});
+
+test('a node that crashes is missed after a while, comes back empty, and its task runs elsewhere', () => {
+  const about = { topology: result.topology, actions, story: stories[0], journey: undefined };
+  const crash = breakActions({ kind: 'node', name: 'n2' }, about).find(({ title }) =>
+    title.startsWith('Crash n2'),
+  )!;
+  const ends = takenBack(crash.step)!;
+  expect(ends).toBe('link: { node: n2, state: up }');
+  const lines = [...crash.step.split('\n'), 'wait: 90s', ends, 'wait: 30s', 'ps: web'];
+  const insertions = lines.map((step) => ({ after: -1, step }));
+  const { scenario } = parseScenario(insertSteps(MESH, insertions) ?? '');
+  const { observations, topology } = simulate(scenario!);
+  const [list] = observations.filter(({ kind }) => kind === 'ps');
+  const rows = (list?.['rows'] ?? []) as { node: string; current: string }[];
+  const running = rows.filter(({ current }) => current === 'Running').map(({ node }) => node);
+  expect(running).toHaveLength(2);
+  expect(running).not.toContain('n2');
+  const n2 = topology.nodes.find(({ name }) => name === 'n2')!;
+  expect(n2.namespaces.map(({ name }) => name)).not.toContain('web.1');
 });
 
 test('the leader is taken off by its name', () => {
