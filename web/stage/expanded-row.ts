@@ -68,14 +68,19 @@ function idleStations(input: MatrixInput, node: NodeShape, namespace: NamespaceS
   });
 }
 
-/** A row that no packet touches shows what the node has. */
+/**
+ * A row that no packet touches shows what the node has; between two namespaces of a column a line is
+ * left for the name of the second.
+ */
 function idleLines(input: MatrixInput, node: NodeShape): Line[] {
-  const next = new Map<string, number>();
+  const last = new Map<string, { slot: number; namespace: string }>();
   const namespaces = node.namespaces.filter(({ kind }) => kind !== 'task');
   return namespaces.flatMap((namespace) =>
     idleStations(input, node, namespace).map((station) => {
-      const slot = next.get(station.column) ?? 0;
-      next.set(station.column, slot + 1);
+      const above = last.get(station.column);
+      const step = above?.namespace === namespace.name ? 1 : 2;
+      const slot = above ? above.slot + step : 0;
+      last.set(station.column, { slot, namespace: namespace.name });
       return { station, slot, onPath: false };
     }),
   );
@@ -114,7 +119,7 @@ function placeLabels(stations: readonly PlacedStation[]): PlacedLabel[] {
     return namespaces.map((text) => {
       const own = inColumn.filter((station) => station.namespace === text);
       const y = Math.min(...own.map((station) => station.y));
-      return { text, x: columnX(column) + COLUMN.width - 8, y: y - 14 };
+      return { text, x: columnX(column) + COLUMN.width - 8, y: y - 13 };
     });
   });
 }

@@ -4,7 +4,12 @@
  */
 import { describe, expect, test } from 'vitest';
 import { expandedRows, matrixLayout } from '../../../web/stage/matrix-layout.ts';
-import { COMPACT, WIDE, type StageLayout } from '../../../web/stage/stage-geometry.ts';
+import {
+  COMPACT,
+  WIDE,
+  type PlacedRow,
+  type StageLayout,
+} from '../../../web/stage/stage-geometry.ts';
 import { stageGraph } from '../../../web/stage/topology-graph.ts';
 import { MESH, runOf } from '../fixtures/mesh-run.ts';
 
@@ -132,4 +137,24 @@ describe('a cluster without a request', () => {
       expect.arrayContaining(['eth0', 'eth1', 'docker_gwbridge', 'br0', 'vxlan0', 'web.2']),
     );
   });
+});
+
+test('names of several namespaces in a column stand clear of stations', () => {
+  const { result: run } = runOf(`
+title: t
+cluster: { nodes: { n1: { role: manager } } }
+networks: { app: {} }
+services: { web: { networks: [app], ports: ["8080:80"] } }
+steps: [{ wait: 1s }]
+`);
+  const atRest = stageGraph(run.topology, undefined, run.events);
+  const expanded = new Set(['n1']);
+  const { topology } = run;
+  const layout = matrixLayout({ topology, stage: atRest, expanded, frame: WIDE });
+  const [{ labels }] = layout.rows as [PlacedRow];
+  expect(labels.map(({ text }) => text)).toContain('net:app');
+  for (const { x, y } of labels) {
+    const around = [...layout.stations.values()].filter((station) => Math.abs(x - station.x) < 180);
+    for (const station of around) expect(Math.abs(station.y - (y - 3))).toBeGreaterThanOrEqual(15);
+  }
 });
