@@ -175,9 +175,9 @@ describe('edits', () => {
     await tab.click();
     await page.getByRole('button', { name: 'Add a check from what I see' }).click();
     await expect.poll(() => tab.innerText()).toBe('Checks 18/18');
-    expect(await page.locator('swarm-checks li').last().innerText()).toContain(
-      'the task sees 10.0.0.4',
-    );
+    expect(
+      await page.locator('swarm-checks ul').first().locator('li').last().innerText(),
+    ).toContain('the task sees 10.0.0.4');
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save YAML' }).click();
     expect(readFileSync(await (await download).path(), 'utf8')).toMatch(
