@@ -40,10 +40,15 @@ function row(title, files) {
   };
 }
 
+const page = [builtFile('first-worker'), ...closure(builtFile('main'))];
 const worker = closure(builtFile('simulation-worker'));
 
 export default [
-  row('page', [builtFile('first-worker'), ...closure(builtFile('main'))]),
+  row('page', page),
+  row(
+    'panes of the workbench, beside its first picture',
+    closure(builtFile('panes'), new Set(page)),
+  ),
   row('simulation worker', worker),
   row(
     'words about a run, in the worker beside the first run',

@@ -4,6 +4,7 @@
  * Owns the list. An element is put into the document when its code is there.
  */
 const PARTS = {
+  panes: () => import('../panels/panes.ts'),
   keys: () => import('../ui/swarm-keys.ts'),
   palette: () => import('../ui/swarm-palette.ts'),
   tour: () => import('../ui/swarm-tour.ts'),

@@ -17,10 +17,6 @@ import { sharedStyles } from '../ui/shared-styles.ts';
 import '../ui/swarm-separator.ts';
 import '../ui/swarm-waiting.ts';
 import type { Problem } from '../worker/messages.ts';
-import '../panels/swarm-cluster-tree.ts';
-import '../panels/swarm-event-list.ts';
-import '../panels/swarm-filter.ts';
-import '../panels/swarm-inspector.ts';
 import '../panels/swarm-timeline.ts';
 import '../stage/swarm-stage.ts';
 import { workbenchStyles } from './workbench-styles.ts';
@@ -55,8 +51,13 @@ export class WorkbenchScreen extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#hasPanes();
     // A run that takes long is waited for with the panes open.
     setTimeout(() => (this.furnished = true), PATIENCE_MS);
+  }
+
+  #hasPanes(): boolean {
+    return hasPart('panes', () => this.requestUpdate());
   }
 
   protected override updated(): void {
@@ -86,7 +87,7 @@ export class WorkbenchScreen extends LitElement {
   }
 
   #content(content: TemplateResult): TemplateResult | typeof nothing {
-    return this.furnished ? content : nothing;
+    return this.furnished && this.#hasPanes() ? content : nothing;
   }
 
   /** Panes are there while the run is made, and have their content when its first picture is. */
