@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 import { bundledScenarios } from './test/tools/bundled-scenarios.mjs';
 import { minifyScripts } from './test/tools/minify-scripts.mjs';
 import { pageBuild } from './test/tools/page-build.mjs';
+import { pageChunks } from './test/tools/page-chunks.mjs';
 
 const repositoryRoot = fileURLToPath(new URL('.', import.meta.url));
 
@@ -16,7 +17,7 @@ const resultsFile = process.env['TEST_RESULTS'];
 export default defineConfig({
   root: 'web',
   base: './',
-  plugins: [bundledScenarios(), pageBuild(), minifyScripts()],
+  plugins: [bundledScenarios(), pageBuild(), pageChunks(), minifyScripts()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
