@@ -7,6 +7,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { commandTitle, runCommand } from '../app/commands.ts';
 import { runAgain } from '../app/loader.ts';
+import { lazyPart } from '../app/lazy-part.ts';
 import { hasPart } from '../app/parts.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { afterPaint } from '../controllers/after-paint.ts';
@@ -23,6 +24,8 @@ import { workbenchStyles } from './workbench-styles.ts';
 
 /** How long an answer is waited for before the panes have their content without it. */
 const PATIENCE_MS = 1000;
+
+const panes = lazyPart(() => import('../panels/panes.ts'));
 
 const DOCK_TITLES: Readonly<Record<DockTab, string>> = {
   events: 'Events',
@@ -57,7 +60,7 @@ export class WorkbenchScreen extends LitElement {
   }
 
   #hasPanes(): boolean {
-    return hasPart('panes', () => this.requestUpdate());
+    return panes(() => this.requestUpdate());
   }
 
   protected override updated(): void {
