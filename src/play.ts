@@ -37,7 +37,7 @@ export interface RunProgress {
 }
 
 /** Simulated events from one report of progress to the next: some hundredths of a second. */
-export const PROGRESS_EVERY = 4_096;
+const PROGRESS_EVERY = 4_096;
 
 /** The run is truncated after this many simulated events unless the caller says otherwise. */
 export const EVENTS_MAX = 1_000_000;
@@ -69,17 +69,19 @@ export function play(scenario: Scenario, options: SimulateOptions = {}): PlayedR
     workloadsAfter: new Map(),
     stepsBegun: 0,
     truncated: undefined,
-    ...(onProgress && { hasSeenEnough: () => tellProgress(context, onProgress) }),
+    ...(onProgress && { onEvent: () => tellProgress(context, onProgress) }),
   };
   runSteps(context, scenario.steps);
   return playedRun(context, seed);
 }
 
-/** Tells of it when it is time to; never ends the run. */
-function tellProgress({ world, stepsBegun }: StepContext, tell: (progress: RunProgress) => void) {
+/** Tells of it when it is time to. */
+function tellProgress(
+  { world, stepsBegun }: StepContext,
+  tell: (progress: RunProgress) => void,
+): void {
   const { handled, nowNs } = world.kernel.loop;
   if (handled % PROGRESS_EVERY === 0) tell({ events: handled, timeNs: nowNs, stepsBegun });
-  return false;
 }
 
 function playedRun({ world, observations, workloadsAfter, truncated }: StepContext, seed: number) {

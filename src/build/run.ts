@@ -33,12 +33,20 @@ export interface RunOptions {
   /** Simulated time at which to stop at the latest; absent: when nothing is left to do. */
   readonly untilNs?: number;
   readonly eventsMax: number;
+  /** Called after each event. */
+  readonly onEvent?: () => void;
 }
 
 /** Handles events until done; says why it ended. */
 export function runWorld(world: World, options: RunOptions): RunEnd {
+  const { onEvent } = options;
   return runEvents(world.kernel.loop, {
-    handle: (event) => handle(world, event),
+    handle: onEvent
+      ? (event) => {
+          handle(world, event);
+          onEvent();
+        }
+      : (event) => handle(world, event),
     isDone: options.isDone,
     untilNs: options.untilNs ?? Infinity,
     eventsMax: options.eventsMax,

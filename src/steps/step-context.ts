@@ -40,13 +40,20 @@ export interface StepContext {
   truncated: string | undefined;
   /** Asked before each event; true ends the run there, as somebody has seen enough. */
   readonly hasSeenEnough?: () => boolean;
+  /** Called after each event. */
+  readonly onEvent?: () => void;
 }
 
 /** Runs until `isDone` or until nothing is left to do; notes where a limit ended it. */
 export function runUntil(context: StepContext, isDone: () => boolean, untilNs = Infinity): void {
-  const { world, eventsMax, hasSeenEnough } = context;
+  const { world, eventsMax, hasSeenEnough, onEvent } = context;
   const isOver = hasSeenEnough ? () => isDone() || hasSeenEnough() : isDone;
-  const end = runWorld(world, { isDone: isOver, untilNs, eventsMax });
+  const end = runWorld(world, {
+    isDone: isOver,
+    untilNs,
+    eventsMax,
+    ...(onEvent && { onEvent }),
+  });
   if (hasSeenEnough?.()) context.truncated = 'seen enough';
   if (end === 'limit') {
     const seconds = (context.world.kernel.loop.nowNs / 1e9).toFixed(3);

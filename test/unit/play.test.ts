@@ -21,7 +21,7 @@ test('tells events, time and steps as they grow, and comes to the same', () => {
   expect(record.truncated).toBeUndefined();
   const growing = (of: (progress: RunProgress) => number): void =>
     expect(told.map(of)).toEqual(told.map(of).toSorted((left, right) => left - right));
-  growing(({ events }) => events);
+  expect(told.map(({ events }) => events)).toEqual(told.map((_, index) => (index + 1) * 4096));
   growing(({ timeNs }) => timeNs);
   growing(({ stepsBegun }) => stepsBegun);
   const { events, timeNs, stepsBegun } = told.at(-1)!;

@@ -167,3 +167,14 @@ export function lastOfHopBefore(steps: readonly JourneyStep[], step: JourneyStep
       number < step.number && (node !== step.node || namespace !== step.namespace),
   );
 }
+
+const isEnd = ({ field }: HeaderField): boolean => /(src|dst|sport|dport)$/.test(field);
+
+/** A layer in one line: where from and where to, then each value behind its name. */
+export function layerText(fields: readonly HeaderField[]): string {
+  const ends = fields.filter(isEnd).map(({ after }) => after);
+  const rest = fields
+    .filter((field) => !isEnd(field))
+    .map(({ field, after }) => `${field.split('.').at(-1)} ${after}`);
+  return [ends.join(' → '), ...rest].filter(Boolean).join(' ');
+}

@@ -14,10 +14,11 @@ import {
 import { hasPart } from '../app/parts.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import {
-  headerGroups,
-  lastOfHopBefore,
   type HeaderField,
   type HeaderGroup,
+  headerGroups,
+  lastOfHopBefore,
+  layerText,
 } from './header-fields.ts';
 
 const FATES: Readonly<Record<HeaderGroup['fate'], string>> = {
@@ -28,11 +29,6 @@ const FATES: Readonly<Record<HeaderGroup['fate'], string>> = {
 
 /** What a packet is compared with: the step before, the end of the last hop, the packet as sent. */
 type Since = 'step' | 'hop' | 'sent';
-
-/** Values of a layer in one line. */
-function shortText(fields: readonly HeaderField[]): string {
-  return fields.map(({ after }) => after).join(' · ');
-}
 
 @customElement('swarm-packet-headers')
 export class SwarmPacketHeaders extends LitElement {
@@ -205,7 +201,7 @@ export class SwarmPacketHeaders extends LitElement {
       <tr>
         <th scope="rowgroup" colspan="2">
           ${changed ? title : this.#toggle(title, isOpen)} <span class="fate">${FATES[fate]}</span>
-          ${isOpen ? nothing : html`<span class="short">${shortText(fields)}</span>`}
+          ${isOpen ? nothing : html`<span class="short">${layerText(fields)}</span>`}
         </th>
       </tr>
       ${isOpen ? fields.map((field) => this.#field(field)) : nothing}

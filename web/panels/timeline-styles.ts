@@ -74,7 +74,7 @@ export const timelineStyles = css`
       gap: 4px 8px;
     }
     select {
-      max-width: 148px;
+      max-width: 132px;
     }
   }
   @media (max-width: 911px) {

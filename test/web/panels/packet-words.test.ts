@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { tcpdumpCommand } from '../../../web/app/tcpdump-command.ts';
 import { connectionsOf, serviceLines } from '../../../web/panels/deciding-tables.ts';
 import { bytesText, flowText } from '../../../web/panels/flow-words.ts';
-import { headerGroups, lastOfHopBefore } from '../../../web/panels/header-fields.ts';
+import { headerGroups, lastOfHopBefore, layerText } from '../../../web/panels/header-fields.ts';
 import { ruleParts, tuplesOf } from '../../../web/panels/rule-parts.ts';
 import { MESH, runOf } from '../fixtures/mesh-run.ts';
 
@@ -99,4 +99,14 @@ describe('tcpdump', () => {
       /^tcpdump -ni any 'udp port 4789 and host 192\.168\.50\.13 and host 192\.168\.50\.1\d'$/,
     );
   });
+});
+
+test('a layer in one line is its ends, and its other values behind their names', () => {
+  const lines = headerGroups(stepOf('DNAT'), undefined).map(({ title, fields }) => [
+    title,
+    layerText(fields),
+  ]);
+  const { IP, TCP } = Object.fromEntries(lines) as Record<string, string>;
+  expect(IP).toBe('192.168.50.100 → 172.18.0.2 ttl 64 len 60 df 1');
+  expect(TCP).toMatch(/^\d+ → 8080 flags S mss 1460$/);
 });
