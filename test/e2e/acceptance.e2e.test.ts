@@ -49,6 +49,25 @@ const texts: Record<string, string> = {
 
 openPages(texts);
 
+/** Elements that hold the focus, or what holds it, after each of so many times Tab from the page's top. */
+async function hostsOnTheWay(times: number): Promise<string[]> {
+  const hosts = new Set<string>();
+  for (let time = 0; time < times; time += 1) {
+    await page.keyboard.press('Tab');
+    const held = await page.evaluate(() => {
+      const names: string[] = [];
+      let focused = document.activeElement;
+      while (focused) {
+        names.push(focused.localName);
+        focused = focused.shadowRoot?.activeElement ?? null;
+      }
+      return names;
+    });
+    for (const name of held) hosts.add(name);
+  }
+  return [...hosts];
+}
+
 function fingerprint(): Promise<string> {
   return page.evaluate(
     `document.querySelector('swarm-app').session.run.state.run.result.fingerprint`,
@@ -106,6 +125,16 @@ describe('breaking something', () => {
 });
 
 describe('without a pointer', () => {
+  test('Tab comes to what every screen is about, and to all panes of a run', async () => {
+    await page.goto(server.url);
+    await page.locator('gallery-screen .card').first().waitFor();
+    expect(await hostsOnTheWay(12)).toContain('gallery-screen');
+    await openRun('mesh.yaml');
+    await page.locator('swarm-inspector swarm-step-list').waitFor();
+    const panes = ['swarm-cluster-tree', 'swarm-stage', 'swarm-inspector', 'swarm-timeline'];
+    expect(await hostsOnTheWay(80)).toEqual(expect.arrayContaining(panes));
+  });
+
   test('a task’s address and the deciding rule are found by keys alone', async () => {
     await openRun('mesh.yaml');
     await press('.', '.', '.', 'Control+k');

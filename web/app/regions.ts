@@ -30,6 +30,11 @@ export function nextRegion(by: 1 | -1): void {
   const at = regions.findLastIndex(holdsFocus);
   const start = at === -1 && by === -1 ? 0 : at;
   const region = regions[(start + by + regions.length) % regions.length]!;
+  focusRegion(region);
+}
+
+/** Moves the focus to a part of the page, which takes no focus by itself. */
+export function focusRegion(region: HTMLElement): void {
   region.tabIndex = -1;
   region.focus();
 }

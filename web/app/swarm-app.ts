@@ -20,6 +20,7 @@ import { comparisonAddress } from './commands/page-commands.ts';
 import { commandForKey } from './hotkeys.ts';
 import { loadRoute } from './loader.ts';
 import { hasPart, type Part } from './parts.ts';
+import { focusRegion } from './regions.ts';
 import { parseRoute, scenarioAddress, type Route } from './router.ts';
 import { createSession, type Session } from './session.ts';
 
@@ -198,7 +199,7 @@ export class SwarmApp extends LitElement {
     const { session, route } = this;
     if (!isLoaded(route)) return html`<main class="lost" id="content" role="status">…</main>`;
     if (route.screen === 'gallery' || route.screen === 'keys') {
-      return html`<gallery-screen id="content" tabindex="-1" .session=${session}></gallery-screen>`;
+      return html`<gallery-screen id="content" .session=${session}></gallery-screen>`;
     }
     if (route.screen === 'embed') {
       return html`<embed-screen
@@ -210,26 +211,23 @@ export class SwarmApp extends LitElement {
     if (route.screen === 'compare') {
       return html`<compare-screen
         id="content"
-        tabindex="-1"
         .session=${session}
         .route=${route}
       ></compare-screen>`;
     }
     if (route.screen === 'unknown') {
-      return html`<main class="lost" id="content" tabindex="-1">
+      return html`<main class="lost" id="content">
         <h1>There is no page ${route.path}</h1>
         <p><a class="button" href="#/">All scenarios</a></p>
       </main>`;
     }
-    return html`<workbench-screen
-      id="content"
-      tabindex="-1"
-      .session=${session}
-    ></workbench-screen>`;
+    return html`<workbench-screen id="content" .session=${session}></workbench-screen>`;
   }
 
   #skip(): void {
-    this.renderRoot.querySelector<HTMLElement>('#content')?.focus();
+    const screen = this.renderRoot.querySelector<HTMLElement>('#content');
+    const content = screen?.shadowRoot?.querySelector('main') ?? screen;
+    if (content) focusRegion(content);
   }
 
   readonly #onHash = (): void => {
