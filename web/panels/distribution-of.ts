@@ -23,6 +23,8 @@ export interface DistributionOptions {
 
 export interface Share {
   readonly name: string;
+  /** The name is what became of requests that nobody answered. */
+  readonly failed: boolean;
   readonly count: number;
   /** Undefined where nothing is promised. */
   readonly expected: number | undefined;
@@ -47,8 +49,7 @@ function choiceOf({ journeys }: RequestStory): JourneyStep | undefined {
 }
 
 function nameOf(story: RequestStory, by: DistributionBy, nodeOf: ReadonlyMap<string, string>) {
-  if (by === 'outcome') return story.outcome;
-  if (story.task === '') return story.outcome;
+  if (by === 'outcome' || story.task === '') return story.outcome;
   return by === 'task' ? story.task : (nodeOf.get(story.task) ?? story.task);
 }
 
@@ -137,14 +138,15 @@ function tasksByBalancer(stories: readonly RequestStory[]): Map<string, string[]
 }
 
 /**
- * Equal parts of each balancer's answers for the tasks that it gave any to; what no balancer chose
- * went where it was sent.
+ * Equal parts of each balancer's answers for the tasks that it gave any to, where those are several;
+ * what no balancer chose went where it was sent.
  */
 function expectedShares(stories: readonly RequestStory[]): Map<string, number> {
   const tasksOf = tasksByBalancer(stories);
   const expected = new Map<string, number>();
   for (const tasks of tasksOf.values()) {
     const distinct = new Set(tasks);
+    if (distinct.size < 2) continue;
     for (const task of distinct) {
       expected.set(task, (expected.get(task) ?? 0) + tasks.length / distinct.size);
     }
@@ -178,11 +180,50 @@ function verdictOf(shares: readonly Share[]): string {
   return isExact ? ', as round robin promises' : ', not in equal parts';
 }
 
-function summaryOf(shares: readonly Share[], unit: DistributionUnit, balancers: number): string {
-  const total = shares.reduce((sum, { count }) => sum + count, 0);
-  const counts = shares.map(({ count }) => count).join(' / ');
+/** The service of `shop.1`. */
+export function serviceOf(name: string): string {
+  return name.replace(/\.[^.]*$/, '');
+}
+
+/** `3 / 3`; of tasks of several services `db 3, shop 2 / 2`. */
+function countsText(shares: readonly Share[], by: DistributionBy): string {
+  if (by === 'outcome') return shares.map(({ name, count }) => `${count} ${name}`).join(', ');
+  const groupOf = ({ name }: Share): string => (by === 'task' ? serviceOf(name) : '');
+  const groups = [...new Set(shares.map(groupOf))];
+  const counts = groups.map((group) => {
+    const own = shares.filter((share) => groupOf(share) === group);
+    return `${groups.length > 1 ? `${group} ` : ''}${own.map(({ count }) => count).join(' / ')}`;
+  });
+  return counts.join(', ');
+}
+
+function totalOf(shares: readonly Share[]): number {
+  return shares.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Said in front of the requests without an answer. */
+function answersText(answered: readonly Share[], kept: string): string {
+  const [first, ...others] = answered;
+  if (!first) return '';
+  return others.length === 0
+    ? `${first.count} answered by ${first.name}; `
+    : `${totalOf(answered)} answered, ${kept}; `;
+}
+
+function summaryOf(
+  shares: readonly Share[],
+  by: DistributionBy,
+  unit: DistributionUnit,
+  balancers: number,
+): string {
+  const failed = by === 'outcome' ? [] : shares.filter((share) => share.failed);
+  const answered = shares.filter((share) => !failed.includes(share));
   const each = balancers > 1 ? ` Each of the ${balancers} balancers counts on its own.` : '';
-  return `${total} ${unit}: ${counts}${verdictOf(shares)}.${each}`;
+  const all = `${totalOf(shares)} ${unit}: `;
+  const kept = `${countsText(answered, by)}${verdictOf(answered)}`;
+  if (failed.length === 0) return `${all}${kept}.${each}`;
+  const lost = `${totalOf(failed)} without an answer (${countsText(failed, 'outcome')})`;
+  return `${all}${answersText(answered, kept)}${lost}.${each}`;
 }
 
 /** Shares that are promised of requests and connections; nothing is of packets and bytes. */
@@ -196,6 +237,11 @@ function promises(stories: readonly RequestStory[], random: RandomNames) {
     const mean = chance.mean + (fixed ?? 0);
     return { expected: mean, band: bandOf({ ...chance, mean }) };
   };
+}
+
+function answersFirst(left: Share, right: Share): number {
+  if (left.failed !== right.failed) return left.failed ? 1 : -1;
+  return left.name.localeCompare(right.name, 'en', { numeric: true });
 }
 
 /** How the answers of these requests are spread. `nodeOf` gives the node of each task. */
@@ -215,12 +261,16 @@ export function distributionOf(
   const isPromised = by === 'task' && (unit === 'requests' || unit === 'connections');
   const promised = isPromised ? promises(stories, random) : () => ({ expected: undefined });
   const counts = counted(picks.map(({ name }, index) => [name, weights[index]!] as const));
+  const failures = new Set<string>(stories.map(({ outcome }) => outcome));
+  failures.delete('ok');
   const shares = [...counts]
-    .map(([name, count]): Share => ({ name, count, ...promised(name) }))
-    .sort((left, right) => left.name.localeCompare(right.name, 'en', { numeric: true }));
+    .map(([name, count]): Share => {
+      return { name, count, failed: failures.has(name), ...promised(name) };
+    })
+    .sort(answersFirst);
   const steps = stories.map(choiceOf).filter((step) => step !== undefined);
   const balancers = new Set(steps.map(balancerOf)).size;
-  return { shares, picks, summary: summaryOf(shares, unit, balancers) };
+  return { shares, picks, summary: summaryOf(shares, by, unit, balancers) };
 }
 
 const SPLITS: Readonly<Record<DistributionSplit, (story: RequestStory) => string>> = {

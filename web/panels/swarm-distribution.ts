@@ -15,6 +15,7 @@ import { sharedStyles } from '../ui/shared-styles.ts';
 import {
   distributionOf,
   randomNames,
+  serviceOf,
   splitStories,
   type Distribution,
   type DistributionBy,
@@ -214,7 +215,7 @@ export class SwarmDistribution extends LitElement {
 
   /** One table, or one for each part with the same scale and the same colours. */
   #tables(run: Run, stories: readonly RequestStory[], whole: Distribution): TemplateResult[] {
-    const names = whole.shares.map(({ name }) => name);
+    const names = answeringNames(whole.shares);
     if (this.split === 'nothing') return [this.#table(whole, names, '')];
     return splitStories(stories, this.split).map(([title, part]) =>
       this.#table(this.#count(run, part), names, title),
@@ -261,7 +262,7 @@ export class SwarmDistribution extends LitElement {
         </tr>
       </thead>
       <tbody>
-        ${shares.map((share) => this.#row(share, most, seriesOf(share.name, names, this.by)))}
+        ${shares.map((share) => this.#row(share, most, seriesOf(share, names)))}
       </tbody>
     </table>`;
   }
@@ -284,7 +285,9 @@ export class SwarmDistribution extends LitElement {
 
   #picks({ picks, shares }: Distribution): TemplateResult {
     const now = focusOf(this.session).story?.request;
-    const names = shares.map(({ name }) => name);
+    const names = answeringNames(shares);
+    const short = this.by === 'task' && new Set(names.map(serviceOf)).size === 1;
+    const series = new Map(shares.map((share) => [share.name, seriesOf(share, names)]));
     return html`<h2>In order</h2>
       <div class="picks">
         ${picks
@@ -292,11 +295,13 @@ export class SwarmDistribution extends LitElement {
           .map(
             ({ request, name }) =>
               html`<button
-                class=${`pick ${seriesOf(name, names, this.by)} ${request === now ? 'now' : ''}`}
+                class=${`pick ${series.get(name)} ${request === now ? 'now' : ''}`}
                 title=${`Request ${request}: ${name}`}
                 @click=${() => this.#goTo(request)}
               >
-                ${shortName(name)}<span class="visually-hidden">, request ${request}: ${name}</span>
+                ${short ? slotOf(name) : name}<span class="visually-hidden"
+                  >, request ${request}: ${name}</span
+                >
               </button>`,
           )}
       </div>
@@ -313,9 +318,9 @@ export class SwarmDistribution extends LitElement {
   }
 }
 
-/** The number of a task; the first letters of anything else. */
-function shortName(name: string): string {
-  return /\.(\d+)$/.exec(name)?.[1] ?? name.slice(0, 3);
+/** The number of a task, which is enough where all are of one service; anything else in full. */
+function slotOf(name: string): string {
+  return /\.(\d+)$/.exec(name)?.[1] ?? name;
 }
 
 /** `12.7`, `10 (6–14)` where chance has its part, `–` where nothing is promised. */
@@ -325,10 +330,14 @@ function expectedText(expected: number | undefined, band: Share['band']): string
   return band ? `${mean} (${band[0].toFixed(0)}–${band[1].toFixed(0)})` : mean;
 }
 
-/** The class of a name's colour; what is no task or node has the colour of failures. */
-function seriesOf(name: string, names: readonly string[], by: DistributionBy): string {
-  if (by === 'task' ? !/[.@]/.test(name) : by === 'outcome' && name !== 'ok')
-    return 'series-failed';
-  const at = names.filter((each) => by !== 'task' || /[.@]/.test(each)).indexOf(name);
+/** Each of these has a colour of its own, in this order. */
+function answeringNames(shares: readonly Share[]): readonly string[] {
+  return shares.flatMap(({ name, failed }) => (failed ? [] : [name]));
+}
+
+/** The class of a share's colour; what nobody answered has the colour of failures. */
+function seriesOf({ name, failed }: Share, names: readonly string[]): string {
+  if (failed) return 'series-failed';
+  const at = names.indexOf(name);
   return `series-${at % COLOURS} ${at >= COLOURS ? 'more' : ''}`;
 }

@@ -33,8 +33,8 @@ describe('six requests through one node to two tasks', () => {
 
   test('are three for each, as round robin promises', () => {
     expect(shares).toEqual([
-      { name: 'web.1', count: 3, expected: 3 },
-      { name: 'web.2', count: 3, expected: 3 },
+      { name: 'web.1', count: 3, failed: false, expected: 3 },
+      { name: 'web.2', count: 3, failed: false, expected: 3 },
     ]);
     expect(summary).toBe('6 requests: 3 / 3, as round robin promises.');
   });
@@ -65,10 +65,46 @@ test('each balancer counts on its own: three requests through each of two nodes'
 test('a request without an answer is counted by what became of it', () => {
   const lost = storiesOf('[{ request: { from: client, to: "203.0.113.9:80", timeout: 1s } }]');
   const { shares } = distributionOf(lost.stories, 'task', lost.nodeOf);
-  expect(shares).toEqual([{ name: 'timeout', count: 1, expected: undefined }]);
+  expect(shares).toEqual([{ name: 'timeout', count: 1, failed: true, expected: undefined }]);
   expect(distributionOf(even.stories, 'outcome', even.nodeOf).shares).toEqual([
-    { name: 'ok', count: 6, expected: undefined },
+    { name: 'ok', count: 6, failed: false, expected: undefined },
   ]);
+});
+
+describe('requests to two services, of which two are not answered', () => {
+  const { stories } = storiesOf(`[
+    { request: { from: client, to: "203.0.113.9:80", timeout: 1s } },
+    { request: { from: client, to: "n1:8080", count: 4 } },
+    { request: { from: client, to: "n1:9999", timeout: 1s } } ]`);
+  const other = { ...stories.find(({ task }) => task === 'web.1')!, task: 'db.1', journeys: [] };
+  const all = [...stories, other, other];
+
+  test('are promised nothing for the failures, nor for a service with one task', () => {
+    const { shares, summary } = distributionOf(all, 'task', new Map());
+    expect(shares.map(({ name, expected }) => [name, expected])).toEqual([
+      ['db.1', undefined],
+      ['web.1', 2],
+      ['web.2', 2],
+      ['refused', undefined],
+      ['timeout', undefined],
+    ]);
+    expect(summary).toBe(
+      '8 requests: 6 answered, db 2, web 2 / 2, as round robin promises; ' +
+        '2 without an answer (1 refused, 1 timeout).',
+    );
+  });
+
+  test('have their outcomes named where those are counted', () => {
+    const { summary } = distributionOf(all, 'outcome', new Map());
+    expect(summary).toBe('8 requests: 6 ok, 1 refused, 1 timeout.');
+  });
+
+  test('are promised nothing where only one task has answered', () => {
+    const one = all.filter(({ task }) => task !== 'web.2' && task !== 'db.1');
+    expect(distributionOf(one, 'task', new Map()).summary).toBe(
+      '4 requests: 2 answered by web.1; 2 without an answer (1 refused, 1 timeout).',
+    );
+  });
 });
 
 test('answers that are not in turns are called uneven', () => {
