@@ -17,6 +17,8 @@ export function onAgentTimer(agents: Agents, timer: AgentTimer): void {
       return;
     case 'agent.listen':
       return listenNow(agents, timer.controller);
+    case 'agent.kill':
+      return kill(agents, timer.controller);
     case 'agent.exit':
       return exitProcess(agents, timer.controller, timer.code);
     case 'agent.health':
@@ -34,12 +36,11 @@ function onStageOver(agents: Agents, controller: Controller): void {
       return onActivated(agents, controller);
     case 'converging':
       return terminate(agents, controller);
-    case 'terminating':
-      return kill(agents, controller);
     case 'exited':
       return removeTask(agents, controller);
     case 'waiting':
     case 'checking':
     case 'running':
+    case 'terminating':
   }
 }

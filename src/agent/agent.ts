@@ -42,6 +42,8 @@ export interface Controller {
   stage: Stage;
   /** Counts stages, so that a timer of an earlier one means nothing. */
   generation: number;
+  /** When its process gets SIGKILL, as it takes no notice of SIGTERM; Infinity: nobody has told it to end. */
+  killAtNs: number;
   /** Since when it waits for its node's own addresses on the task's networks. */
   waitingSinceNs: number | undefined;
   /** The process runs, and the sandbox is there. */
@@ -75,6 +77,8 @@ export type AgentTimer =
     }
   /** The program listens from now on. */
   | { readonly kind: 'agent.listen'; readonly controller: Controller }
+  /** A process that was told to end has had its time. */
+  | { readonly kind: 'agent.kill'; readonly controller: Controller }
   /** The program ends by itself. */
   | { readonly kind: 'agent.exit'; readonly controller: Controller; readonly code: number }
   /** The health check has come to its verdict. */
@@ -180,6 +184,7 @@ export function newController(task: SwarmTask): Controller {
     desired: 'new',
     stage: 'waiting',
     generation: 0,
+    killAtNs: Infinity,
     waitingSinceNs: undefined,
     isUp: false,
     isListening: false,

@@ -7,7 +7,7 @@
 import type { Agents, Controller } from './agent.ts';
 import { changeHealth } from './health-monitor.ts';
 import { watchHealth } from './run-task.ts';
-import { processDied, terminate } from './stop-task.ts';
+import { isAlive, processDied, signal } from './stop-task.ts';
 
 /** The process gets SIGKILL: its task has failed, or has stopped where it was being stopped. */
 export function killProcess(agents: Agents, controller: Controller): void {
@@ -16,13 +16,12 @@ export function killProcess(agents: Agents, controller: Controller): void {
 }
 
 /**
- * `docker stop`: SIGTERM at once, SIGKILL after `timeoutNs`. The agent is not asked, so that nobody stops
- * sending to the task before it ends (containerStop of daemon/stop.go), and it ends as one that failed.
+ * `docker stop`: SIGTERM at once, SIGKILL after `timeoutNs`. The agent is not asked: nobody stops sending to
+ * the task before it ends (containerStop of daemon/stop.go), it ends as one that failed, and what the agent
+ * does or begins to do meanwhile goes on beside it.
  */
 export function stopProcess(agents: Agents, controller: Controller, timeoutNs: number): void {
-  const { stage } = controller;
-  if (stage === 'terminating' || stage === 'exited') return;
-  terminate(agents, controller, timeoutNs);
+  if (isAlive(controller)) signal(agents, controller, timeoutNs);
 }
 
 /** The health check passes, or fails, from now on; false where there is none. */

@@ -4,7 +4,7 @@
  * Owns the timeline of a planned stop (LIFE-07, TL-02): at once nobody sends new connections to it,
  * after two seconds it gets SIGTERM, after its grace period SIGKILL; and the state that the end leads
  * to (SCH-41). A process that dies takes its records along at once (LIFE-10). Follows Shutdown and
- * Wait of the engine's controller.
+ * Wait of the engine's controller, and containerStop of daemon/stop.go.
  */
 import { SECOND } from '../engine/sim-time.ts';
 import { stateRank } from '../swarm/task-states.ts';
@@ -35,40 +35,55 @@ export function beginStop(agents: Agents, controller: Controller): void {
   else terminate(agents, controller);
 }
 
-/** SIGTERM: a program that heeds it ends at once, another one when its grace period is over. */
+/** The agent, or the engine that stops itself, stops the container; what was under way is over. */
 export function terminate(
   agents: Agents,
   controller: Controller,
   graceNs: number = controller.container.stopGracePeriodNs,
 ): void {
-  const { program } = controller.container;
-  if (!controller.isUp) return endStopped(agents, controller, 0);
-  agents.host.note(controller, 'SIGTERM');
-  if (program.onSigterm === 'exit') return endStopped(agents, controller, 0);
-  if (program.onSigterm === 'terminate') return endStopped(agents, controller, TERMINATED);
-  enterStage(agents, controller, 'terminating', graceNs);
+  enterStage(agents, controller, 'terminating');
+  if (controller.isUp) signal(agents, controller, graceNs);
+  else endStopped(agents, controller, 0);
 }
 
-/** The grace period is over. */
+/**
+ * SIGTERM: a program that heeds it ends at once, another one when its time is over. Each stop has a time of
+ * its own, and the one that is over first counts.
+ */
+export function signal(agents: Agents, controller: Controller, graceNs: number): void {
+  const { host } = agents;
+  const { program } = controller.container;
+  host.note(controller, 'SIGTERM');
+  if (program.onSigterm === 'exit') return processDied(agents, controller, 0);
+  if (program.onSigterm === 'terminate') return processDied(agents, controller, TERMINATED);
+  const killAtNs = host.nowNs() + graceNs;
+  if (killAtNs >= controller.killAtNs) return;
+  controller.killAtNs = killAtNs;
+  host.startTimer(graceNs, { kind: 'agent.kill', controller });
+}
+
+/** The time that some stop gave it is over. */
 export function kill(agents: Agents, controller: Controller): void {
+  if (!isAlive(controller)) return;
   agents.host.note(controller, KILLED_NOTE, 'killed');
-  endStopped(agents, controller, KILLED);
+  processDied(agents, controller);
 }
 
 /** The program has come to its end, unless the process is gone already. */
 export function exitProcess(agents: Agents, controller: Controller, exitCode: number): void {
-  if (!controller.isUp || controller.stage === 'exited') return;
+  if (!isAlive(controller)) return;
   agents.host.note(controller, `the process ends with exit code ${exitCode}`);
   processDied(agents, controller, exitCode);
 }
 
 /** The process dies of itself or by somebody's hand. */
 export function processDied(agents: Agents, controller: Controller, exitCode = KILLED): void {
-  if (!controller.isUp) return;
-  const { stage } = controller;
-  if (stage === 'exited') return;
-  if (stage === 'converging' || stage === 'terminating') endStopped(agents, controller, exitCode);
-  else endExited(agents, controller, exitCode, '');
+  if (isAlive(controller)) endStopped(agents, controller, exitCode);
+}
+
+/** Its process runs: it has not exited, unnoticed by the engine so far. */
+export function isAlive({ isUp, stage }: Controller): boolean {
+  return isUp && stage !== 'exited';
 }
 
 /** The task ends. A process that runs says goodbye to its peers before its sandbox goes. */
@@ -79,6 +94,7 @@ export function endTask(
   error: string,
 ): void {
   controller.end = { state, error };
+  controller.killAtNs = Infinity;
   const noticedNs = controller.isUp ? agents.host.exit(controller) : 0;
   if (noticedNs === 0) removeTask(agents, controller);
   else enterStage(agents, controller, 'exited', noticedNs);
@@ -101,6 +117,7 @@ function messageOf(controller: Controller, state: EndState): string {
   return controller.state === 'running' ? 'started' : controller.state;
 }
 
+/** What the end means: the swarm wanted it, or the health check did, or the task has ended by itself. */
 function endStopped(agents: Agents, controller: Controller, exitCode: number): void {
   const isOrdered = stateRank(controller.desired) >= stateRank('shutdown');
   if (isOrdered) endTask(agents, controller, 'shutdown', '');

@@ -77,7 +77,7 @@ function wait({ kernel }: World, timer: EngineTimer, delayNs: number): void {
 
 /** Some process of a task has got SIGTERM and takes no notice. */
 function stillRuns({ agents }: World, node: string): boolean {
-  return runningOn(agents, node).some(({ stage }) => stage === 'terminating');
+  return runningOn(agents, node).some(({ killAtNs }) => killAtNs !== Infinity);
 }
 
 function containersOn({ containers }: World, node: string, heedSigterm = false): string[] {

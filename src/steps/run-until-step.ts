@@ -46,8 +46,8 @@ function doesHold(world: World, condition: RunCondition, sinceNs: number): boole
 /** Nothing starts, stops or is updated any more, and all nodes know what all know. */
 function isAtRest({ agents, gossip }: World, store: ClusterStore): boolean {
   if (isSpreading(gossip) || !haveConverged(store, [...store.services.keys()])) return false;
-  for (const { stage } of agents.controllers.values()) {
-    if (stage === 'converging' || stage === 'terminating') return false;
+  for (const { stage, killAtNs } of agents.controllers.values()) {
+    if (stage === 'converging' || killAtNs !== Infinity) return false;
   }
   for (const task of store.tasks.values()) {
     const isSettled = task.state !== 'running' || doesRun(agents, task) === isWanted(task);

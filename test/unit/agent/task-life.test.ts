@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { reconnect } from '../../../src/agent/dispatcher.ts';
-import { killProcess, turnHealth } from '../../../src/agent/orders-to-processes.ts';
+import { killProcess, stopProcess, turnHealth } from '../../../src/agent/orders-to-processes.ts';
 import { removeService, scaleService } from '../../../src/swarm/service-changes.ts';
 import { settle } from '../../../src/swarm/settle.ts';
 import { on } from '../swarm/swarm-support.ts';
@@ -224,6 +224,90 @@ describe('a process that is killed', () => {
     swarm.pass(5);
     killProcess(swarm.agents, controllerOf(swarm, 'web.1'));
     expect(logOf(swarm, 'web.1').at(-1)).toBe('15 shutdown');
+  });
+});
+
+const patient = container({ stopGracePeriodNs: 3e9 });
+
+const stopped = (byHandSeconds: number, changes = {}) => {
+  const swarm = swarmWithApp();
+  create(swarm, 'web', {
+    networks: on('app'),
+    restartPolicy: none,
+    container: patient,
+    ...changes,
+  });
+  swarm.pass(10);
+  stopProcess(swarm.agents, controllerOf(swarm, 'web.1'), byHandSeconds * 1e9);
+  return swarm;
+};
+
+describe('a process that somebody stops by hand, for a minute', () => {
+  test('is stopped by the swarm all the same, as any other', () => {
+    const swarm = stopped(60);
+    swarm.pass(1);
+    scaleService(swarm.store, 'web', 0);
+    settle(swarm.store);
+    swarm.pass(60);
+    expect(logOf(swarm, 'web.1').slice(-7)).toEqual([
+      '10 SIGTERM',
+      '11.1 deactivate',
+      '11.1 no new connections, names withdrawn',
+      '13.1 SIGTERM',
+      '16.1 SIGKILL, as SIGTERM was ignored (137)',
+      '16.1 remove',
+      '16.1 shutdown',
+    ]);
+  });
+
+  test('gets no more time than the swarm had given it before', () => {
+    const swarm = swarmWithApp();
+    create(swarm, 'web', { networks: on('app'), container: patient });
+    swarm.pass(10);
+    scaleService(swarm.store, 'web', 0);
+    settle(swarm.store);
+    swarm.pass(1);
+    stopProcess(swarm.agents, controllerOf(swarm, 'web.1'), 60e9);
+    swarm.pass(60);
+    expect(logOf(swarm, 'web.1').slice(-5)).toEqual([
+      '11 SIGTERM',
+      '12.1 SIGTERM',
+      '15.1 SIGKILL, as SIGTERM was ignored (137)',
+      '15.1 remove',
+      '15.1 shutdown',
+    ]);
+  });
+
+  test.each([
+    [1, 16],
+    [90, 70],
+  ])('has, when it is stopped again with %s s, until second %s', (again, killed) => {
+    const swarm = stopped(60);
+    swarm.pass(5);
+    stopProcess(swarm.agents, controllerOf(swarm, 'web.1'), again * 1e9);
+    swarm.pass(100);
+    expect(logOf(swarm, 'web.1').slice(-4)).toEqual([
+      '15 SIGTERM',
+      `${killed} SIGKILL, as SIGTERM was ignored (137)`,
+      `${killed} remove`,
+      `${killed} failed: task: non-zero exit (137)`,
+    ]);
+  });
+
+  test('is given up when its health check fails too often meanwhile', () => {
+    const swarm = stopped(60, { container: checked({ stopGracePeriodNs: 3e9 }) });
+    swarm.pass(1);
+    turnHealth(swarm.agents, controllerOf(swarm, 'web.1'), false);
+    swarm.pass(60);
+    expect(logOf(swarm, 'web.1').slice(-7)).toEqual([
+      '25.8 the health check has failed too often',
+      '25.8 deactivate',
+      '25.8 no new connections, names withdrawn',
+      '27.8 SIGTERM',
+      '30.8 SIGKILL, as SIGTERM was ignored (137)',
+      '30.8 remove',
+      '30.8 failed: task: non-zero exit (137): dockerexec: unhealthy container',
+    ]);
   });
 });
 

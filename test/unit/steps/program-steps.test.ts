@@ -24,6 +24,8 @@ function changesOf(text: string, ...steps: string[]): string[] {
   });
 }
 
+const isOfStop = (change: string): boolean => /SIG|withdrawn|shutdown/.test(change);
+
 describe('docker stop of a task', () => {
   test('gives it ten seconds, whatever the service says, in which it still answers', () => {
     const text = cluster();
@@ -61,6 +63,32 @@ describe('docker stop of a task', () => {
       expect(answer?.['outcome']).toBe(isReplaced ? 'ok' : 'refused');
     },
   );
+
+  test.each([
+    ['scale: { web: 0 }', 'refused'],
+    ['remove: web', 'refused'],
+    ['drain: n2', 'ok'],
+    ['{ update: { web: { image: b } } }', 'ok'],
+  ])('for a minute does not hold up "%s"', (order, after) => {
+    const text = cluster('').replace('n2: {}', 'n2: {}, n3: {}');
+    const steps = ['{ stop: { task: web.1, timeout: 60s }, converge: false }', 'wait: 1s', order];
+    expect(changesOf(text, ...steps, 'wait: 10s').filter(isOfStop)).toEqual([
+      '0 SIGTERM',
+      '1.1 no new connections, names withdrawn',
+      '3.1 SIGTERM',
+      '6.1 SIGKILL, as SIGTERM was ignored (137)',
+      '6.1 shutdown',
+    ]);
+    const ask = ASK.replace('n2', 'n1');
+    expect(outcomes(observe(text, ...steps, 'wait: 10s', ask))).toEqual([after]);
+  });
+
+  test('is still on its way when the swarm is asked whether all is at rest', () => {
+    const stop = '{ stop: { task: web.1, timeout: 60s }, converge: false }';
+    expect(changesOf(cluster(), stop, 'run: { until: converged }').join('\n')).toMatch(
+      /^60 SIGKILL/m,
+    );
+  });
 
   test('is told where there is none', () => {
     expect(observe(cluster(), 'scale: { web: 0 }', 'wait: 30s', 'stop: web.1')).toEqual([
