@@ -97,6 +97,11 @@ export function groupedRows(moments: readonly Moment[], turned: Turned): EventRo
   );
 }
 
+/** The innermost fold that a moment is in, open or not. */
+export function foldOf(rows: readonly EventRow[], index: number): Fold | undefined {
+  return rows.findLast(({ fold }) => fold?.holds.includes(index))?.fold;
+}
+
 /** Place of the row that shows a moment: its own, or the innermost folded one that it is in. */
 export function rowOf(rows: readonly EventRow[], index: number): number {
   const own = rows.findIndex(({ moment, fold }) => !fold && moment.index === index);

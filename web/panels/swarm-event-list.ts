@@ -13,15 +13,24 @@ import { StoreController } from '../controllers/store-controller.ts';
 import { filteredMoments } from '../filter/filtered.ts';
 import type { EventCell } from '../filter/filter-terms.ts';
 import type { Moment } from '../stores/moments.ts';
+import type { Run } from '../stores/run-store.ts';
 import { placeOf } from '../stores/playback-store.ts';
 import { durationText, timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
-import { flatRows, groupedRows, rowOf, type EventRow, type Fold } from './event-rows.ts';
+import {
+  flatRows,
+  foldOf,
+  groupedRows,
+  rowOf,
+  type EventRow,
+  type Fold,
+  type Turned,
+} from './event-rows.ts';
+import type { MenuClosed } from './swarm-event-menu.ts';
 
 const ROW_HEIGHT = 20;
 /** Rows kept above and below the window, so that fast scrolling shows no gaps. */
 const SPARE_ROWS = 6;
-const NOTHING_TURNED: ReadonlySet<string> = new Set();
 
 /** Where the menu of a row is open, and what it is about. */
 interface MenuPlace {
@@ -132,11 +141,14 @@ export class SwarmEventList extends LitElement {
   /** Where the list is scrolled to and how much of it is seen, as far as the browser has told. */
   @state() declare private window: ListWindow;
   /** Rows that the reader opened or folded against what they are of themselves. */
-  @state() declare private turned: ReadonlySet<string>;
+  @state() declare private turned: Turned;
   @state() declare private menu: MenuPlace | undefined;
 
   #shownPosition = -1;
-  #made: { moments: readonly Moment[]; turned: ReadonlySet<string>; rows: EventRow[] } | undefined;
+  /** The run that the folds and the menu are of. */
+  #ofRun: Run | undefined;
+  /** The rows made last; `turned` is undefined where they are not by packet. */
+  #made: { moments: readonly Moment[]; turned: Turned | undefined; rows: EventRow[] } | undefined;
   #observer = new ResizeObserver(() => this.#measure());
 
   constructor() {
@@ -166,7 +178,7 @@ export class SwarmEventList extends LitElement {
         aria-label="Events, ${rows.length} in all"
         aria-activedescendant=${now >= first && now < first + count ? 'now' : ''}
         @scroll=${() => this.#measure()}
-        @keydown=${(event: KeyboardEvent) => this.#onKey(event, rows[now])}
+        @keydown=${(event: KeyboardEvent) => this.#onKey(event, rows)}
         @contextmenu=${(event: MouseEvent) => this.#openMenu(event, rows)}
       >
         <div
@@ -190,8 +202,23 @@ export class SwarmEventList extends LitElement {
     this.#observer.observe(this.scroller);
   }
 
-  /** The window goes to the current row when it is another one than at the last drawing. */
   protected override willUpdate(): void {
+    this.#forgetOtherRun();
+    this.#followPosition();
+  }
+
+  /** Packets of another run have the same numbers, and nothing else in common. */
+  #forgetOtherRun(): void {
+    const { run } = this.session.run.state;
+    if (run === this.#ofRun) return;
+    this.#ofRun = run;
+    this.#shownPosition = -1;
+    this.turned = new Set();
+    this.menu = undefined;
+  }
+
+  /** The window goes to the current row when it is another one than at the last drawing. */
+  #followPosition(): void {
     const { position } = this.session.playback.state;
     if (position === this.#shownPosition) return;
     this.#shownPosition = position;
@@ -224,13 +251,10 @@ export class SwarmEventList extends LitElement {
 
   #rows(): readonly EventRow[] {
     const { shown: moments } = filteredMoments(this.session);
-    const { turned } = this;
-    if (!this.session.view.state.grouped) {
-      if (this.#made?.moments !== moments || this.#made.rows.length !== moments.length) {
-        this.#made = { moments, turned: NOTHING_TURNED, rows: flatRows(moments) };
-      }
-    } else if (this.#made?.moments !== moments || this.#made.turned !== turned) {
-      this.#made = { moments, turned, rows: groupedRows(moments, turned) };
+    const turned = this.session.view.state.grouped ? this.turned : undefined;
+    if (this.#made?.moments !== moments || this.#made.turned !== turned) {
+      const rows = turned ? groupedRows(moments, turned) : flatRows(moments);
+      this.#made = { moments, turned, rows };
     }
     return this.#made.rows;
   }
@@ -288,11 +312,13 @@ export class SwarmEventList extends LitElement {
     this.turned = turned;
   }
 
-  /** Enter opens or folds what the current row is in. */
-  #onKey(event: KeyboardEvent, row: EventRow | undefined): void {
-    if (event.key !== 'Enter' || !row?.fold) return;
+  /** Enter opens or folds what the moment looked at is in, and keeps it in sight. */
+  #onKey(event: KeyboardEvent, rows: readonly EventRow[]): void {
+    const fold = foldOf(rows, this.session.playback.state.position);
+    if (event.key !== 'Enter' || !fold) return;
     event.preventDefault();
-    this.#turn(row.fold.key);
+    this.#shownPosition = -1;
+    this.#turn(fold.key);
   }
 
   /** At the pointer, or at the current row where the menu's key was pressed. */
@@ -319,9 +345,9 @@ export class SwarmEventList extends LitElement {
       .cell=${menu.cell}
       .x=${menu.x}
       .y=${menu.y}
-      @close=${() => {
+      @close=${({ detail: { keepsFocus } }: CustomEvent<MenuClosed>) => {
         this.menu = undefined;
-        this.scroller.focus();
+        if (keepsFocus) this.scroller.focus();
       }}
     ></swarm-event-menu>`;
   }

@@ -17,6 +17,12 @@ interface Item {
   readonly run: () => void;
 }
 
+/** What the menu says when it closes. */
+export interface MenuClosed {
+  /** False where the reader has put the focus elsewhere, which is then not to be taken back. */
+  readonly keepsFocus: boolean;
+}
+
 const WIDTH = 300;
 
 @customElement('swarm-event-menu')
@@ -74,7 +80,7 @@ export class SwarmEventMenu extends LitElement {
             title=${title}
             @click=${() => {
               run();
-              this.#close();
+              this.#close({ keepsFocus: true });
             }}
           >
             ${title}
@@ -122,7 +128,7 @@ export class SwarmEventMenu extends LitElement {
   #onKey(event: KeyboardEvent): void {
     event.stopPropagation();
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0;
-    if (event.key === 'Escape' || event.key === 'Tab') this.#close();
+    if (event.key === 'Escape' || event.key === 'Tab') this.#close({ keepsFocus: true });
     if (by === 0) return;
     event.preventDefault();
     const buttons = this.#buttons();
@@ -132,10 +138,10 @@ export class SwarmEventMenu extends LitElement {
 
   #onFocusOut({ relatedTarget }: FocusEvent): void {
     const isWithin = relatedTarget instanceof Node && this.renderRoot.contains(relatedTarget);
-    if (!isWithin) this.#close();
+    if (!isWithin) this.#close({ keepsFocus: false });
   }
 
-  #close(): void {
-    this.dispatchEvent(new CustomEvent('close'));
+  #close(detail: MenuClosed): void {
+    this.dispatchEvent(new CustomEvent<MenuClosed>('close', { detail }));
   }
 }
