@@ -226,10 +226,22 @@ function machines(names: Names): string[] {
   return [...names.nodes, ...names.hosts];
 }
 
+/** For a machine where a task or a container is asked for; undefined for any other name. */
+export function machineAsWorkload(names: Names, text: string): Mistake | undefined {
+  if (!hasMachine(names, text)) return undefined;
+  const kind = names.nodes.has(text) ? 'node' : 'host';
+  const message = `${quoted(text)} is a ${kind}, and only a task or container can stand here`;
+  const [first] = workloads(names);
+  return { code: 'unknown-place', message, hint: first && `such as \`${first}\`` };
+}
+
+function workloads({ containers, services }: Names): string[] {
+  return [...containers, ...[...services].map((service) => `${service}.1`)];
+}
+
 /** For a name that fits no service, node, host or container. */
 export function placeMistake(names: Names, text: string): Mistake {
   const message = `nothing is called ${quoted(text)}: no host, node, task or container`;
-  const tasks = () => [...names.services].map((service) => `${service}.1`);
-  const places = () => [...machines(names), ...names.containers, ...tasks()];
-  return { code: 'unknown-place', message, hint: () => suggestion(text, places()) };
+  const hint = () => suggestion(text, [...machines(names), ...workloads(names)]);
+  return { code: 'unknown-place', message, hint };
 }

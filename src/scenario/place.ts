@@ -6,6 +6,7 @@
 import { quoted } from './diagnostics.ts';
 import {
   hasService,
+  machineAsWorkload,
   nodeMistake,
   placeMistake,
   serviceMistake,
@@ -77,9 +78,11 @@ function parseGlobalTask(
   return mistake ?? { kind: 'globalTask', text, service, node };
 }
 
-/** A service is many tasks: `web` alone does not say which. */
+/** Of no task and no container. A service is many tasks: `web` alone does not say which. */
 function bareName(text: string, names: Names): Mistake {
-  if (!hasService(names, text)) return placeMistake(names, text);
+  if (!hasService(names, text)) {
+    return machineAsWorkload(names, text) ?? placeMistake(names, text);
+  }
   const message = `${quoted(text)} is a service, and a place is one task of it`;
   return { code: 'unknown-place', message, hint: `write \`${text}.1\` or \`${text}@NODE\`` };
 }

@@ -62,8 +62,16 @@ function unfold(issue: Issue, base: readonly PropertyKey[], file: unknown): Issu
   const [best] = alternatives.sort(
     (left, right) => left.length - right.length || knownPart(right, value) - knownPart(left, value),
   );
-  if (best === undefined) return [{ ...issue, path }];
+  const [first] = best ?? [];
+  if (best === undefined || first === undefined) return [{ ...issue, path }];
+  const word = alternatives.flat().find((each) => isWord(each));
+  if (word && isOurs(issue)) return [{ ...word, message: issue.message, path }];
   return best.flatMap((each) => unfold(each, path, file));
+}
+
+/** A word, as `default`, is one of several forms: only the union's own text names the others, too. */
+function isWord({ code, path }: Issue): boolean {
+  return code === 'invalid_value' && path.length === 0;
 }
 
 /** How many keys of the value stand before the first that is unknown: what comes first says what is meant. */
@@ -164,10 +172,14 @@ const EXPECTED_BY_TYPE: Readonly<Record<string, string>> = {
 };
 
 function expectedText(issue: Issue): string {
-  const ours = !/^(Invalid|Too|Unrecognized)/.test(issue.message);
-  if (ours) return issue.message;
+  if (isOurs(issue)) return issue.message;
   if (issue.code === 'invalid_type') return EXPECTED_BY_TYPE[issue.expected] ?? issue.expected;
   return issue.message.replace(/^.*expected /, '').toLowerCase();
+}
+
+/** The text is the schema's, not the library's. */
+function isOurs({ message }: Issue): boolean {
+  return !/^(Invalid|Too|Unrecognized)/.test(message);
 }
 
 function enumHint(issue: Issue, value: unknown): string | undefined {

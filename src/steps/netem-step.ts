@@ -11,7 +11,7 @@ import { PROTOCOL } from '../packet/packet.ts';
 import type { NetemStep } from '../scenario/step.ts';
 import { shownNames } from './shown-names.ts';
 import type { StepContext } from './step-context.ts';
-import { matchText } from './step-text.ts';
+import { matchText, stepText } from './step-text.ts';
 
 export function runNetemStep({ world, observations }: StepContext, step: NetemStep): void {
   const { node, namespace: name, index, effect } = step;
@@ -22,6 +22,7 @@ export function runNetemStep({ world, observations }: StepContext, step: NetemSt
       ? `${name} has no interface ${step.interface}, but ${[...namespace.devices.keys()].join(', ')}`
       : `${node} has no namespace ${name} at this moment`;
     observations.push({ step: index, kind: 'netem', node, error });
+    world.problems.push(`${stepText(step)}: ${error}`);
     return;
   }
   const { protocol, port } = step.match;

@@ -69,9 +69,9 @@ function lanStepText(step: Step): string | undefined {
   return step.cuts === 'all' ? 'all' : cutsText(step.cuts);
 }
 
-/** `web.1 in 30 s`: where it is not the time that everything has. */
+/** `web.1, SIGKILL after 30 s`: where it is not the time that everything has. */
 function stopText({ task, timeoutNs }: StopStep): string {
-  return timeoutNs === 10e9 ? task.text : `${task.text} in ${timeoutNs / 1e9} s`;
+  return timeoutNs === 10e9 ? task.text : `${task.text}, SIGKILL after ${timeoutNs / 1e9} s`;
 }
 
 function flushText({ from }: FlushDnsStep): string {
@@ -147,12 +147,15 @@ function linkText({ on, state, changes, restored }: LinkStep): string {
   return [where, ...(state ? [state] : []), ...changesText(changes), ...again].join(' ');
 }
 
-function changesText({ latencyNs, bandwidthBps, lossRatio, mtuBytes }: LinkChanges): string[] {
+function changesText(changes: LinkChanges): string[] {
+  const { latencyNs, jitterNs, bandwidthBps, lossRatio, mtuBytes, queueBytes } = changes;
   return [
     ...(latencyNs === undefined ? [] : [`latency ${latencyNs / 1e6} ms`]),
+    ...(jitterNs === undefined ? [] : [`jitter ${jitterNs / 1e6} ms`]),
     ...(bandwidthBps === undefined ? [] : [`bandwidth ${bandwidthBps / 1e6} Mbit/s`]),
     ...(lossRatio === undefined ? [] : [`loss ${lossRatio * 100} %`]),
     ...(mtuBytes === undefined ? [] : [`mtu ${mtuBytes}`]),
+    ...(queueBytes === undefined ? [] : [`queue ${queueBytes} bytes`]),
   ];
 }
 

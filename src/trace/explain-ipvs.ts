@@ -63,6 +63,16 @@ function portSentence(event: IpvsScheduled, service: ServiceWords): string {
   return ` The port stays ${destinationPort} because the service is matched by firewall mark, not by port.`;
 }
 
+/** Addresses that a sentence names; the panel has all rows. */
+const NAMED_MAX = 6;
+
+/** `10.0.0.6, 10.0.0.7`; of many the first few: `… and 74 more`. */
+function serversText(addresses: readonly string[]): string {
+  const named = addresses.slice(0, NAMED_MAX).join(', ');
+  const more = addresses.length - NAMED_MAX;
+  return more > 0 ? `${named} and ${more} more` : named;
+}
+
 function turnSentence(event: IpvsScheduled, service: ServiceWords): string {
   const { candidates } = event;
   const { address } = serverOf(event.row);
@@ -70,7 +80,7 @@ function turnSentence(event: IpvsScheduled, service: ServiceWords): string {
     return `${address} is the only real server of the service with ${foundBy(service)}.`;
   }
   const name = schedulers[service.scheduler] ?? service.scheduler;
-  const servers = candidates.map((row) => serverOf(row).address).join(', ');
+  const servers = serversText(candidates.map((row) => serverOf(row).address));
   return `${name} over ${candidates.length} real servers (${servers}): the turn is ${address}'s.`;
 }
 

@@ -71,6 +71,22 @@ const pageFolder = join(folder, 'page');
 mkdirSync(pageFolder);
 writeFileSync(join(pageFolder, 'index.html'), '');
 
+/** What befalls packets in a mesh to which the table's example of `netem` has been done. */
+function netemEffects(): string[] {
+  const example = between('\n| `netem` | `', '`');
+  const text = [
+    'title: The example of netem',
+    'cluster: { nodes: { n1: {}, n2: {}, n3: {} } }',
+    'services: { web: { ports: ["8080:80"], deploy: { placement: { constraints: [node.hostname==n1] } } } }',
+    'steps:',
+    `  - ${example}`,
+    '  - request: { from: client, to: "n3:8080" }',
+  ].join('\n');
+  const { events, problems } = simulate(parseScenario(text).scenario!);
+  expect(problems).toEqual([]);
+  return events.flatMap((event) => (event.kind === 'netem.applied' ? [event.row] : []));
+}
+
 function argumentsOf(command: string): string[] {
   const written = new Set(scenarios.map(({ name }) => name));
   return command.split(' ').map((word) => {
@@ -173,6 +189,10 @@ describe('commands in the README', () => {
 });
 
 describe('lists in the README', () => {
+  test('have an example of netem that spoils a packet of the mesh', () => {
+    expect(netemEffects()).toEqual(['netem dev eth0 corrupt tcp/8080']);
+  });
+
   test('name all actions of the language', () => {
     const table = between('| action | example |', '\n\nA place is');
     const carriedOut = [...table.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell = '']) =>

@@ -21,11 +21,14 @@ import {
   SIZE_TEXT,
 } from '../quantities.ts';
 
-/** Text or a bare number that a reader understands; `expected` completes "expected …". */
+/**
+ * Text or a bare number that a reader understands; `expected` completes "expected …". One that it does not
+ * understand is no longer looked at (`abort`), without which a union would take this form for the one meant.
+ */
 function readable(expected: string, read: (value: string | number) => unknown) {
   return z
     .union([z.string(), z.number()], { error: expected })
-    .refine((value) => read(value) !== undefined, { error: expected });
+    .refine((value) => read(value) !== undefined, { error: expected, abort: true });
 }
 
 export const duration = readable(DURATION_TEXT, parseDuration).meta({ id: 'duration' });
@@ -73,6 +76,13 @@ export const machineName = nameLike('a host name', DOTTED_NAME);
 export const networkName = nameLike('a network name', DOTTED_NAME);
 export const containerName = nameLike('a container name', DOTTED_NAME);
 export const serviceName = nameLike('a service name', DNS_NAME);
+
+const INTERFACE_TEXT = 'an interface such as `eth0`: at most 15 characters, no blank and no `/`';
+
+/** What the kernel takes as the name of a device (dev_valid_name). */
+export const interfaceName = z
+  .string({ error: INTERFACE_TEXT })
+  .regex(/^[^\s/:]{1,15}$/, { error: INTERFACE_TEXT });
 
 export const shortText = z
   .string({ error: 'text' })

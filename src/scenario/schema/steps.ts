@@ -13,6 +13,7 @@ import {
   bandwidth,
   duration,
   flag,
+  interfaceName,
   keyValues,
   listenPort,
   listOf,
@@ -67,8 +68,12 @@ const serviceNames = oneOrMore(serviceName, 'a service or a list of services');
 const nodeNames = oneOrMore(machineName, 'a node or a list of nodes');
 
 /** A new value, or `default`: what the scenario's cluster says. */
+function newOrDefault<Value extends z.ZodType>(value: Value, expected: string) {
+  return z.union([value, word('default')], { error: `${expected}, or \`default\`` });
+}
+
 function orDefault<Value extends z.ZodType>(value: Value, expected: string) {
-  return z.union([value, word('default')], { error: `${expected}, or \`default\`` }).optional();
+  return newOrDefault(value, expected).optional();
 }
 
 const link = z.strictObject({
@@ -104,7 +109,7 @@ const netem = z.strictObject({
   namespace: shortText
     .optional()
     .describe('Where on it: `ingress_sbox`, `lb:app`, `net:app`, `web.1`; `host` unless said.'),
-  interface: shortText.describe('The interface that sends the packets, such as `eth0`.'),
+  interface: interfaceName.describe('The interface that sends the packets, such as `eth0`.'),
   drop: packetMatch.optional().describe('Loses the next packet to this destination port.'),
   corrupt: packetMatch
     .optional()
@@ -140,10 +145,10 @@ const stop = z.union(
   { error: 'a task such as `web.1`, or `{ task: web.1, timeout: 30s }`' },
 );
 
-/** Values by task or container, such as `{ web.1: 2s }`. */
-function byTask<Value extends z.ZodType>(value: Value, error: string) {
+/** Values by task or container, such as `{ web.1: 2s }`; `expected` is one value. */
+function byTask<Value extends z.ZodType>(value: Value, expected: string, error: string) {
   return z
-    .record(shortText, z.union([value, word('default')], { error }), { error })
+    .record(shortText, newOrDefault(value, expected), { error })
     .refine((programs) => Object.keys(programs).length > 0, { error });
 }
 
@@ -217,12 +222,12 @@ export const actions = {
       '`docker stop`: SIGTERM, 10s later SIGKILL. The swarm is not asked: it learns of the end, and starts another task as the restart policy says.',
     ),
   start: shortText.optional().describe('`docker start` of a container that has ended.'),
-  'response-time': byTask(duration, RESPONSE_TIME)
+  'response-time': byTask(duration, DURATION_TEXT, RESPONSE_TIME)
     .optional()
     .describe(
       'How long running programs work on a request from now on; `default`: as their `x-app` says.',
     ),
-  listen: byTask(listOf(listenPort), LISTEN)
+  listen: byTask(listOf(listenPort), 'a list of ports such as `[80]`', LISTEN)
     .optional()
     .describe(
       'Ports that running programs listen on from now on, `[]` for none; `default`: as their `x-app` says. On none their health check fails, too.',

@@ -174,6 +174,11 @@ const steps: readonly [what: string, text: string, mistake: string][] = [
     'unknown-machine 6:20',
   ],
   [
+    'netem on no interface',
+    step('netem: { node: n1, interface: "", drop: tcp }'),
+    'bad-value 6:35',
+  ],
+  [
     'netem in no namespace',
     step('netem: { node: n1, namespace: "lb:no", interface: eth0, drop: tcp }'),
     'unknown-network 6:35',
@@ -362,6 +367,53 @@ describe('a key of a step that is no action', () => {
     const [diagnostic] = parseScenario(step('sleep: 3')).diagnostics;
     expect(diagnostic).toMatchObject({ code: 'unknown-key', line: 6, column: 5 });
     expect(diagnostic?.hint).toContain('the actions of a step are `request`, `resolve`, `ping`');
+  });
+});
+
+/** Message and hint of the only mistake in a step. */
+const told = (flow: string) => {
+  const [first, ...others] = parseScenario(step(flow)).diagnostics;
+  expect(others).toEqual([]);
+  return `${first?.message}; ${first?.hint}`;
+};
+
+describe('a machine where a task or container is asked for', () => {
+  it.each([
+    ['response-time: { client: 1s }', '`client` is a host'],
+    ['stop: client', '`client` is a host'],
+    ['start: n1', '`n1` is a node'],
+  ])('is called what it is: %s', (flow, kind) => {
+    expect(told(flow)).toBe(
+      `${kind}, and only a task or container can stand here; such as \`web.1\``,
+    );
+  });
+});
+
+describe('a value that may also be a word', () => {
+  const duration = 'a duration such as `200us`, `1.5s` or `1m30s`, up to 90 days';
+  it.each([
+    [
+      'link: { node: n1, latency: defualt }',
+      `\`steps.0.link.latency\`: expected ${duration}, or \`default\`, got \`defualt\`; did you mean \`default\`?`,
+    ],
+    [
+      'response-time: { web.1: fast }',
+      `\`steps.0.response-time.web.1\`: expected ${duration}, or \`default\`, got \`fast\`; undefined`,
+    ],
+    [
+      'listen: { web.1: "80" }',
+      '`steps.0.listen.web.1`: expected a list of ports such as `[80]`, or `default`, got `80`; undefined',
+    ],
+    [
+      'run until: convergd',
+      '`steps.0.run until`: expected `converged`, `{ service, running }`, `{ task, state }` or `{ node, status }`, got `convergd`; did you mean `converged`?',
+    ],
+    [
+      'heal: al',
+      '`steps.0.heal`: expected `all`, or what `partition` was given, got `al`; did you mean `all`?',
+    ],
+  ])('is answered with every form: %s', (flow, words) => {
+    expect(told(flow)).toBe(words);
   });
 });
 

@@ -171,6 +171,8 @@ describe('what cannot be done is told', () => {
     ],
   ])('%s', (step, words) => {
     expect(observe(CLUSTER, step)[0]!['error']).toMatch(words);
+    // A note, so that nobody takes a run in which nothing was spoiled for one that bore it.
+    expect(resultOf(CLUSTER, [step]).problems).toEqual([expect.stringMatching(words)]);
   });
 
   test('a packet that never came', () => {

@@ -40,13 +40,15 @@ test.each([
     'netem drop packets 2 to 4 of tcp from n2/web.1/eth1',
   ],
   ['stop: web.1', 'stop web.1'],
-  ['stop: { task: web.1, timeout: 30s }', 'stop web.1 in 30 s'],
+  ['stop: { task: web.1, timeout: 30s }', 'stop web.1, SIGKILL after 30 s'],
   ['response-time: { web.1: 2s }', 'response-time web.1 2000 ms'],
   ['listen: { web.1: [] }', 'listen web.1 nothing'],
   ['listen: { web.1: [81, 53/udp] }', 'listen web.1 81/tcp 53/udp'],
   ['listen: { web.1: default }', 'listen web.1 as before'],
   ['flush-dns: all', 'flush-dns all'],
   ['link: { node: n3, state: down }', 'link n3 down'],
+  ['link: { node: n1, jitter: 5ms }', 'link n1 jitter 5 ms'],
+  ['link: { node: n1, queue: 64k }', 'link n1 queue 65536 bytes'],
   ['link: { between: [n1, n2], latency: 20ms, loss: 0.5 }', 'link n1-n2 latency 20 ms loss 50 %'],
 ])('%s is called "%s"', (step, title) => {
   expect(titleOf(`{ ${step} }`)).toBe(title);

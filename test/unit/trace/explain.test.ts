@@ -31,6 +31,12 @@ const scheduled = {
   reply: false,
 } as const;
 
+/** A choice among so many real servers. */
+function chosenAmong(count: number): string {
+  const candidates = Array.from({ length: count }, (_, at) => `-> 10.0.0.${at + 6}:0 Masq 1`);
+  return lastStep((trace) => trace.add({ ...scheduled, candidates })).because;
+}
+
 describe('the mesh in sentences', () => {
   test('says that the port is forwarded for any local address and by whom', () => {
     expect(because(4)).toContain('172.18.0.2 is eth1 of ingress_sbox.');
@@ -55,6 +61,15 @@ describe('the mesh in sentences', () => {
     expect(because(9)).toBe(
       "Round robin over 2 real servers (10.0.0.6, 10.0.0.7): the turn is 10.0.0.7's. " +
         'The port stays 8080 because the service is matched by firewall mark, not by port.',
+    );
+  });
+
+  test('names the first of many real servers, and how many more there are', () => {
+    expect(chosenAmong(6)).toContain(
+      '6 real servers (10.0.0.6, 10.0.0.7, 10.0.0.8, 10.0.0.9, 10.0.0.10, 10.0.0.11):',
+    );
+    expect(chosenAmong(80)).toContain(
+      '80 real servers (10.0.0.6, 10.0.0.7, 10.0.0.8, 10.0.0.9, 10.0.0.10, 10.0.0.11 and 74 more):',
     );
   });
 
