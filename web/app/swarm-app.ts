@@ -106,7 +106,7 @@ export class SwarmApp extends LitElement {
     return html`
       ${wants('keys', helpOpen) ? html`<swarm-keys .session=${session}></swarm-keys>` : ''}
       ${wants('palette', palette.open) ? html`<swarm-palette .session=${session}></swarm-palette>` : ''}
-      ${isRun && this.#hasRun() && wants('tour', tour >= 0) ? html`<swarm-tour .session=${session}></swarm-tour>` : ''}
+      ${isRun && session.run.state.run && wants('tour', tour >= 0) ? html`<swarm-tour .session=${session}></swarm-tour>` : ''}
       ${
         isRun && wants('break', session.edits.state.target !== undefined)
           ? html`<swarm-break-menu .session=${session}></swarm-break-menu>`

@@ -4,7 +4,7 @@
  * Owns the state; what of it the browser remembers is in preferences.ts.
  */
 import type { PaneSizes } from './pane-sizes.ts';
-import { rememberedPreferences } from './preferences.ts';
+import { rememberedPreferences, rememberTour } from './preferences.ts';
 import { createStore, type Store } from './store.ts';
 
 export type Theme = 'system' | 'light' | 'dark' | 'print';
@@ -128,6 +128,12 @@ export function createViewStore(): ViewStore {
     expanded: {},
     ...rememberedPreferences(),
   });
+}
+
+/** The tour is over, and does not begin by itself again. */
+export function leaveTour(store: ViewStore): void {
+  rememberTour();
+  store.patch({ tour: -1 });
 }
 
 /** Forgets what was about the scenario before, and keeps how the reader likes the page. */

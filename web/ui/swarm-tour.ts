@@ -7,7 +7,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
-import { rememberTour } from '../stores/preferences.ts';
+import { leaveTour } from '../stores/view-store.ts';
 import { sharedStyles } from './shared-styles.ts';
 
 interface TourStep {
@@ -121,7 +121,7 @@ export class SwarmTour extends LitElement {
   }
 
   #go(tour: number): void {
-    if (tour < 0) rememberTour();
-    this.session.view.patch({ tour });
+    if (tour < 0) leaveTour(this.session.view);
+    else this.session.view.patch({ tour });
   }
 }

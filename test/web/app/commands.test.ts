@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { commands, keyName } from '../../../web/app/commands.ts';
 import { find } from '../../../web/app/find.ts';
 import type { Session } from '../../../web/app/session.ts';
+import { hasSeenTour } from '../../../web/stores/preferences.ts';
 import { SwarmPalette } from '../../../web/ui/swarm-palette.ts';
 import { SwarmKeys } from '../../../web/ui/swarm-keys.ts';
 import { MESH, runOf, sessionWith } from '../fixtures/mesh-run.ts';
@@ -43,6 +44,14 @@ describe('the palette', () => {
     find(session, `#${packet} `)[0]!.run(session);
     expect(run.moments[session.playback.state.position]?.journey?.packet).toBe(packet);
   });
+});
+
+test('a tour that was closed by its key does not begin by itself again', () => {
+  session.view.patch({ tour: 0 });
+  void commands.find(({ id }) => id === 'close')!.run(session);
+  expect(session.view.state.tour).toBe(-1);
+  expect(hasSeenTour()).toBe(true);
+  localStorage.removeItem('swarmscope.tour');
 });
 
 describe('what the palette says', () => {

@@ -5,7 +5,7 @@
  */
 import { matches, MEDIUM, NARROW } from '../../controllers/media.ts';
 import { applyTheme, rememberSingleKeys, rememberStillness } from '../../stores/preferences.ts';
-import type { DockTab, InspectorTab, Theme } from '../../stores/view-store.ts';
+import { leaveTour, type DockTab, type InspectorTab, type Theme } from '../../stores/view-store.ts';
 import { openShare } from '../../share/open-share.ts';
 import { nextRegion } from '../regions.ts';
 import { compareIds, compareShared } from '../router.ts';
@@ -26,7 +26,7 @@ function closeOnTop({ view, edits }: Session): void {
   if (helpOpen) view.patch({ helpOpen: false });
   else if (palette.open) view.patch({ palette: { open: false, text: '' } });
   else if (edits.state.target) edits.patch({ target: undefined });
-  else if (tour >= 0) view.patch({ tour: -1 });
+  else if (tour >= 0) leaveTour(view);
   else if (railOpen && matches(MEDIUM)) view.patch({ railOpen: false });
   else if (dockTall) view.patch({ dockTall: false });
   else if (element) view.patch({ element: undefined, inspectorTab: 'packet' });
