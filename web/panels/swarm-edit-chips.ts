@@ -4,7 +4,7 @@
  * Owns the row alone; it is empty, and takes no room, until something was changed.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { isExpectation } from '../../src/index.ts';
 import { commandTitle, runCommand, type CommandId } from '../app/commands.ts';
 import { EDIT_TYPE, moveEdit, removeEdit, stepsOfFile } from '../app/edits.ts';
@@ -16,6 +16,9 @@ import { timeText } from '../ui/format.ts';
 import { icon } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 
+/** How far the fading reaches at an end of the list. */
+const FADE_PX = 32;
+
 @customElement('swarm-edit-chips')
 export class SwarmEditChips extends LitElement {
   static override styles = [
@@ -26,13 +29,44 @@ export class SwarmEditChips extends LitElement {
       }
       .row {
         display: flex;
-        gap: 6px;
+        flex-wrap: wrap;
+        gap: 3px 6px;
         align-items: center;
-        overflow-x: auto;
         padding: 3px 0;
       }
+      /* The chips scroll, the tools stay; where both do not fit, the tools have a line of their own. */
       ul {
-        display: contents;
+        display: flex;
+        flex: 1 1 240px;
+        gap: 6px;
+        min-width: 0;
+        max-width: max-content;
+        overflow-x: auto;
+        scrollbar-width: thin;
+      }
+      /* An end that there is more behind fades; a list that does not scroll has no such timeline. */
+      @supports (animation-timeline: scroll(self inline)) {
+        ul {
+          animation: ends linear both;
+          animation-timeline: scroll(self inline);
+        }
+      }
+      @keyframes ends {
+        from {
+          mask: var(--ends) -${FADE_PX}px 0 / calc(100% + ${FADE_PX}px) 100%;
+        }
+        to {
+          mask: var(--ends) 0 0 / calc(100% + ${FADE_PX}px) 100%;
+        }
+      }
+      :host {
+        --ends: linear-gradient(
+          to right,
+          transparent,
+          #000 ${FADE_PX}px,
+          #000 calc(100% - ${FADE_PX}px),
+          transparent
+        );
       }
       li {
         display: inline-flex;
@@ -53,14 +87,16 @@ export class SwarmEditChips extends LitElement {
         white-space: nowrap;
       }
       .square {
+        flex: none;
         width: 26px;
         min-height: 26px;
         padding: 0 5px;
       }
       .tools {
-        flex: none;
         display: flex;
-        gap: 6px;
+        flex-wrap: wrap;
+        gap: 3px 6px;
+        align-items: center;
       }
       .tools .button {
         min-height: 26px;
@@ -75,10 +111,21 @@ export class SwarmEditChips extends LitElement {
   ];
 
   @property({ attribute: false }) declare session: Session;
+  @query('ul') declare private list: HTMLElement | null;
+  /** Edits that were drawn last. */
+  #shown = 0;
 
   constructor() {
     super();
     this.addController(new StoreController(this, () => [this.session.edits, this.session.run]));
+  }
+
+  /** What was just added is in sight, with the end of what stands before it. */
+  protected override updated(): void {
+    const { length } = this.session.edits.state.edits;
+    const chip = this.list?.children[this.#shown] as HTMLElement | undefined;
+    if (chip) this.list!.scrollLeft = chip.offsetLeft - this.list!.offsetLeft - FADE_PX;
+    this.#shown = length;
   }
 
   override render(): TemplateResult {
@@ -88,6 +135,7 @@ export class SwarmEditChips extends LitElement {
       ${
         isUsed
           ? html`<div class="row" role="group" aria-label="Edits">
+              ${edits.length > 1 ? html`<span class="muted">${edits.length} edits</span>` : nothing}
               <ul>
                 ${edits.map((edit) => this.#chip(edit))}
               </ul>
@@ -96,8 +144,8 @@ export class SwarmEditChips extends LitElement {
                 ${this.#tool('redo', 'Redo', undone.length === 0)}
                 ${this.#tool('compare', 'Compare with before', edits.length === 0)}
                 ${this.#tool('save', 'Save YAML', edits.length === 0)}
+                ${busy ? html`<span class="muted">simulating…</span>` : nothing}
               </span>
-              ${busy ? html`<span class="muted">simulating…</span>` : nothing}
             </div>`
           : nothing
       }
@@ -130,7 +178,7 @@ export class SwarmEditChips extends LitElement {
     >
       <button class="plain" title=${edit.step} @click=${() => this.#goTo(place?.event ?? 0)}>
         ${place ? html`<span class="mono muted">${timeText(place.timeNs)}</span>` : nothing}
-        ${edit.title} <code>${edit.step}</code>
+        ${edit.title === edit.step ? nothing : edit.title} <code>${edit.step}</code>
       </button>
       ${isCheck ? nothing : [this.#mover(edit, -1, edit.after < 0), this.#mover(edit, 1, edit.after >= last)]}
       <button
