@@ -24,6 +24,7 @@ import './swarm-request-form.ts';
 const DURATIONS: readonly (readonly [duration: string, text: string])[] = [
   ['', 'to the end'],
   ['2s', '2 s'],
+  ['5s', '5 s'],
   ['10s', '10 s'],
   ['60s', '1 min'],
   ['900s', '15 min'],

@@ -64,6 +64,14 @@ export class SwarmRequestForm extends LitElement {
     this.#tell();
   }
 
+  /** The dialog that it is in has just been opened: typing begins where something is still to be said. */
+  protected override firstUpdated(): void {
+    const field = this.from === '' ? 'from' : 'to';
+    const input = this.renderRoot.querySelector<HTMLInputElement>(`[aria-labelledby=${field}]`);
+    input?.focus();
+    input?.select();
+  }
+
   override render(): TemplateResult {
     const topology = this.session.run.state.run?.result.topology;
     return html`
