@@ -17,6 +17,7 @@ import {
 import { runFrom } from '../stores/run-store.ts';
 import type { RunAnswer } from '../worker/messages.ts';
 import { WorkerStopped } from '../worker/simulation-client.ts';
+import { momentOfEdits } from './edit-goal.ts';
 import { pause, seek } from './player.ts';
 import type { Session } from './session.ts';
 
@@ -31,16 +32,16 @@ export function newEdit(after: number, step: string, title: string): Edit {
   return { id: lastId, after, step, title };
 }
 
-/** A change of the edits, and the edit to go to when the run is there. */
+/** A change of the edits, and those of them to look at when the run is there. */
 interface Wish {
   readonly change: Partial<EditsState>;
-  readonly goal?: Edit | undefined;
+  readonly goals?: readonly Edit[];
 }
 
-/** Adds edits and goes to where the first of them happens. */
+/** Adds edits and goes to what came of them. */
 export function addEdits(session: Session, edits: readonly Edit[]): Promise<boolean> {
   return inTurn(session, (state) => {
-    return { change: withEdits(state, [...state.edits, ...edits]), goal: edits[0] };
+    return { change: withEdits(state, [...state.edits, ...edits]), goals: edits };
   });
 }
 
@@ -61,7 +62,7 @@ export function moveEdit(session: Session, id: number, after: number): Promise<b
     const moved = withItsChecks(state.edits, from);
     const others = state.edits.filter((edit) => !moved.has(edit));
     const edits = [...others, ...[...moved].map((edit) => ({ ...edit, after }))];
-    return { change: withEdits(state, edits), goal: from };
+    return { change: withEdits(state, edits), goals: [from] };
   });
 }
 
@@ -99,7 +100,7 @@ export function redoEdit(session: Session): Promise<boolean> {
   return inTurn(session, (state) => {
     const change = redone(state);
     const known = new Set(state.edits);
-    return change && { change, goal: change.edits?.find((edit) => !known.has(edit)) };
+    return change && { change, goals: change.edits?.filter((edit) => !known.has(edit)) ?? [] };
   });
 }
 
@@ -123,7 +124,7 @@ function inTurn(
 }
 
 /** Makes the run that a change of the edits leads to; keeps everything as it was where it fails. */
-async function tryOut(session: Session, { change, goal }: Wish): Promise<boolean> {
+async function tryOut(session: Session, { change, goals = [] }: Wish): Promise<boolean> {
   const { base, seed } = session.edits.state;
   const edits = change.edits ?? [];
   if (!base) return false;
@@ -132,7 +133,7 @@ async function tryOut(session: Session, { change, goal }: Wish): Promise<boolean
   try {
     const answer = await session.client.run(base, { insertions: edits, seed });
     if (session.edits.state.base !== base) return false;
-    return takeRun(session, answer, change, goal);
+    return takeRun(session, answer, change, goals);
   } catch (error) {
     if (!(error instanceof WorkerStopped)) throw error;
     session.run.patch({ status: 'stopped', run: undefined, message: error.message });
@@ -146,7 +147,7 @@ function takeRun(
   session: Session,
   answer: RunAnswer,
   change: Partial<EditsState>,
-  goal: Edit | undefined,
+  goals: readonly Edit[],
 ): boolean {
   if (answer.kind !== 'ran') {
     session.edits.patch({ trouble: troubleText(answer) });
@@ -156,9 +157,8 @@ function takeRun(
   const run = runFrom(answer);
   session.run.patch({ status: 'ready', run, text: answer.text, problems: [], message: '' });
   session.edits.patch(change);
-  const step = goal && editedSteps(change.edits ?? []).get(goal.id);
-  const place = run.steps.find((each) => each.step === step)?.event ?? event;
-  const moment = run.moments.find((each) => each.event >= place) ?? run.moments.at(-1);
+  const here = run.moments.find((each) => each.event >= event) ?? run.moments.at(-1);
+  const moment = momentOfEdits(run, change.edits ?? [], goals) ?? here;
   seek(session, moment?.index ?? 0);
   return true;
 }
