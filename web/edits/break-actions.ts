@@ -4,7 +4,14 @@
  * Pure. Owns the offers and their lines; whether a line fits the scenario is judged where it is read.
  */
 import type { Journey, JourneyStep, RequestStory, StepAction, Topology } from '../../src/index.ts';
-import { action, firewall, publishedPorts, SWARM_PORTS, type BreakAction } from './break-action.ts';
+import {
+  action,
+  block,
+  firewall,
+  publishedBlocks,
+  SWARM_PORTS,
+  type BreakAction,
+} from './break-action.ts';
 import { linkActions, qualityActions } from './link-actions.ts';
 import type { BreakTarget } from './break-target.ts';
 import { yamlName } from './yaml-name.ts';
@@ -66,7 +73,7 @@ function nodeActions(topology: Topology, name: string): BreakAction[] {
     ...cable,
     ...partition(topology, name),
     ...SWARM_PORTS.map(([match, words]) => firewall(name, match, words)),
-    ...publishedPorts(topology).map((match) => firewall(name, match, 'published')),
+    ...publishedBlocks(topology, name),
     action(`Promote ${name}`, `promote: ${node}`, `docker node promote ${name}`),
     action(`Demote ${name}`, `demote: ${node}`, `docker node demote ${name}`),
   ];
@@ -167,13 +174,8 @@ function dropForwarded({ node, headers }: JourneyStep): BreakAction[] {
   const { protocol, destinationPort } = headers;
   if (protocol !== 'tcp' && protocol !== 'udp') return [];
   const match = `${protocol}/${destinationPort}`;
-  return [
-    action(
-      `Drop such packets on ${node}, before Docker's own rules`,
-      `firewall: { node: ${yamlName(node)}, drop: ${match}, chain: DOCKER-USER }`,
-      `iptables -I DOCKER-USER -p ${protocol} --dport ${destinationPort} -j DROP`,
-    ),
-  ];
+  const title = `Drop such packets on ${node}, before Docker's own rules`;
+  return [block(title, { node, match, chain: 'DOCKER-USER' })];
 }
 
 function packetActions({ story, journey, packetFaults = [] }: BreakContext): BreakAction[] {

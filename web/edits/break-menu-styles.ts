@@ -42,6 +42,7 @@ export const breakMenuStyles = css`
     gap: 8px;
     align-items: center;
     min-height: 30px;
+    flex-wrap: wrap;
   }
   .lines {
     margin: 4px 0 12px;

@@ -3,7 +3,13 @@
  *
  * Pure. Owns the offers; take-back.ts has their ends.
  */
-import { action, firewall, publishedPorts, SWARM_PORTS, type BreakAction } from './break-action.ts';
+import {
+  action,
+  firewall,
+  publishedBlocks,
+  SWARM_PORTS,
+  type BreakAction,
+} from './break-action.ts';
 import type { Topology } from '../../src/index.ts';
 import { yamlName } from './yaml-name.ts';
 
@@ -41,7 +47,9 @@ function blocks(topology: Topology, from: string, to: string): BreakAction[] {
   const isNode = topology.nodes.some(({ name, role }) => name === to && role !== 'host');
   const isOutside = topology.nodes.some(({ name, role }) => name === from && role === 'host');
   if (!isNode) return [];
-  const published = publishedPorts(topology).map((match) => [match, 'published'] as const);
-  const ports = isOutside ? published : [...SWARM_PORTS, ...published];
-  return ports.map(([match, words]) => firewall(to, match, words, from));
+  const own = isOutside ? [] : SWARM_PORTS;
+  return [
+    ...own.map(([match, words]) => firewall(to, match, words, from)),
+    ...publishedBlocks(topology, to, from),
+  ];
 }

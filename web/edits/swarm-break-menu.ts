@@ -5,6 +5,7 @@
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { RequestStory } from '../../src/index.ts';
 import { addEdits, newEdit } from '../app/edits.ts';
 import { currentStep, focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
@@ -17,6 +18,7 @@ import { breakActions, requestStep } from './break-actions.ts';
 import { faultsHere } from './faults-here.ts';
 import { breakMenuStyles } from './break-menu-styles.ts';
 import type { BreakTarget } from './break-target.ts';
+import { differentRequests, requestToRepeat } from './request-to-repeat.ts';
 import { takenBack } from './take-back.ts';
 import './swarm-request-form.ts';
 
@@ -40,6 +42,8 @@ export class SwarmBreakMenu extends LitElement {
   /** Index in the edited scenario of the step that it comes after; NaN: the current one. */
   @state() declare private afterIndex: number;
   @state() declare private again: boolean;
+  /** Line of the request to send again, once the reader has chosen one. */
+  @state() declare private repeat: string;
   @state() declare private duration: string;
 
   constructor() {
@@ -47,6 +51,7 @@ export class SwarmBreakMenu extends LitElement {
     this.chosen = '';
     this.afterIndex = Number.NaN;
     this.again = true;
+    this.repeat = '';
     this.duration = '';
     this.addController(new StoreController(this, () => [this.session.edits, this.session.run]));
   }
@@ -68,6 +73,7 @@ export class SwarmBreakMenu extends LitElement {
     this.chosen = '';
     this.afterIndex = Number.NaN;
     this.duration = '';
+    this.repeat = '';
     this.session.edits.patch({ target: undefined });
   }
 
@@ -90,8 +96,8 @@ export class SwarmBreakMenu extends LitElement {
             ></swarm-request-form>`
           : this.#offers(this.#actions(target))
       }
-      ${this.#when()} ${this.#howLong()} ${this.#mayRepeat(target) ? this.#againSwitch() : nothing}
-      ${this.#foot(target)}
+      ${this.#when()} ${this.#howLong()}
+      ${this.#mayRepeat(target) ? this.#againSwitch(target) : nothing} ${this.#foot(target)}
     `;
   }
 
@@ -214,28 +220,52 @@ export class SwarmBreakMenu extends LitElement {
     return kind !== 'request' && !this.chosen.startsWith('netem:');
   }
 
+  /** The request that follows: what the reader chose, else the one that shows the fault. */
+  #repeated(target: BreakTarget): RequestStory | undefined {
+    const { stories = [] } = this.session.run.state.run ?? {};
+    const chosen = stories.find((story) => requestStep(story) === this.repeat);
+    return chosen ?? requestToRepeat(stories, focusOf(this.session).story, target);
+  }
+
   /** Without a request behind it, a fault would have nothing to be seen by. */
-  #againSwitch(): TemplateResult {
-    const { story } = focusOf(this.session);
+  #againSwitch(target: BreakTarget): TemplateResult {
+    const story = this.#repeated(target);
     if (!story) return html``;
-    return html`<label class="again">
-      <input
-        type="checkbox"
-        .checked=${this.again}
+    const stories = differentRequests(this.session.run.state.run?.stories ?? []);
+    const own = requestStep(story);
+    return html`<div class="again">
+      <label
+        ><input
+          type="checkbox"
+          .checked=${this.again}
+          @change=${(event: Event) => {
+            this.again = (event.target as HTMLInputElement).checked;
+          }}
+        />
+        then send again</label
+      >
+      <select
+        aria-label="Request to send again"
+        ?disabled=${!this.again}
         @change=${(event: Event) => {
-          this.again = (event.target as HTMLInputElement).checked;
+          this.repeat = (event.target as HTMLSelectElement).value;
         }}
-      />
-      then send ${story.from} → ${story.to} again
-    </label>`;
+      >
+        ${stories.map((each) => {
+          const line = requestStep(each);
+          return html`<option value=${line} .selected=${line === own}>
+            ${requestText(each)}
+          </option>`;
+        })}
+      </select>
+    </div>`;
   }
 
   /** The lines that will be added. */
   #lines(target: BreakTarget): string[] {
-    const { story } = focusOf(this.session);
     if (this.chosen === '') return [];
-    const repeats = this.#mayRepeat(target) && this.again && story !== undefined;
-    const again = repeats ? requestStep(story) : '';
+    const story = this.#mayRepeat(target) && this.again ? this.#repeated(target) : undefined;
+    const again = story ? requestStep(story) : '';
     const chosen = this.chosen.split('\n');
     const asked = again === '' || again === this.chosen ? [] : [again];
     const end = takenBack(this.chosen);
@@ -301,6 +331,10 @@ function linksOf(
       ? []
       : [{ kind: 'link', between: [name, other.name] } as const],
   );
+}
+
+function requestText({ from, to, protocol }: RequestStory): string {
+  return `${from} → ${to}${protocol === 'tcp' ? '' : ` (${protocol})`}`;
 }
 
 function keyOf(target: BreakTarget): string {

@@ -51,6 +51,34 @@ describe('an offer', () => {
   });
 });
 
+/** A port published each way, and a request to it. */
+const PUBLISHED = [
+  ['by the mesh', MESH],
+  [
+    'in host mode, where DNAT has changed the port before',
+    MESH.replace('"8080:80"', '{ target: 80, published: 8080, mode: host }')
+      .replace('replicas: 2', 'replicas: 3')
+      .replace(/pins:[^]*steps/, 'steps'),
+  ],
+] as const;
+
+describe('a port that is published', () => {
+  // FAIL-27: INPUT has no effect on it. ING-08: what DOCKER-USER sees of it.
+  test.each(PUBLISHED)('%s, is blocked in DOCKER-USER and not in INPUT', (_how, text) => {
+    const { topology } = runOf(text).result;
+    const blocks = breakActions({ kind: 'node', name: 'n3' }, { ...context, topology });
+    const published = blocks.filter(({ title }) => title.includes('tcp/8080'));
+    const ends = published.map(({ title, step }) => {
+      const [first] = runOf(insertSteps(text, [{ after: -1, step }])!).stories;
+      return [/DOCKER-USER|INPUT/.exec(title)?.[0], first!.outcome];
+    });
+    expect(ends).toEqual([
+      ['DOCKER-USER', 'timeout'],
+      ['INPUT', 'ok'],
+    ]);
+  });
+});
+
 describe('a node', () => {
   test('can be cut off from all others, both ways or one way', () => {
     const steps = stepsFor({ kind: 'node', name: 'n2' });
@@ -92,6 +120,7 @@ describe('the way between two machines', () => {
   test('from outside has only what is published to be blocked, at the node', () => {
     const steps = stepsFor({ kind: 'link', between: ['client', 'n3'] });
     expect(steps.filter((step) => step.startsWith('firewall'))).toEqual([
+      'firewall: { node: n3, drop: tcp/8080, chain: DOCKER-USER, from: client }',
       'firewall: { node: n3, drop: tcp/8080, from: client }',
     ]);
   });
@@ -140,15 +169,7 @@ describe('a packet', () => {
     expect(steps.join()).not.toContain('node: client');
   });
 
-  test.each([
-    ['by the mesh', MESH],
-    [
-      'in host mode, where DNAT has changed the port before',
-      MESH.replace('"8080:80"', '{ target: 80, published: 8080, mode: host }')
-        .replace('replicas: 2', 'replicas: 3')
-        .replace(/pins:[^]*steps/, 'steps'),
-    ],
-  ])('is dropped by that rule %s', (_where, text) => {
+  test.each(PUBLISHED)('is dropped by that rule %s', (_where, text) => {
     const { result: before, stories: asked } = runOf(text);
     const [request] = asked;
     const journey = request!.journeys[0]!;
