@@ -63,8 +63,8 @@ export class SwarmEditChips extends LitElement {
         --ends: linear-gradient(
           to right,
           transparent,
-          #000 ${FADE_PX}px,
-          #000 calc(100% - ${FADE_PX}px),
+          var(--ink) ${FADE_PX}px,
+          var(--ink) calc(100% - ${FADE_PX}px),
           transparent
         );
       }
