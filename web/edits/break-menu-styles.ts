@@ -43,6 +43,7 @@ export const breakMenuStyles = css`
     align-items: center;
     min-height: 30px;
     flex-wrap: wrap;
+    margin-top: 6px;
   }
   .lines {
     margin: 4px 0 12px;
