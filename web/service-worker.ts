@@ -5,7 +5,10 @@
  * seen at once; files with a hash in their names never change. Scenario files are never kept.
  */
 
-/** Files of this build, put in by it; the list is also what makes one version differ from another. */
+/** What makes this build differ from another, put in by it. */
+declare const BUILD: string;
+
+/** Files of this build, put in by it. */
 declare const BUILT_FILES: readonly string[];
 
 interface Waiting extends Event {
@@ -19,7 +22,7 @@ interface Asking extends Waiting {
 
 const scope = self as unknown as EventTarget & { skipWaiting(): Promise<void> };
 const CACHE_PREFIX = 'swarmscope ';
-const cacheName = CACHE_PREFIX + BUILT_FILES.join(' ').length + BUILT_FILES.join(' ').slice(-200);
+const cacheName = CACHE_PREFIX + BUILD;
 const addresses = new Set(BUILT_FILES.map((file) => new URL(file, location.href).href));
 
 async function keepAll(): Promise<void> {

@@ -171,6 +171,15 @@ describe('the workbench', () => {
     await page.getByText(/^Step 1 of \d+/).waitFor();
   });
 
+  test('says that a part of the page could not be fetched, and has it after a reload', async () => {
+    await page.route('**/panes-*.js', (route) => route.abort(), { times: 1 });
+    await page.goto(`${server.url}#/run?file=mesh.yaml`);
+    await page.getByRole('alert').filter({ hasText: 'could not be fetched' }).waitFor();
+    await page.getByRole('button', { name: 'Reload the page' }).click();
+    await page.getByText(/^Step 1 of \d+/).waitFor();
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')]);
+  });
+
   test('offers to start again when the worker died before the page was there to hear it', async () => {
     await withDyingWorker(async (worker) => {
       await page.route('**/main-*.js', async (route) => {

@@ -3,6 +3,7 @@
  * content security policy loses what only the development server needs, and the simulation's worker is
  * started by a script of its own, which is told where it finds what it needs.
  */
+import { createHash } from 'node:crypto';
 
 /** The name under which the page asks for it; it must stand beside index.html. */
 const SERVICE_WORKER = 'service-worker.js';
@@ -51,7 +52,12 @@ export function pageBuild() {
       if (worker?.type !== 'chunk') return;
       const names = Object.keys(bundle).filter((name) => name !== SERVICE_WORKER);
       const files = [...new Set(['index.html', ...names])].sort().map((name) => `./${name}`);
-      worker.code = `const BUILT_FILES = ${JSON.stringify(files)};\n${worker.code}`;
+      const build = createHash('sha256').update(files.join(' ')).digest('hex').slice(0, 16);
+      const facts = { BUILD: build, BUILT_FILES: files };
+      const constants = Object.entries(facts).map(([name, fact]) => {
+        return `const ${name} = ${JSON.stringify(fact)};\n`;
+      });
+      worker.code = constants.join('') + worker.code;
     },
   };
 }

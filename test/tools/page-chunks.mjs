@@ -6,10 +6,11 @@
 import { fileURLToPath } from 'node:url';
 
 const entry = fileURLToPath(new URL('../../web/main.ts', import.meta.url));
+const simulator = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** The page's modules that a module imports at once, and theirs, with itself. */
 function staticClosure(id, context, found = new Set()) {
-  if (found.has(id) || id.includes('/src/')) return found;
+  if (found.has(id) || id.startsWith(simulator)) return found;
   found.add(id);
   for (const each of context.getModuleInfo(id)?.importedIds ?? []) {
     staticClosure(each, context, found);
@@ -21,6 +22,7 @@ function staticClosure(id, context, found = new Set()) {
 function chunkNames() {
   let shell;
   return (id, context) => {
+    if (context.getModuleInfo(entry) === null) throw new Error(`${entry} is not in the build`);
     shell ??= staticClosure(entry, context);
     return shell.has(id) ? 'shell' : null;
   };

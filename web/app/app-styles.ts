@@ -22,6 +22,17 @@ export const appStyles = css`
     padding: 4px 16px;
     border-bottom: 1px solid var(--hairline);
   }
+  .incomplete {
+    flex: none;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 12px;
+    padding: 6px 16px;
+    border-bottom: 1px solid var(--hairline);
+    border-left: 3px solid var(--drop);
+    background: var(--panel);
+  }
   .name,
   .top h1 {
     font-size: var(--size-title);

@@ -1,7 +1,8 @@
 /**
  * Code that is fetched when somebody first wants it.
  *
- * Owns asking once, telling everybody who waits, and asking again after it could not be fetched.
+ * Owns asking once, telling everybody who waits, and asking again after it could not be fetched, which
+ * the shell tells the reader of.
  */
 
 /** True when it is there; else it is fetched, and the caller told of its arrival. */

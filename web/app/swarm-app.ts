@@ -58,11 +58,14 @@ export class SwarmApp extends LitElement {
 
   readonly session: Session = createSession(createSimulationClient(startSimulationWorker));
   @state() declare private route: Route;
+  /** A part of the page could not be fetched; browsers do not fetch it again before a reload. */
+  @state() declare private isIncomplete: boolean;
   readonly #wanted = new Set<Part>();
 
   constructor() {
     super();
     this.route = { screen: 'gallery' };
+    this.isIncomplete = false;
     applyTheme(this.session.view.state.theme);
     if (matches(MEDIUM)) this.session.view.patch({ railOpen: false });
     this.addController(
@@ -74,12 +77,14 @@ export class SwarmApp extends LitElement {
     super.connectedCallback();
     addEventListener('hashchange', this.#onHash);
     addEventListener('keydown', this.#onKey);
+    addEventListener('vite:preloadError', this.#onMissingPart);
     this.#onHash();
   }
 
   override disconnectedCallback(): void {
     removeEventListener('hashchange', this.#onHash);
     removeEventListener('keydown', this.#onKey);
+    removeEventListener('vite:preloadError', this.#onMissingPart);
     super.disconnectedCallback();
   }
 
@@ -90,8 +95,15 @@ export class SwarmApp extends LitElement {
         <button class="skip button" @click=${() => this.#skip()}>To the content</button>
         ${this.#title()}<span class="space"></span>${this.#tools()}
       </header>
-      ${this.#screen()} ${this.#dialogs()}
+      ${this.isIncomplete ? this.#incomplete() : ''} ${this.#screen()} ${this.#dialogs()}
     `;
+  }
+
+  #incomplete(): TemplateResult {
+    return html`<p class="incomplete" role="alert">
+      A part of this page could not be fetched: is its server still there?
+      <button class="button" @click=${() => location.reload()}>Reload the page</button>
+    </p>`;
   }
 
   /** Dialogs are fetched when they are first opened, and stay to be closed. */
@@ -229,6 +241,10 @@ export class SwarmApp extends LitElement {
     const content = screen?.shadowRoot?.querySelector('main') ?? screen;
     if (content) focusRegion(content);
   }
+
+  readonly #onMissingPart = (): void => {
+    this.isIncomplete = true;
+  };
 
   readonly #onHash = (): void => {
     this.route = parseRoute(location.hash);

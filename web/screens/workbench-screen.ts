@@ -43,6 +43,7 @@ export class WorkbenchScreen extends LitElement {
   @property({ attribute: false }) declare session: Session;
   /** Whether the panes have their content: the stage is drawn first, since it is what is waited for. */
   @state() declare private furnished: boolean;
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -56,11 +57,16 @@ export class WorkbenchScreen extends LitElement {
     super.connectedCallback();
     this.#hasPanes();
     // A run that takes long is waited for with the panes open.
-    setTimeout(() => (this.furnished = true), PATIENCE_MS);
+    this.#patience = setTimeout(() => (this.furnished = true), PATIENCE_MS);
   }
 
   #hasPanes(): boolean {
     return panes(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    clearTimeout(this.#patience);
+    super.disconnectedCallback();
   }
 
   protected override updated(): void {

@@ -137,6 +137,9 @@ export interface Progress extends RunProgress {
   readonly steps: number;
 }
 
+/** Stands for the question of a run that nobody has asked for yet; those of the page begin at 1. */
+export const PREPARED = 0;
+
 /** Comes any number of times before the answer to a run. */
 export type ProgressMessage = {
   readonly number: number;

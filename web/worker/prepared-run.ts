@@ -12,16 +12,13 @@ import {
   type ScenarioFile,
 } from './messages.ts';
 
-/** A run that was prepared tells nobody how far it is. */
-type Run = (
-  file: ScenarioFile,
-  changes: RunChanges,
-  tell?: (progress: Progress) => void,
-) => Promise<RunAnswer>;
+type Tell = (progress: Progress) => void;
+
+type Run = (file: ScenarioFile, changes: RunChanges, tell?: Tell) => Promise<RunAnswer>;
 
 export interface PreparedRun {
   /** Begins to run the file as it is, unless something has been run before. */
-  readonly prepare: (file: ScenarioFile) => void;
+  readonly prepare: (file: ScenarioFile, tell?: Tell) => void;
   /** The answer to a run: the prepared one where it is of the same text, else a new one. */
   readonly answer: Run;
 }
@@ -30,9 +27,9 @@ export function createPreparedRun(run: Run): PreparedRun {
   let prepared: { readonly text: string; readonly answer: Promise<RunAnswer> } | undefined;
   let isLate = false;
   return {
-    prepare(file) {
+    prepare(file, tell) {
       if (isLate) return;
-      const answer = run(file, UNCHANGED);
+      const answer = run(file, UNCHANGED, tell);
       prepared = { text: file.text, answer };
       // Whoever asks for it is told of what went wrong.
       answer.catch(() => undefined);

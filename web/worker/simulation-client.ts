@@ -6,6 +6,7 @@
  */
 import type { ClusterState, ScenarioDifference } from '../../src/index.ts';
 import {
+  PREPARED,
   UNCHANGED,
   type Answer,
   type Progress,
@@ -67,7 +68,9 @@ export function createSimulationClient(startWorker: () => Worker): SimulationCli
     if (worker) return worker;
     worker = startWorker();
     worker.addEventListener('message', ({ data }: MessageEvent<Answer | ProgressMessage>) => {
-      const asked = waiting.get(data.number);
+      // What was prepared is what is asked for first.
+      const [first] = waiting.values();
+      const asked = data.number === PREPARED ? first : waiting.get(data.number);
       if (data.kind === 'progress') return asked?.onProgress?.(data.progress);
       waiting.delete(data.number);
       asked?.resolve(data);

@@ -20,6 +20,7 @@ import type {
   ScenarioFile,
   StateAnswer,
 } from './messages.ts';
+import { PREPARED } from './messages.ts';
 import { createPreparedRun } from './prepared-run.ts';
 import type { ReadFile } from './reader.ts';
 import type * as Telling from './telling.ts';
@@ -67,6 +68,14 @@ async function changedText(text: string, { insertions }: RunChanges): Promise<st
 }
 
 type Tell = (progress: Progress) => void;
+
+/** Tells the page how far the run of a question is. */
+function tellOf(number: number): Tell {
+  return (progress) => {
+    const told: ProgressMessage = { number, kind: 'progress', progress };
+    postMessage(told);
+  };
+}
 
 /** Tells of a run before it begins, and from then on as often as a reader can follow. */
 function progressTeller({ cluster, steps }: Scenario, tell: Tell): (progress: RunProgress) => void {
@@ -119,10 +128,7 @@ async function differences([one, other]: readonly [string, string]): Promise<Dif
 async function answer(question: Question): Promise<Reply> {
   switch (question.kind) {
     case 'run':
-      return runs.answer(question.file, question.changes, (progress) => {
-        const told: ProgressMessage = { number: question.number, kind: 'progress', progress };
-        postMessage(told);
-      });
+      return runs.answer(question.file, question.changes, tellOf(question.number));
     case 'describe': {
       const { describeScenario } = await import('./reader.ts');
       return { kind: 'described', cards: question.files.map(describeScenario) };
@@ -143,7 +149,7 @@ async function answerSafely(question: Question): Promise<Reply> {
 }
 
 addEventListener('message', ({ data }: MessageEvent<Question | Preparation>) => {
-  if (data.kind === 'prepare') return runs.prepare(data.file);
+  if (data.kind === 'prepare') return runs.prepare(data.file, tellOf(PREPARED));
   const { number } = data;
   void answerSafely(data).then((reply) => {
     const answered: Answer = { number, ...reply };

@@ -3,7 +3,12 @@
  */
 import { describe, expect, test } from 'vitest';
 import { describeScenario, firstSentence } from '../../../web/worker/describe-scenario.ts';
-import type { Answer, ProgressMessage, Question } from '../../../web/worker/messages.ts';
+import {
+  PREPARED,
+  type Answer,
+  type ProgressMessage,
+  type Question,
+} from '../../../web/worker/messages.ts';
 import { createSimulationClient, WorkerStopped } from '../../../web/worker/simulation-client.ts';
 import { MESH } from '../fixtures/mesh-run.ts';
 
@@ -58,7 +63,7 @@ describe('the client of the worker', () => {
     expect(workers).toHaveLength(1);
   });
 
-  test('tells how far a run is to who asked for it, as often as the worker says', async () => {
+  test('tells how far a run is to who asked for it, and of one that was prepared to who asked first', async () => {
     const { client, workers } = fakeClient();
     const told: number[] = [];
     const run = client.run(file, undefined, ({ events }) => told.push(events));
@@ -66,10 +71,11 @@ describe('the client of the worker', () => {
     const [{ number }, asked] = workers[0]!.questions as [Question, Question];
     for (const events of [0, 4096]) workers[0]!.tell(number, events);
     workers[0]!.tell(asked.number, 7);
+    workers[0]!.tell(PREPARED, 8192);
     workers[0]!.answer({ number, kind: 'failed', message: 'done' });
     workers[0]!.answer({ number: asked.number, kind: 'failed', message: 'other' });
     expect([await run, await other]).toMatchObject([{ message: 'done' }, { message: 'other' }]);
-    expect(told).toEqual([0, 4096]);
+    expect(told).toEqual([0, 4096, 8192]);
   });
 
   test('rejects what was asked when the worker dies, and asks a new one next', async () => {
