@@ -7,19 +7,16 @@
  * the agent has a session again. Tasks whose process did not run yet go on afterwards (worker.Init of
  * swarmkit's agent).
  */
-import { SECOND } from '../engine/sim-time.ts';
+import { DEFAULT_STOP_TIMEOUT_NS } from '../scenario/step.ts';
 import { enterStage, type Agents, type Controller } from './agent.ts';
 import { resume } from './run-task.ts';
 import { terminate } from './stop-task.ts';
-
-/** default-stop-timeout of daemon/config. */
-export const STOP_TIMEOUT_NS = 10 * SECOND;
 
 /** The engine stops: processes are told to end, and what had not begun does not. */
 export function stopTasks(agents: Agents, node: string): void {
   for (const controller of tasksOf(agents, node)) {
     if (!controller.isUp) enterStage(agents, controller, 'waiting');
-    else if (controller.stage !== 'exited') terminate(agents, controller, STOP_TIMEOUT_NS);
+    else if (controller.stage !== 'exited') terminate(agents, controller, DEFAULT_STOP_TIMEOUT_NS);
   }
 }
 

@@ -17,7 +17,12 @@ import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { taskRunning } from '../swarm/task-changes.ts';
 import { pinnedBridgeAddresses } from './container-view.ts';
-import { dockerRunError, MIXED_NETWORKS, NETWORKING_FAILED } from './engine-words.ts';
+import {
+  dockerRunError,
+  dockerStartError,
+  MIXED_NETWORKS,
+  NETWORKING_FAILED,
+} from './engine-words.ts';
 import { startContainerServer } from './machine-programs.ts';
 import { touchMachine } from './program-machine.ts';
 import { runView } from './run-view.ts';
@@ -139,7 +144,7 @@ export function startContainer(world: World, name: string): string | undefined {
   const spec = world.scenario.containers.find((each) => each.name === name);
   if (spec === undefined || world.containers.has(name)) return undefined;
   const error = runContainer(world, spec);
-  return error && dockerRunError(error);
+  return error && dockerStartError(error, name);
 }
 
 /** An address on a bridge that the file pins and the bridge could not give. */

@@ -6,7 +6,7 @@
  * means for tasks is agent/engine-restart.ts's. Follows c.Cleanup and shutdownDaemon of the engine's
  * command/daemon.go. How long a start takes is an estimate: no recording has one.
  */
-import { resumeTasks, stopTasks, STOP_TIMEOUT_NS } from '../agent/engine-restart.ts';
+import { resumeTasks, stopTasks } from '../agent/engine-restart.ts';
 import { runningOn } from '../agent/agent.ts';
 import { KILLED_NOTE } from '../agent/stop-task.ts';
 import { schedule } from '../engine/event-loop.ts';
@@ -16,6 +16,7 @@ import { rebuildFirewall } from '../libnetwork/engine-start.ts';
 import { closeOverlays, dropServices } from '../libnetwork/engine-stop.ts';
 import type { DockerEngine } from '../libnetwork/docker-engine.ts';
 import { openManagementPorts } from '../libnetwork/management-ports.ts';
+import { DEFAULT_STOP_TIMEOUT_NS } from '../scenario/step.ts';
 import { engineStarted, engineStopped } from './control-plane.ts';
 import { killContainer } from './docker-run.ts';
 import { traceNode } from './node-gossip.ts';
@@ -41,7 +42,7 @@ export function restartEngine(world: World, node: string): void {
   stopTasks(world.agents, node);
   for (const name of containersOn(world, node, true)) killContainer(world, name);
   const isWaiting = stillRuns(world, node) || containersOn(world, node).length > 0;
-  wait(world, { step: 'stopped', node }, (isWaiting ? STOP_TIMEOUT_NS : 0) + ENDED_NS);
+  wait(world, { step: 'stopped', node }, (isWaiting ? DEFAULT_STOP_TIMEOUT_NS : 0) + ENDED_NS);
 }
 
 export function onEngineTimer(world: World, { step, node }: EngineTimer): void {

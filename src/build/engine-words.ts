@@ -27,6 +27,11 @@ export const NETWORKING_FAILED =
 export const MIXED_NETWORKS =
   'conflicting options: cannot attach both user-defined and non-user-defined network-modes';
 
+/** How `docker start` prints an error of one container. */
+export function dockerStartError(error: string, container: string): string {
+  return `${error}\nfailed to start containers: ${container}`;
+}
+
 /** How `docker run` prints an error. */
 export function dockerRunError(error: string): string {
   return `docker: ${error}\n\nRun 'docker run --help' for more information`;

@@ -1,8 +1,8 @@
 /**
  * Sending a frame out of a device, whatever kind it is (dev_queue_xmit).
  *
- * Owns the tap on the way out, behind the device's queueing discipline, and the choice by device kind. Names of packets on the way in are in
- * frame-input.ts.
+ * Owns the tap on the way out, behind the device's queueing discipline, and the choice by device kind.
+ * Names of packets on the way in are in frame-input.ts.
  */
 import type { Frame, Packet } from '../packet/packet.ts';
 import { bridgeTransmit } from './bridge.ts';

@@ -4,9 +4,9 @@
  * run is for the checks.
  */
 import { quoted } from './diagnostics.ts';
-import { hasNetwork, machineMistake, networkMistake, type Names } from './names.ts';
+import { machineMistake, type Names } from './names.ts';
 import { asList } from './normalise-values.ts';
-import { isMistake, parseWorkload } from './place.ts';
+import { isMistake, namespaceMistake, parseWorkload } from './place.ts';
 import { reportKey, reportValue, type Mistake, type Report } from './report.ts';
 import type { ExpectationFile } from './schema/expectation.ts';
 import type { Path } from './source-positions.ts';
@@ -36,10 +36,10 @@ export function checkExpectation(file: ExpectationFile, path: Path, scope: Expec
     check(['answers', at], answerMistake(answer, names));
   }
   for (const [at, place] of (file.path ?? []).entries()) {
-    check(['path', at], namespaceMistake(place, names));
+    check(['path', at], stationMistake(place, names));
   }
   if (file.dropped?.at !== undefined) {
-    check(['dropped', 'at'], namespaceMistake(file.dropped.at, names));
+    check(['dropped', 'at'], stationMistake(file.dropped.at, names));
   }
   check(['step'], stepMistake(file.step, scope.stepCount));
 }
@@ -77,19 +77,13 @@ function answerMistake(text: string, names: Names): Mistake | undefined {
 /** The LAN's router is a machine of its own, which no file names elsewhere. */
 const ROUTER = 'router';
 
-export function namespaceMistake(text: string, names: Names): Mistake | undefined {
+/** Of a machine, as `n1`, or of a namespace on one, as `n1/ingress_sbox`. */
+function stationMistake(text: string, names: Names): Mistake | undefined {
   const slash = text.indexOf('/');
   const machine = slash < 0 ? text : text.slice(0, slash);
-  const namespace = slash < 0 ? 'host' : text.slice(slash + 1);
   if (slash < 0 && !isMistake(parseWorkload(text, names))) return nodeMissing(text);
   const mistake = machine === ROUTER ? undefined : machineMistake(names, machine);
-  if (mistake !== undefined || namespace === 'host' || namespace === 'ingress_sbox') return mistake;
-  const [, network] = /^(?:lb|net):(.*)$/.exec(namespace) ?? [];
-  if (network !== undefined) {
-    return hasNetwork(names, network) ? undefined : networkMistake(names, network);
-  }
-  const task = parseWorkload(namespace, names);
-  return isMistake(task) ? task : undefined;
+  return mistake ?? (slash < 0 ? undefined : namespaceMistake(names, text.slice(slash + 1)));
 }
 
 function nodeMissing(text: string): Mistake {

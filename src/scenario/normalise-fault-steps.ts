@@ -4,13 +4,14 @@
  */
 import { parseIpv4 } from '../packet/ipv4-address.ts';
 import { parseSubnet } from '../packet/ipv4-subnet.ts';
-import { namespaceMistake } from './check-expectation.ts';
 import { quoted } from './diagnostics.ts';
 import { normaliseLinkChanges } from './normalise-cluster.ts';
 import type { Own } from './normalise-traffic-steps.ts';
 import { asList, durationNs } from './normalise-values.ts';
+import { namespaceMistake } from './place.ts';
 import { isPort } from './port-text.ts';
 import type { Quantity } from './quantities.ts';
+import { warnValue } from './report.ts';
 import type { CutFile, StepFile } from './schema/steps.ts';
 import type {
   DirectedCut,
@@ -91,9 +92,9 @@ export function normaliseNetem(
   reader: StepReader,
 ): Own<NetemStep> | undefined {
   const { node, namespace = 'host', nth = 1, count = 1 } = file;
-  const place = namespaceMistake(`${node}/${namespace}`, reader.names);
-  const below = place?.code === 'unknown-machine' || file.namespace === undefined;
-  if (place !== undefined) return mistakeAt(reader, [below ? 'node' : 'namespace'], place);
+  readMachines(reader, node, ['node']);
+  const place = namespaceMistake(reader.names, namespace);
+  if (place !== undefined) return mistakeAt(reader, ['namespace'], place);
   const [kind, other] = EFFECTS.filter((each) => file[each] !== undefined);
   if (kind === undefined || other !== undefined) {
     const message = 'a netem step has one of `drop`, `corrupt` and `delay`';
@@ -103,7 +104,22 @@ export function normaliseNetem(
   const match = readMatch(reader, file[kind] ?? '', kind);
   const effect = netemEffect(kind, file.by, reader);
   if (match === undefined || effect === undefined) return undefined;
+  if (namespace === 'host' && isOfCluster(match)) warnCluster(reader, kind);
   return { action: 'netem', node, namespace, interface: file.interface, match, effect, nth, count };
+}
+
+/** Gossip and the managers' port: no packets of them come by an interface here. */
+function isOfCluster({ protocol, port }: FirewallMatch): boolean {
+  return port === GOSSIP_PORT || (protocol === 'tcp' && port === MANAGER_PORT);
+}
+
+const GOSSIP_PORT = 7946;
+const MANAGER_PORT = 2377;
+
+function warnCluster({ report, path }: StepReader, key: string): void {
+  const message = 'netem meets packets of programs, not what engines and managers tell each other';
+  const hint = '`firewall` and `partition` keep that away';
+  warnValue(report, [...path, key], { code: 'not-simulated', message, hint });
 }
 
 function netemEffect(
@@ -112,9 +128,11 @@ function netemEffect(
   reader: StepReader,
 ): NetemStep['effect'] | undefined {
   if (kind === 'delay') {
-    if (by !== undefined) return { kind, delayNs: durationNs(by, 0) };
+    const delayNs = durationNs(by, 0);
+    if (delayNs > 0) return { kind, delayNs };
     const message = 'a packet that is held back needs a time';
-    return mistakeAt(reader, [], { code: 'bad-step', message, hint: 'add `by: 200ms`' });
+    const below = by === undefined ? [] : ['by'];
+    return mistakeAt(reader, below, { code: 'bad-step', message, hint: 'such as `by: 200ms`' });
   }
   if (by === undefined) return { kind };
   const message = `\`by\` goes with \`delay\`, not with \`${kind}\``;

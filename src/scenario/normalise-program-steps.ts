@@ -7,13 +7,17 @@ import { asList, durationNs, optionalDurationNs } from './normalise-values.ts';
 import type { WorkloadPlace } from './place.ts';
 import { parseListen } from './port-text.ts';
 import type { StepFile } from './schema/steps.ts';
-import type { FlushDnsStep, ListenStep, ResponseTimeStep, StartStep, StopStep } from './step.ts';
+import {
+  DEFAULT_STOP_TIMEOUT_NS,
+  type FlushDnsStep,
+  type ListenStep,
+  type ResponseTimeStep,
+  type StartStep,
+  type StopStep,
+} from './step.ts';
 import { mistakeAt, readPlace, readTask, workloadOfKey, type StepReader } from './step-reader.ts';
 
 type Value<Action extends keyof StepFile> = NonNullable<StepFile[Action]>;
-
-/** default-stop-timeout of the engine: a task's container has none of its own. */
-const STOP_TIMEOUT_NS = 10e9;
 
 export function normaliseStop(
   file: Value<'stop'>,
@@ -22,7 +26,7 @@ export function normaliseStop(
 ): Own<StopStep> | undefined {
   const { task: name, timeout } = typeof file === 'string' ? { task: file } : file;
   const task = readTask(reader, name, typeof file === 'string' ? [] : ['task']);
-  const timeoutNs = durationNs(timeout, STOP_TIMEOUT_NS);
+  const timeoutNs = durationNs(timeout, DEFAULT_STOP_TIMEOUT_NS);
   return task && { action: 'stop', task, timeoutNs, converge };
 }
 

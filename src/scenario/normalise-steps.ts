@@ -43,7 +43,7 @@ import {
   type Own,
 } from './normalise-traffic-steps.ts';
 import { asList, durationNs, optionalDurationNs, present } from './normalise-values.ts';
-import { lineOf, reportKey, reportValue } from './report.ts';
+import { lineOf, reportKey, reportValue, warnKey } from './report.ts';
 import { actions, type StepFile } from './schema/steps.ts';
 import type { Path } from './source-positions.ts';
 import type { Step } from './step.ts';
@@ -61,6 +61,9 @@ type AnyOwn = OwnOf<Step>;
 
 const ACTIONS = Object.keys(actions) as FileAction[];
 
+/** Those that last until their tasks are where they are to be. */
+const WAITING: ReadonlySet<FileAction> = new Set(['scale', 'create', 'update', 'rollback', 'stop']);
+
 export function normaliseSteps(files: readonly StepFile[], scope: StepScope): Step[] {
   return files.flatMap((file, index) => normaliseStep(file, index, scope) ?? []);
 }
@@ -69,6 +72,10 @@ function normaliseStep(file: StepFile, index: number, scope: StepScope): Step | 
   const path: Path = ['steps', index];
   const action = theAction(file, path, scope);
   if (action === undefined) return undefined;
+  if (file.converge !== undefined && !WAITING.has(action)) {
+    const message = `${quoted(action)} waits for no tasks, so \`converge\` changes nothing`;
+    warnKey(scope.report, [...path, 'converge'], { code: 'no-effect', message });
+  }
   const reader: StepReader = { ...scope, path: [...path, action] };
   const own = normaliseAction(action, file, reader);
   const expect = asList(file.expect ?? []);

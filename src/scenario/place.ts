@@ -5,8 +5,10 @@
  */
 import { quoted } from './diagnostics.ts';
 import {
+  hasNetwork,
   hasService,
   machineAsWorkload,
+  networkMistake,
   nodeMistake,
   placeMistake,
   serviceMistake,
@@ -92,6 +94,17 @@ export function parsePlace(text: string, names: Names): Place | Mistake {
   if (names.hosts.has(text)) return { kind: 'host', text, name: text };
   if (names.nodes.has(text)) return { kind: 'node', text, name: text };
   return parseWorkload(text, names);
+}
+
+/** A namespace of a machine: `host`, `ingress_sbox`, `lb:app`, `net:app`, or of a task or container. */
+export function namespaceMistake(names: Names, namespace: string): Mistake | undefined {
+  if (namespace === 'host' || namespace === 'ingress_sbox') return undefined;
+  const [, network] = /^(?:lb|net):(.*)$/.exec(namespace) ?? [];
+  if (network !== undefined) {
+    return hasNetwork(names, network) ? undefined : networkMistake(names, network);
+  }
+  const task = parseWorkload(namespace, names);
+  return isMistake(task) ? task : undefined;
 }
 
 /** Tells a mistake from what was read. */

@@ -130,6 +130,9 @@ export interface TaskStep extends StepCommon {
   readonly task: WorkloadPlace;
 }
 
+/** default-stop-timeout of the engine (daemon/config): a task's container has none of its own. */
+export const DEFAULT_STOP_TIMEOUT_NS = 10e9;
+
 /** `docker stop`: SIGTERM, and SIGKILL once the time is over. */
 export interface StopStep extends StepCommon {
   readonly action: 'stop';

@@ -39,7 +39,8 @@ function beginStop(
 ): (() => boolean) | undefined {
   if (task.kind === 'container') {
     const container = world.containers.get(task.name);
-    if (!stopContainer(world, task.name, timeoutNs)) return undefined;
+    // The command says nothing of one that has ended before.
+    if (!stopContainer(world, task.name, timeoutNs)) return () => true;
     return () => world.containers.get(task.name) !== container;
   }
   const controller = findController(world, task);

@@ -4,19 +4,20 @@
  * Owns the words; nothing reads them back.
  */
 import type { LinkChanges } from '../scenario/link-quality.ts';
-import type {
-  DirectedCut,
-  FirewallMatch,
-  FirewallStep,
-  FlushDnsStep,
-  LabelStep,
-  LinkStep,
-  ListenStep,
-  NetemStep,
-  ResponseTimeStep,
-  RunCondition,
-  Step,
-  StopStep,
+import {
+  DEFAULT_STOP_TIMEOUT_NS,
+  type DirectedCut,
+  type FirewallMatch,
+  type FirewallStep,
+  type FlushDnsStep,
+  type LabelStep,
+  type LinkStep,
+  type ListenStep,
+  type NetemStep,
+  type ResponseTimeStep,
+  type RunCondition,
+  type Step,
+  type StopStep,
 } from '../scenario/step.ts';
 
 export function stepText(step: Step): string {
@@ -71,7 +72,9 @@ function lanStepText(step: Step): string | undefined {
 
 /** `web.1, SIGKILL after 30 s`: where it is not the time that everything has. */
 function stopText({ task, timeoutNs }: StopStep): string {
-  return timeoutNs === 10e9 ? task.text : `${task.text}, SIGKILL after ${timeoutNs / 1e9} s`;
+  return timeoutNs === DEFAULT_STOP_TIMEOUT_NS
+    ? task.text
+    : `${task.text}, SIGKILL after ${timeoutNs / 1e9} s`;
 }
 
 function flushText({ from }: FlushDnsStep): string {

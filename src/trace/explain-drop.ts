@@ -5,9 +5,9 @@
  */
 import { ipv4Text } from '../packet/ipv4-address.ts';
 import { dropReasons, type DropReason } from './drop-reason.ts';
-import { destinationText } from './headers-text.ts';
+import { destinationText, packetSummary } from './headers-text.ts';
 import type { StepWords } from './step-context.ts';
-import type { PacketDropped } from './trace-event.ts';
+import type { PacketDropped, PacketHeaders } from './trace-event.ts';
 
 /** Who looks at the checksum, by what is checked. */
 const checkers = {
@@ -18,11 +18,19 @@ const checkers = {
 } as const;
 
 const again = {
-  tcp: '; TCP at the other end sends it again when no acknowledgement comes',
   udp: '; UDP sends nothing again, so its program waits in vain',
   icmp: '; nothing is sent again',
   esp: '; what is inside is sent again if it is TCP',
 } as const;
+
+/** TCP repeats what is acknowledged: a SYN, a FIN, data. A bare acknowledgement or a reset is none of these. */
+function againText(headers: PacketHeaders): string {
+  if (headers.tunnel?.esp) return again.esp;
+  if (headers.protocol !== 'tcp') return again[headers.protocol];
+  return /^TCP (ACK|RST)$/.test(packetSummary(headers))
+    ? '; TCP sends no acknowledgement and no reset again'
+    : '; TCP at the other end sends it again when no acknowledgement comes';
+}
 
 type Detail = (event: PacketDropped, place: string) => string;
 
@@ -33,7 +41,7 @@ const details: Readonly<Partial<Record<DropReason, Detail>>> = {
   'mtu-exceeded': ({ headers }) => ` It has ${headers.length} bytes.`,
   'bad-checksum': ({ headers, namespace, node }, place) => {
     const layer = headers.tunnel?.esp ? 'esp' : headers.protocol;
-    return ` ${checkers[layer]} of ${namespace === 'host' ? node : place} found it${again[layer]}.`;
+    return ` ${checkers[layer]} of ${namespace === 'host' ? node : place} found it${againText(headers)}.`;
   },
   'neighbour-unreachable': (_event, place) => ` ${place} asked on the link, and no answer came.`,
 };

@@ -20,6 +20,7 @@ import type {
   BridgeForwarded,
   ConntrackTranslated,
   PacketDelivered,
+  PacketDropped,
   PacketEvent,
   PacketHeaders,
   PacketSent,
@@ -275,12 +276,21 @@ function explainMain(context: StepContext): StepWords {
   }
 }
 
+/**
+ * Dropped as INVALID: in a sandbox, whose rules let known and new connections in. A rule of a host drops
+ * whatever it names, and the checksum of an outer header is not the one that is wrong.
+ */
+function isInvalid({ reason, headers, namespace }: PacketDropped): boolean {
+  const isSeen = headers.isCorrupt === true && headers.tunnel === undefined;
+  return reason === 'rule-drop' && isSeen && namespace !== 'host';
+}
+
 /** Title and reason of the step at `context.index` of a packet's groups. */
 export function explainStep(context: StepContext): StepWords {
   const group = context.groups[context.index]!;
   const words = explainMain(context);
   const { dropped, main } = group;
-  if (dropped && dropped.reason === 'rule-drop' && main.headers.isCorrupt) {
+  if (dropped && isInvalid(dropped)) {
     return { ...words, because: words.because + BAD_CHECKSUM_IS_INVALID };
   }
   if (dropped === undefined || dropped === main || main.kind === 'netfilter.traversed')

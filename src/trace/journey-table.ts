@@ -2,8 +2,8 @@
  * The journey of packets as a table: number, node, namespace, station; then what happened, what
  * changed, the rule or row that decided, and why.
  *
- * The command line prints it and the page copies it. The first four columns are as wide as their widest cell; the rest of the line is for the text,
- * which wraps in its column. A narrow terminal gets the text below the columns instead.
+ * The command line prints it and the page copies it. The first four columns are as wide as their widest
+ * cell; the rest of the line is for the text, which wraps in its column. A narrow terminal gets the text below the columns instead.
  */
 import type { Journey, JourneyStep } from './journey-shape.ts';
 import { changeText, decidingText, journeyText, tellingChanges } from './journey-words.ts';

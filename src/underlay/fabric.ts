@@ -200,12 +200,15 @@ function addFault({ changes }: Fabric, key: string, fault: LinkFault): void {
   changes.set(key, Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
 }
 
-/** Of two cables and a way, each changed on its own, the worst counts; without a change, the LAN. */
+/**
+ * A frame crosses both cables, and a change of the way is said of the whole: what the cables make together
+ * or what the way has, whichever is worse. Without a change it is the LAN's.
+ */
 function refresh(fabric: Fabric, from: string, to: string): void {
   const { own, changes, differing, quality } = fabric;
   const way = wayBetween({ name: from }, { name: to });
-  const faults = [from, to, way].flatMap((key) => changes.get(key) ?? []);
-  const found = worst(faults);
+  const cables = combine(ALONG, changes.get(from) ?? {}, changes.get(to) ?? {});
+  const found = combine(WORSE, cables, changes.get(way) ?? {});
   if (own.has(way) || Object.keys(found).length > 0) {
     differing.set(way, { ...(own.get(way) ?? quality), ...found });
   } else {
@@ -214,8 +217,10 @@ function refresh(fabric: Fabric, from: string, to: string): void {
   fabric.version++;
 }
 
+type Combination = Readonly<Record<keyof LinkQuality, (one: number, other: number) => number>>;
+
 /** Which of two values is the worse one for a frame. */
-const WORSE: Readonly<Record<keyof LinkQuality, (...values: number[]) => number>> = {
+const WORSE: Combination = {
   latencyNs: Math.max,
   jitterNs: Math.max,
   bandwidthBps: Math.min,
@@ -224,14 +229,25 @@ const WORSE: Readonly<Record<keyof LinkQuality, (...values: number[]) => number>
   queueBytes: Math.min,
 };
 
-const QUALITIES = Object.keys(WORSE) as (keyof LinkQuality)[];
+/** What two cables one after the other do to a frame. */
+const ALONG: Combination = {
+  ...WORSE,
+  latencyNs: (one, other) => one + other,
+  jitterNs: (one, other) => one + other,
+  lossRatio: (one, other) => one + other - one * other,
+};
 
-function worst(faults: readonly Partial<LinkQuality>[]): Partial<LinkQuality> {
-  const entries = QUALITIES.flatMap((key) => {
-    const values = faults.flatMap((fault) => fault[key] ?? []);
-    return values.length === 0 ? [] : [[key, WORSE[key](...values)] as const];
-  });
-  return Object.fromEntries(entries);
+function combine(
+  combination: Combination,
+  one: Partial<LinkQuality>,
+  other: Partial<LinkQuality>,
+): Partial<LinkQuality> {
+  const both = { ...one, ...other };
+  for (const key of Object.keys(combination) as (keyof LinkQuality)[]) {
+    const [left, right] = [one[key], other[key]];
+    if (left !== undefined && right !== undefined) both[key] = combination[key](left, right);
+  }
+  return both;
 }
 
 function machineNamed(fabric: Fabric, name: string): Machine {

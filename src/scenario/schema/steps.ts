@@ -64,8 +64,14 @@ const replicas = z.record(serviceName, whole(0, REPLICA_COUNT_MAX), {
 const serviceMap = z.record(serviceName, service.nullable(), {
   error: 'a mapping of service names to services',
 });
-const serviceNames = oneOrMore(serviceName, 'a service or a list of services');
-const nodeNames = oneOrMore(machineName, 'a node or a list of nodes');
+/** As `oneOrMore`, and an empty list is a mistake: a step is about something. */
+function someOf<Item extends z.ZodType>(item: Item, expected: string) {
+  const list = listOf(item).min(1, { error: 'at least one entry' });
+  return z.union([item, list], { error: expected });
+}
+
+const serviceNames = someOf(serviceName, 'a service or a list of services');
+const nodeNames = someOf(machineName, 'a node or a list of nodes');
 
 /** A new value, or `default`: what the scenario's cluster says. */
 function newOrDefault<Value extends z.ZodType>(value: Value, expected: string) {
@@ -155,7 +161,7 @@ function byTask<Value extends z.ZodType>(value: Value, expected: string, error: 
 const LISTEN = 'tasks and their ports, such as `{ web.1: [] }`, or `{ web.1: default }`';
 const RESPONSE_TIME = 'tasks and their times, such as `{ web.1: 2s }`, or `{ web.1: default }`';
 
-const side = oneOrMore(machineName, 'a machine or a list of machines');
+const side = someOf(machineName, 'a machine or a list of machines');
 
 const cut = z.union(
   [
@@ -233,7 +239,7 @@ export const actions = {
       'Ports that running programs listen on from now on, `[]` for none; `default`: as their `x-app` says. On none their health check fails, too.',
     ),
   'flush-dns': z
-    .union([word('all'), oneOrMore(shortText, 'a place or a list of places')], {
+    .union([word('all'), someOf(shortText, 'a place or a list of places')], {
       error: '`all`, a place such as `web.1` or a list of places',
     })
     .optional()

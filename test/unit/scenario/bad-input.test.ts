@@ -198,6 +198,18 @@ const steps: readonly [what: string, text: string, mistake: string][] = [
     step('netem: { node: n1, interface: eth0, drop: tcp, by: 2s }'),
     'bad-step 6:56',
   ],
+  [
+    'a delay of no time',
+    step('netem: { node: n1, interface: eth0, delay: tcp, by: 0s }'),
+    'bad-step 6:57',
+  ],
+  [
+    'netem of the router',
+    step('netem: { node: router, interface: eth0, drop: tcp }'),
+    'unknown-machine 6:20',
+  ],
+  ['no names that go', step('flush-dns: []'), 'bad-value 6:16'],
+  ['no node that is drained', step('drain: []'), 'bad-value 6:12'],
   ['a loss that is none', step('link: { node: n1, loss: sound }'), 'bad-value 6:29'],
   ['a task that is started by hand', step('start: web.1'), 'bad-step 6:12'],
   ['a response time of a service', step('response-time: { web: 2s }'), 'unknown-place 6:22'],
@@ -458,7 +470,39 @@ describe('an option that the driver of a network would not take', () => {
   });
 });
 
+const ofNetem = (fields: string) =>
+  parseScenario(step(`netem: { node: n1, interface: eth0, ${fields} }`)).diagnostics;
+const besideConverge = (action: string) =>
+  parseScenario(step(`{ ${action}, converge: false }`)).diagnostics;
+
 describe('a warning', () => {
+  it('tells of netem on what engines and managers tell each other, which it does not meet', () => {
+    for (const match of ['udp/7946', 'tcp/7946', 'tcp/2377']) {
+      expect(ofNetem(`drop: ${match}`)).toMatchObject([
+        {
+          code: 'not-simulated',
+          severity: 'warning',
+          column: 47,
+          hint: '`firewall` and `partition` keep that away',
+        },
+      ]);
+    }
+    expect(ofNetem('drop: udp/2377')).toEqual([]);
+    expect(ofNetem('drop: udp/7946, namespace: web.1')).toEqual([]);
+  });
+
+  it('tells of `converge` beside what waits for no tasks', () => {
+    expect(besideConverge('kill: web.1')).toMatchObject([
+      {
+        code: 'no-effect',
+        severity: 'warning',
+        message: '`kill` waits for no tasks, so `converge` changes nothing',
+      },
+    ]);
+    expect(besideConverge('stop: web.1')).toEqual([]);
+    expect(besideConverge('scale: { web: 1 }')).toEqual([]);
+  });
+
   it('tells of a job that is never done, and of a proxy that asks itself', () => {
     const job = '{ deploy: { mode: replicated-job } }';
     const endless = [{ code: 'endless-job', severity: 'warning' }];

@@ -158,6 +158,33 @@ describe('a packet that is spoiled', () => {
   });
 });
 
+describe('what is said of a spoiled packet that ends', () => {
+  test('is not its checksum where a rule drops whatever comes to that port', () => {
+    const steps = [
+      'firewall: { node: n2, drop: udp/4789 }',
+      'netem: { node: n1, interface: eth0, corrupt: udp/4789 }',
+      INSIDE,
+    ];
+    const { story: dropped } = story(resultOf(CLUSTER, steps));
+    const end = dropped.journeys[0]!.steps.at(-1)!;
+    expect(end).toMatchObject({ node: 'n2', namespace: 'host', action: 'dropped' });
+    expect(end.because).toContain('INPUT drops it');
+    expect(end.because).not.toMatch(/checksum/);
+  });
+
+  test.each([
+    [1, 'TCP SYN', 'TCP at the other end sends it again'],
+    [2, 'TCP ACK', 'TCP sends no acknowledgement and no reset again'],
+    [3, 'TCP data', 'TCP at the other end sends it again'],
+  ])('is what TCP repeats: packet %s, %s', (nth, summary, words) => {
+    const fault = `netem: { node: n1, namespace: box, interface: eth0, corrupt: tcp, nth: ${nth} }`;
+    const { story: spoiled } = story(resultOf(CLUSTER, [fault, INSIDE]));
+    const ended = spoiled.journeys.find(({ disposition }) => disposition.kind === 'dropped')!;
+    expect(ended.summary).toBe(summary);
+    expect(ended.steps.at(-1)!.because).toContain(words);
+  });
+});
+
 describe('what cannot be done is told', () => {
   test.each([
     ['netem: { node: n1, interface: eth7, drop: tcp }', /host has no interface eth7, but .*eth0/],

@@ -106,6 +106,21 @@ describe('docker stop of a container', () => {
     expect(outcomes(observe(boxes, ...steps))).toEqual(['ok', 'refused', 'ok']);
   });
 
+  test('says nothing where it has ended before, as the command does', () => {
+    expect(observe(boxes, 'kill: box', 'stop: box')).toEqual([]);
+  });
+
+  test('is undone by docker start, which prints why the engine refuses', () => {
+    const text = boxes.replace('box:', 'thief: { node: n1, ports: ["90:80"] }, box:');
+    const errors = observe(text, 'kill: thief', 'start: box', 'start: thief').map(
+      ({ error }) => error,
+    );
+    expect(errors[0]).toMatch(/^docker: Error response from daemon: .*port is already allocated/s);
+    expect(errors[1]).toMatch(
+      /^Error response from daemon: .*port is already allocated\nfailed to start containers: thief$/,
+    );
+  });
+
   test('does not take along one that was started meanwhile', () => {
     const steps = ['{ stop: box, converge: false }', 'kill: box', 'start: box', 'wait: 15s', ask];
     expect(outcomes(observe(boxes, ...steps))).toEqual(['ok']);
