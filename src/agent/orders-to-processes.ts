@@ -9,6 +9,8 @@ import { changeHealth } from './health-monitor.ts';
 import { watchHealth } from './run-task.ts';
 import { isAlive, processDied, signal } from './stop-task.ts';
 
+const DEAF = 'the health check still fails, as the program listens on nothing';
+
 /** The process gets SIGKILL: its task has failed, or has stopped where it was being stopped. */
 export function killProcess(agents: Agents, controller: Controller): void {
   agents.host.note(controller, 'the process was killed');
@@ -29,19 +31,29 @@ export function turnHealth(agents: Agents, controller: Controller, isPassing: bo
   const { health } = controller;
   if (health === undefined) return false;
   controller.isToldUnhealthy = !isPassing;
-  turn(agents, controller, isPassing, agents.host.nowNs());
+  if (isPassing && isDeaf(agents, controller)) agents.host.note(controller, DEAF);
+  else turn(agents, controller, isPassing, agents.host.nowNs());
   return true;
+}
+
+/** It has booted, and listens on nothing any more. */
+function isDeaf({ host }: Agents, { isListening, health, container }: Controller): boolean {
+  if (isListening || health === undefined) return false;
+  const bootedNs = health.startedNs + container.program.bootNs;
+  return health.status !== 'starting' || host.nowNs() >= bootedNs;
 }
 
 /**
  * The program listens again, or on nothing any more: a check asks the program, as that of one which has
- * not booted fails too. What was said of the check counts more.
+ * not booted fails too. What was said of the check counts more. One that has been healthy was warm then.
  */
-export function turnDeaf(agents: Agents, controller: Controller, isDeaf: boolean): void {
+export function turnDeaf(agents: Agents, controller: Controller, isDeafNow: boolean): void {
   const { health, isToldUnhealthy, container } = controller;
   if (health === undefined || isToldUnhealthy) return;
-  const passesFromNs = health.startedNs + container.program.healthyAfterNs;
-  turn(agents, controller, !isDeaf, Math.max(agents.host.nowNs(), passesFromNs));
+  const nowNs = agents.host.nowNs();
+  const warmNs = health.startedNs + container.program.healthyAfterNs;
+  const passesFromNs = health.status === 'starting' ? Math.max(nowNs, warmNs) : nowNs;
+  turn(agents, controller, !isDeafNow, passesFromNs);
 }
 
 function turn(

@@ -27,9 +27,15 @@ import { startContainerServer } from './machine-programs.ts';
 import { touchMachine } from './program-machine.ts';
 import { runView } from './run-view.ts';
 import { leaveOverlays, publishPeers, withdrawTask } from './node-gossip.ts';
-import { joinTaskNetworks, publishContainer, startOnEngine } from './task-life.ts';
+import {
+  EXIT_NOTICED_NS,
+  exitOnEngine,
+  joinTaskNetworks,
+  publishContainer,
+  startOnEngine,
+} from './task-life.ts';
 import { noteTask } from './trace-tasks.ts';
-import type { RunContainer, World } from './world.ts';
+import type { ContainerTimer, RunContainer, World } from './world.ts';
 
 /** Networks that a container is on alone. */
 const ALONE = new Set(['host', 'none']);
@@ -77,7 +83,7 @@ function start(
   task: SwarmTask | undefined,
 ): string | undefined {
   const { store } = world;
-  world.containers.set(spec.name, { spec, task });
+  world.containers.set(spec.name, { spec, task, hasExited: false });
   if (store && task) {
     taskRunning(store, task.id);
     joinTaskNetworks(world, store, task);
@@ -105,16 +111,11 @@ function withdraw(world: World, store: ClusterStore, task: SwarmTask): void {
   leaveOverlays(world, store.nodes.get(task.node) as SwarmNode);
 }
 
-/** The container's process is killed: it exits, and nobody starts it again. False: it did not run. */
+/** The container's process is killed, and nobody starts it again. False: it did not run. */
 export function killContainer(world: World, name: string): boolean {
-  const container = world.containers.get(name);
-  if (container === undefined) return false;
-  const { spec, task } = container;
-  world.containers.delete(name);
-  if (task) withdrawTask(world, task, task.attachments);
-  stopTask(touchMachine(world, spec.node).engine as DockerEngine, name);
-  if (world.store && task) withdraw(world, world.store, task);
-  return true;
+  const container = aliveContainer(world, name);
+  if (container) exit(world, container);
+  return container !== undefined;
 }
 
 /**
@@ -122,21 +123,47 @@ export function killContainer(world: World, name: string): boolean {
  * did not run.
  */
 export function stopContainer(world: World, name: string, timeoutNs: number): boolean {
-  const container = world.containers.get(name);
+  const container = aliveContainer(world, name);
   if (container === undefined) return false;
   const { spec } = container;
   noteTask(world, spec, 'SIGTERM');
-  if (spec.program.onSigterm !== 'ignore') return killContainer(world, name);
-  schedule(world.kernel.loop, timeoutNs, { kind: 'container-timer', container });
+  if (spec.program.onSigterm === 'ignore') wait(world, { what: 'kill', container }, timeoutNs);
+  else exit(world, container);
   return true;
 }
 
-/** The time of a container that was told to stop is over. */
-export function onStopTimeout(world: World, container: RunContainer): void {
+/** The time that some stop gave it is over, or all of it may go. */
+export function onContainerTimer(world: World, { what, container }: ContainerTimer): void {
+  if (what === 'exited') return remove(world, container);
   const { spec } = container;
-  if (world.containers.get(spec.name) !== container) return;
+  if (aliveContainer(world, spec.name) !== container) return;
   noteTask(world, spec, KILLED_NOTE, 'killed');
-  killContainer(world, spec.name);
+  exit(world, container);
+}
+
+/** The process says goodbye to its peers before its sandbox goes, as a task's does. */
+function exit(world: World, container: RunContainer): void {
+  const { name, node } = container.spec;
+  const engine = touchMachine(world, node).engine as DockerEngine;
+  container.hasExited = true;
+  exitOnEngine(world, engine.sandboxes.get(name) as Sandbox);
+  wait(world, { what: 'exited', container }, EXIT_NOTICED_NS);
+}
+
+function remove(world: World, { spec, task }: RunContainer): void {
+  world.containers.delete(spec.name);
+  if (task) withdrawTask(world, task, task.attachments);
+  stopTask(touchMachine(world, spec.node).engine as DockerEngine, spec.name);
+  if (world.store && task) withdraw(world, world.store, task);
+}
+
+function aliveContainer({ containers }: World, name: string): RunContainer | undefined {
+  const container = containers.get(name);
+  return container?.hasExited === false ? container : undefined;
+}
+
+function wait({ kernel }: World, timer: ContainerTimer, delayNs: number): void {
+  schedule(kernel.loop, delayNs, { kind: 'container-timer', timer });
 }
 
 /** `docker start`: as it was run first, unless it runs. The error is what the command line prints. */

@@ -8,7 +8,6 @@
  */
 import { resumeTasks, stopTasks } from '../agent/engine-restart.ts';
 import { runningOn } from '../agent/agent.ts';
-import { KILLED_NOTE } from '../agent/stop-task.ts';
 import { schedule } from '../engine/event-loop.ts';
 import { MILLISECOND, SECOND } from '../engine/sim-time.ts';
 import { leaveCluster } from '../gossip/coming-and-going.ts';
@@ -18,10 +17,9 @@ import type { DockerEngine } from '../libnetwork/docker-engine.ts';
 import { openManagementPorts } from '../libnetwork/management-ports.ts';
 import { DEFAULT_STOP_TIMEOUT_NS } from '../scenario/step.ts';
 import { engineStarted, engineStopped } from './control-plane.ts';
-import { killContainer } from './docker-run.ts';
+import { stopContainer } from './docker-run.ts';
 import { traceNode } from './node-gossip.ts';
 import { touchMachine } from './program-machine.ts';
-import { noteTask } from './trace-tasks.ts';
 import type { EngineTimer, MachineState, World } from './world.ts';
 
 /** Until the last process that got a signal is gone, and its sandbox with it. */
@@ -40,7 +38,7 @@ export function restartEngine(world: World, node: string): void {
   if (world.store) engineStopped(world, node);
   dropServices(engine);
   stopTasks(world.agents, node);
-  for (const name of containersOn(world, node, true)) killContainer(world, name);
+  for (const name of containersOn(world, node)) stopContainer(world, name, STOP_TIMEOUT_NS);
   const isWaiting = stillRuns(world, node) || containersOn(world, node).length > 0;
   wait(world, { step: 'stopped', node }, (isWaiting ? DEFAULT_STOP_TIMEOUT_NS : 0) + ENDED_NS);
 }
@@ -51,12 +49,8 @@ export function onEngineTimer(world: World, { step, node }: EngineTimer): void {
   else started(world, machine);
 }
 
-/** Containers that did not heed SIGTERM are killed; nobody starts them again. */
+/** No container is left; nobody starts those of `docker run` again. */
 function stopped(world: World, { name: node, engine }: MachineState): void {
-  for (const name of containersOn(world, node)) {
-    noteTask(world, { name, node }, KILLED_NOTE, 'killed');
-    killContainer(world, name);
-  }
   closeOverlays(engine as DockerEngine);
   wait(world, { step: 'started', node }, START_NS);
 }
@@ -81,9 +75,9 @@ function stillRuns({ agents }: World, node: string): boolean {
   return runningOn(agents, node).some(({ killAtNs }) => killAtNs !== Infinity);
 }
 
-function containersOn({ containers }: World, node: string, heedSigterm = false): string[] {
+/** Those of `docker run` whose process runs. */
+function containersOn({ containers }: World, node: string): string[] {
   return [...containers]
-    .filter(([, { spec }]) => spec.node === node)
-    .filter(([, { spec }]) => !heedSigterm || spec.program.onSigterm !== 'ignore')
+    .filter(([, { spec, hasExited }]) => spec.node === node && !hasExited)
     .map(([name]) => name);
 }

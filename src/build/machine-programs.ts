@@ -14,7 +14,13 @@ import type { SwarmTask } from '../swarm/objects.ts';
 import { EMBEDDED_RESOLVER } from '../workload/lookup.ts';
 import { startResolver } from '../workload/resolver.ts';
 import type { ServerProgram } from '../workload/program.ts';
-import { closePorts, isOpen, openPorts, type ServerPort } from '../workload/server-ports.ts';
+import {
+  closePorts,
+  hasOpenPort,
+  isOpen,
+  openPorts,
+  type ServerPort,
+} from '../workload/server-ports.ts';
 import { startServer } from '../workload/server.ts';
 import type { ContainerPart } from './cluster-request.ts';
 import { hostNameOf } from './container-names.ts';
@@ -43,6 +49,7 @@ export function startContainerServer(world: World, engine: DockerEngine, sandbox
   const { name, program, hostName } = running;
   startServer(world.workload, namespace, {
     name,
+    container: container.name,
     hostName: hostName ?? container.containerId.slice(0, 12),
     responseTimeNs: program.responseTimeNs,
     responseBytes: program.responseBytes,
@@ -70,7 +77,7 @@ export function changePorts(
   wanted: readonly ListenPort[] | undefined,
 ): boolean {
   const running = container && runningIn(world, namespace.node, container);
-  const server = running && serverIn(world, namespace, running.name);
+  const server = container && serverIn(world, namespace, container);
   if (running === undefined || server === undefined) return false;
   const ports = portsOf(wanted ?? running.program.listen);
   closePorts(world.workload, namespace, server, ports);
@@ -80,6 +87,17 @@ export function changePorts(
   return true;
 }
 
+/**
+ * Whether a program that has ports by its `x-app` listens on none: its health check would fail. One without
+ * any, as a worker that only fetches its jobs, has a check that asks for something else.
+ */
+export function isDeaf(world: World, { container, namespace }: Sandbox): boolean {
+  const server = container && serverIn(world, namespace, container);
+  if (container === undefined || server === undefined) return false;
+  const { program } = runningIn(world, namespace.node, container);
+  return portsOf(program.listen).length > 0 && !hasOpenPort(namespace, server);
+}
+
 /** How long the container's program works on a request from now on; false where it has not booted yet. */
 export function changeResponseTime(
   world: World,
@@ -87,17 +105,17 @@ export function changeResponseTime(
   responseTimeNs: number | undefined,
 ): boolean {
   const running = container && runningIn(world, namespace.node, container);
-  const server = running && serverIn(world, namespace, running.name);
+  const server = container && serverIn(world, namespace, container);
   if (running === undefined || server === undefined) return false;
   server.responseTimeNs = responseTimeNs ?? running.program.responseTimeNs;
   return true;
 }
 
-/** The server of that name; undefined until it has booted. */
+/** The container's server; undefined until it has booted. */
 function serverIn(
   { workload }: World,
   namespace: NetworkNamespace,
-  name: string,
+  { name }: ContainerView,
 ): ServerProgram | undefined {
   return workload.servers.get(namespace)?.get(name);
 }

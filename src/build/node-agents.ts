@@ -17,7 +17,6 @@ import { canRest, restController } from '../agent/at-rest.ts';
 import { sendOrder } from '../agent/dispatcher.ts';
 import { isConnected } from '../agent/sessions.ts';
 import { schedule } from '../engine/event-loop.ts';
-import { MILLISECOND } from '../engine/sim-time.ts';
 import { GATEWAY_NETWORK } from '../libnetwork/gateway-bridge.ts';
 import { serveManagers } from '../libnetwork/management-ports.ts';
 import { leaveUnused, stopTask } from '../libnetwork/program-node.ts';
@@ -27,7 +26,6 @@ import { settle } from '../swarm/settle.ts';
 import type { ClusterStore } from '../swarm/store.ts';
 import { taskEnded, taskProgress, taskRunning } from '../swarm/task-changes.ts';
 import { hasEnded, isUnassigned } from '../swarm/task-states.ts';
-import { endPrograms } from '../workload/end-programs.ts';
 import { activateAtRest, beginActivation } from './activate-tasks.ts';
 import { onManagersChange } from './control-plane.ts';
 import { containerView, pinnedBridgeAddresses } from './container-view.ts';
@@ -35,7 +33,7 @@ import { startContainerServer } from './machine-programs.ts';
 import { disableTask, leaveOverlays, publishPeers, withdrawTask } from './node-gossip.ts';
 import { engineSetUp } from './node-tables.ts';
 import { forgetStart, timeStarts, TIME_SCALE } from './start-times.ts';
-import { joinTaskNetworks, startOnEngine } from './task-life.ts';
+import { EXIT_NOTICED_NS, exitOnEngine, joinTaskNetworks, startOnEngine } from './task-life.ts';
 import { noteTask } from './trace-tasks.ts';
 import type { MachineState, World } from './world.ts';
 
@@ -161,13 +159,10 @@ function listen(world: World, { task, sandbox }: Controller): void {
   if (engine && own) startContainerServer(world, engine, own);
 }
 
-/** Until the engine has heard of an exit; the process's last packets leave the sandbox meanwhile. */
-const EXIT_NOTICED_NS = 2 * MILLISECOND;
-
 function exit(world: World, { task, sandbox }: Controller): number {
   const own = engineSetUp(world, task.node)?.sandboxes.get(sandbox);
   if (own === undefined) return 0;
-  endPrograms(world.workload, own.namespace);
+  exitOnEngine(world, own);
   return EXIT_NOTICED_NS;
 }
 

@@ -22,7 +22,7 @@ import { dispatchProgramTimer } from '../workload/dispatch.ts';
 import { onActivationTimer } from './activate-tasks.ts';
 import { onManagerTimerOver } from './managers-decide.ts';
 import { onEngineTimer } from './engine-restart.ts';
-import { onStopTimeout } from './docker-run.ts';
+import { onContainerTimer } from './docker-run.ts';
 import { UPSTREAM_DNS } from './machines.ts';
 import { touchMachine } from './program-machine.ts';
 import { ROUTER, type World, type WorldEvent } from './world.ts';
@@ -75,7 +75,7 @@ function handle(world: World, event: WorldEvent): void {
     case 'engine-timer':
       return onEngineTimer(world, event.timer);
     case 'container-timer':
-      return onStopTimeout(world, event.container);
+      return onContainerTimer(world, event.timer);
     case 'program-timer':
       return dispatchProgramTimer(world.workload, event.timer);
   }

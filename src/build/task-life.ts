@@ -6,13 +6,15 @@
  * that nobody has touched yet is not told: it is set up from what holds when it is. When these things
  * happen is for agent/.
  */
+import { MILLISECOND } from '../engine/sim-time.ts';
 import { bringUpToDate } from '../gossip/spread.ts';
-import type { DockerEngine } from '../libnetwork/docker-engine.ts';
+import type { DockerEngine, Sandbox } from '../libnetwork/docker-engine.ts';
 import type { ContainerView, OverlayView } from '../libnetwork/node-view.ts';
 import type { EndpointRecords } from '../libnetwork/service-records.ts';
 import { joinNetworks, startTask } from '../libnetwork/program-node.ts';
 import type { SwarmNode, SwarmTask } from '../swarm/objects.ts';
 import type { ClusterStore } from '../swarm/store.ts';
+import { endPrograms } from '../workload/end-programs.ts';
 import { endpointRecord } from './endpoint-records.ts';
 import { knownServices, recordsFor } from './known-services.ts';
 import { startContainerResolver } from './machine-programs.ts';
@@ -60,6 +62,14 @@ export function startOnEngine(
   announceEndpoints(world, engine, view.name);
   startContainerResolver(world, engine, started.sandbox);
   return undefined;
+}
+
+/** Until the engine has heard of an exit; the process's last packets leave the sandbox meanwhile. */
+export const EXIT_NOTICED_NS = 2 * MILLISECOND;
+
+/** The container's process ends: the kernel closes its sockets, and its peers learn of it. */
+export function exitOnEngine({ workload }: World, { namespace, name }: Sandbox): void {
+  endPrograms(workload, namespace, name);
 }
 
 /** What the databases of newly joined networks tell of services that run already. */

@@ -42,8 +42,13 @@ export type WorldEvent =
   | { readonly kind: 'session-timer'; readonly timer: SessionTimer }
   | { readonly kind: 'raft-timer'; readonly timer: RaftTimer }
   | { readonly kind: 'engine-timer'; readonly timer: EngineTimer }
-  /** The container was told to stop, and its time is over. */
-  | { readonly kind: 'container-timer'; readonly container: RunContainer };
+  | { readonly kind: 'container-timer'; readonly timer: ContainerTimer };
+
+/** A container that was told to stop has had its time; its engine has noticed that it has exited. */
+export interface ContainerTimer {
+  readonly what: 'kill' | 'exited';
+  readonly container: RunContainer;
+}
 
 /** An engine that restarts has stopped all containers; it has started again. */
 export interface EngineTimer {
@@ -79,6 +84,8 @@ export interface RunContainer {
   readonly spec: ContainerSpec;
   /** Its attachment to overlays; undefined where it is on networks of its node only. */
   readonly task: SwarmTask | undefined;
+  /** Its process has ended; the engine has not noticed yet. */
+  hasExited: boolean;
 }
 
 export interface World {

@@ -71,10 +71,10 @@ export function connectClient(
   const { world } = context;
   const origin = findOrigin(world, from);
   if (origin === undefined) return undefined;
-  const { name, namespace } = origin;
+  const { name, container, namespace } = origin;
   const requestBytes = protocol === 'icmp' ? bytes : askedProgram(world, to)?.requestBytes;
   const port = to.port ?? 0;
-  const options = { name, namespace, protocol, port, requestBytes, keepsOpen };
+  const options = { name, container, namespace, protocol, port, requestBytes, keepsOpen };
   const client = createClient(world.workload, options);
   beginExchange(world.workload, client, exchange);
   goTo(context, client, to, origin);

@@ -21,6 +21,8 @@ import { EMBEDDED_RESOLVER } from '../workload/lookup.ts';
 /** A place as found: its namespace and the name server that its programs ask. */
 export interface Origin {
   readonly name: string;
+  /** Name of its sandbox; undefined on a machine itself. */
+  readonly container: string | undefined;
   readonly namespace: NetworkNamespace;
   /** What its programs know without asking. */
   readonly hosts: HostsFile;
@@ -37,6 +39,7 @@ export function findOrigin(world: World, place: Place): Origin | undefined {
     const { host } = touchMachine(world, place.name);
     const machine = {
       name: place.text,
+      container: undefined,
       namespace: host,
       hosts: LOCALHOST_ONLY,
       nameServer: UPSTREAM_DNS,
@@ -51,6 +54,7 @@ export function findOrigin(world: World, place: Place): Origin | undefined {
   const running = container && runningIn(world, namespace.node, container);
   return {
     name: place.text,
+    container: sandbox.name,
     namespace,
     hosts: running ? hostsFileOf(sandbox, running) : LOCALHOST_ONLY,
     nameServer,
@@ -65,7 +69,7 @@ export function findTask(world: World, place: WorkloadPlace): SwarmTask | undefi
   return findController(world, place)?.task;
 }
 
-type TaskPlace = Exclude<WorkloadPlace, { kind: 'container' }>;
+export type TaskPlace = Exclude<WorkloadPlace, { kind: 'container' }>;
 
 /** The newest of that name that runs; while none does, one that is starting and has its process. */
 export function findController(

@@ -3,10 +3,9 @@
  *
  * Owns finding them at this moment, waiting for one that stops, and what is said where there is none.
  */
-import type { Controller } from '../agent/agent.ts';
 import { stopProcess, turnDeaf } from '../agent/orders-to-processes.ts';
 import { startContainer, stopContainer } from '../build/docker-run.ts';
-import { changePorts, changeResponseTime } from '../build/machine-programs.ts';
+import { changePorts, changeResponseTime, isDeaf } from '../build/machine-programs.ts';
 import { noteTask } from '../build/trace-tasks.ts';
 import type { World } from '../build/world.ts';
 import type { Sandbox } from '../libnetwork/docker-engine.ts';
@@ -20,7 +19,7 @@ import type {
   StopStep,
 } from '../scenario/step.ts';
 import { forgetNames } from '../workload/name-cache.ts';
-import { findController, findOrigin, findSandbox } from './places.ts';
+import { findController, findOrigin, findSandbox, type TaskPlace } from './places.ts';
 import { runUntil, type StepContext } from './step-context.ts';
 
 /** Waits until the process is gone, as `docker stop` does, unless told to go on at once. */
@@ -71,22 +70,19 @@ export function runListenStep(context: StepContext, step: ListenStep): void {
     const isDone = change(context, step, task, `the program ${portWords(ports)}`, (sandbox) => {
       return changePorts(context.world, sandbox, ports);
     });
-    const controller =
-      isDone && task.kind !== 'container' ? findController(context.world, task) : undefined;
-    if (controller) hear(context.world, controller, ports);
+    if (isDone && task.kind !== 'container') hear(context.world, task);
   }
 }
 
 /** Its health check follows where that changes whether it listens at all. */
-function hear(
-  { agents }: World,
-  controller: Controller,
-  ports: readonly ListenPort[] | undefined,
-): void {
-  const isDeaf = (ports ?? controller.container.program.listen).length === 0;
-  if (controller.isListening !== isDeaf) return;
-  controller.isListening = !isDeaf;
-  turnDeaf(agents, controller, isDeaf);
+function hear(world: World, task: TaskPlace): void {
+  const controller = findController(world, task);
+  const sandbox = findSandbox(world, task);
+  if (controller === undefined || sandbox === undefined) return;
+  const isListening = !isDeaf(world, sandbox);
+  if (controller.isListening === isListening) return;
+  controller.isListening = isListening;
+  turnDeaf(world.agents, controller, !isListening);
 }
 
 function portWords(ports: readonly ListenPort[] | undefined): string {

@@ -33,6 +33,7 @@ function resolveOnce(context: StepContext, step: ResolveStep) {
   const name = step.nameParts.map((part) => partText(world, part)).join('');
   const lookup = startLookup(world.workload, {
     name: origin.name,
+    container: origin.container,
     namespace: origin.namespace,
     server: origin.nameServer,
     query: { kind: 'query', name, type: step.type },

@@ -8,13 +8,14 @@ import { killProcess, turnHealth } from '../agent/orders-to-processes.ts';
 import { killContainer } from '../build/docker-run.ts';
 import type { TaskStep } from '../scenario/step.ts';
 import { findController } from './places.ts';
-import type { StepContext } from './step-context.ts';
+import { runUntil, type StepContext } from './step-context.ts';
 
-export function runTaskStep({ world, observations }: StepContext, step: TaskStep): void {
+export function runTaskStep(context: StepContext, step: TaskStep): void {
+  const { world, observations } = context;
   const { task: place, action, index } = step;
   const error =
     place.kind === 'container'
-      ? befallContainer(world, place.name, action)
+      ? befallContainer(context, place.name, action)
       : befallTask(world, findController(world, place), action, place.text);
   if (error !== undefined) {
     observations.push({ step: index, kind: action, task: place.text, error });
@@ -36,9 +37,14 @@ function befallTask(
   return undefined;
 }
 
-function befallContainer(world: World, name: string, action: Action): string | undefined {
+/** `docker kill` waits until the engine has noticed (daemon.Kill). */
+function befallContainer(context: StepContext, name: string, action: Action): string | undefined {
   if (action !== 'kill') return noCheck(name);
-  return killContainer(world, name) ? undefined : `${name} does not run`;
+  const { world } = context;
+  const container = world.containers.get(name);
+  if (!killContainer(world, name)) return `${name} does not run`;
+  runUntil(context, () => world.containers.get(name) !== container);
+  return undefined;
 }
 
 function noCheck(name: string): string {

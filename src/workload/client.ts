@@ -29,6 +29,8 @@ import {
 
 export interface ClientOptions {
   readonly name: string;
+  /** Container that it runs in; absent: none. */
+  readonly container?: string | undefined;
   readonly namespace: NetworkNamespace;
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   /** 0 for an echo. */

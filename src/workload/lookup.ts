@@ -32,6 +32,8 @@ const QUERY_BYTES = 12 + 6;
 
 export interface LookupOptions {
   readonly name: string;
+  /** Container that asks; absent: none. */
+  readonly container?: string | undefined;
   readonly namespace: NetworkNamespace;
   readonly server: Ipv4Address;
   readonly query: DnsQuery;
@@ -61,6 +63,7 @@ export function lookUpForClient(
   if (known !== undefined) return startRequest(workload, client, known);
   startLookup(workload, {
     name: client.name,
+    container: client.container,
     namespace,
     server,
     query: { kind: 'query', name, type: 'A' },
@@ -72,12 +75,13 @@ export function lookUpForClient(
 
 /** Sends one query; the program's `result` says how it ended. */
 export function startLookup(workload: Workload, options: LookupOptions): LookupProgram {
-  const { namespace, server, query, client, cacheNs, name } = options;
+  const { namespace, server, query, client, cacheNs, name, container } = options;
   const number = nextProgramNumber(workload);
   const program: LookupProgram = {
     kind: 'lookup',
     number,
     name,
+    container,
     query,
     client,
     cacheNs,

@@ -19,6 +19,8 @@ export interface ProgramIdentity {
   readonly number: number;
   /** Task, container, node or host name, as the trace shows it. */
   readonly name: string;
+  /** Container that it runs in, by the name of its sandbox; absent: none, it is of the machine or its engine. */
+  readonly container?: string | undefined;
 }
 
 /** Answers every request with who it is, whom it saw and where it was reached. */
@@ -275,7 +277,7 @@ export interface Workload {
   /** Numbers given out so far. */
   programsMade: number;
   nameCache: NameCache;
-  /** Servers of a namespace by name; several on the network of a host. */
+  /** Servers of a namespace by container; several on the network of a host. */
   readonly servers: WeakMap<NetworkNamespace, Map<string, ServerProgram>>;
   startTimer(delayNs: number, timer: ProgramTimer): void;
   /** A name was answered, for the trace. */

@@ -96,9 +96,10 @@ function newConnection(
   { namespace, port }: ProxySettings,
   { program }: RespondTimer,
 ): ClientProgram {
-  const { name } = program;
+  const { name, container } = program;
   return createClient(workload, {
     name,
+    container,
     namespace,
     protocol: 'tcp',
     port,

@@ -5,7 +5,13 @@
  * that were being made are gone, and whoever comes next is refused. All addresses of the namespace count.
  */
 import type { NetworkNamespace } from '../linux/network-namespace.ts';
-import { listen, listeningSockets, newSocket, type Socket } from '../linux/socket-table.ts';
+import {
+  listen,
+  listeningSockets,
+  newSocket,
+  removeSocket,
+  type Socket,
+} from '../linux/socket-table.ts';
 import { abandonTcp } from '../linux/tcp-close.ts';
 import { PROTOCOL } from '../packet/packet.ts';
 import type { ServerProgram, Workload } from './program.ts';
@@ -35,9 +41,20 @@ export function isOpen(
   });
 }
 
+/** Whether it listens on anything. */
+export function hasOpenPort(namespace: NetworkNamespace, program: ServerProgram): boolean {
+  return listenersOf(namespace, program).length > 0;
+}
+
+/** A program closes a socket, or has ended. */
+export function closeSocket({ io }: Workload, socket: Socket): void {
+  if (socket.protocol === PROTOCOL.tcp) abandonTcp(io, socket);
+  else removeSocket(socket);
+}
+
 /** Closes those that are not among `kept`. */
 export function closePorts(
-  { io }: Workload,
+  workload: Workload,
   namespace: NetworkNamespace,
   program: ServerProgram,
   kept: readonly ServerPort[],
@@ -48,7 +65,7 @@ export function closePorts(
     .flat()
     .filter(({ owner, state }) => owner === program.number && state === 'syn-received');
   for (const socket of [...listenersOf(namespace, program), ...halfOpen]) {
-    if (!isKept(socket)) abandonTcp(io, socket);
+    if (!isKept(socket)) closeSocket(workload, socket);
   }
 }
 

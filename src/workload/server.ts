@@ -25,6 +25,8 @@ import { openPorts, type ServerPort } from './server-ports.ts';
 
 export interface ServerOptions {
   readonly name: string;
+  /** Absent: it runs on the machine itself. */
+  readonly container?: string;
   readonly hostName: string;
   readonly responseTimeNs: number;
   readonly responseBytes: number | undefined;
@@ -50,6 +52,7 @@ export function startServer(
     kind: 'server',
     number: nextProgramNumber(workload),
     name: options.name,
+    container: options.container,
     hostName: options.hostName,
     responseTimeNs: options.responseTimeNs,
     responseBytes: options.responseBytes,
@@ -59,8 +62,10 @@ export function startServer(
     proxy: options.proxy && { ...options.proxy, idle: [], waiting: new Set() },
   };
   workload.programs.set(program.number, program);
-  const beside = workload.servers.get(namespace) ?? new Map<string, ServerProgram>();
-  workload.servers.set(namespace, beside.set(program.name, program));
+  if (options.container !== undefined) {
+    const beside = workload.servers.get(namespace) ?? new Map<string, ServerProgram>();
+    workload.servers.set(namespace, beside.set(options.container, program));
+  }
   openPorts(namespace, program, options.listen);
   return program;
 }
@@ -97,6 +102,7 @@ function begin(workload: Workload, program: ServerProgram, work: RespondTimer): 
 
 function answerTo(workload: Workload, timer: RespondTimer): void {
   const { socket, answer, bytes, ends } = timer;
+  if (socket.state === 'closed') return;
   if (ends === undefined) {
     socket.request = timer.request;
     if (socket.state === 'established') sendTcp(workload.io, socket, bytes, answer);

@@ -127,6 +127,41 @@ describe('docker stop of a container', () => {
   });
 });
 
+describe('a container of docker run that ends', () => {
+  const boxes = cluster('', 'containers: { box: { node: n1, ports: ["90:80"] } }');
+  const open = 'open: { id: c1, from: client, to: "n1:90" }';
+
+  test.each(['stop: { task: box, timeout: 0s }', 'stop: box', 'kill: box'])(
+    'by "%s" says goodbye to its peers',
+    (step) => {
+      expect(outcomes(observe(boxes, open, step, 'send: { id: c1 }'))).toEqual(['ok', 'reset']);
+    },
+  );
+
+  test('is gone when the next step begins, so that it can be started again', () => {
+    const ask = 'request: { from: client, to: "n1:90" }';
+    const steps = ['kill: box', ask, 'start: box', ask];
+    expect(outcomes(observe(boxes, ...steps))).toEqual(['refused', 'ok']);
+  });
+
+  test('has no more time than the first stop whose time is over', () => {
+    const steps = ['{ stop: { task: box, timeout: 60s }, converge: false }', 'wait: 5s'];
+    const { events } = resultOf(boxes, [...steps, 'stop: { task: box, timeout: 1s }']);
+    const notes = events.flatMap((event) => {
+      if (event.kind !== 'task.changed' || event.task !== 'box') return [];
+      return `${event.timeNs / 1e9} ${event.text}`;
+    });
+    expect(notes).toEqual(['0 SIGTERM', '5 SIGTERM', '6 SIGKILL, as SIGTERM was ignored (137)']);
+  });
+
+  test('with its engine says goodbye too', () => {
+    expect(outcomes(observe(boxes, open, 'restart: n1', 'send: { id: c1 }'))).toEqual([
+      'ok',
+      'reset',
+    ]);
+  });
+});
+
 describe('a program', () => {
   test('answers later from now on, and as before again', () => {
     const { events } = resultOf(cluster(), [
@@ -157,6 +192,22 @@ describe('a program', () => {
       ASK,
     );
     expect(outcomes(observations)).toEqual(['ok', 'refused', 'ok', 'ok']);
+  });
+
+  test('answers no datagram that it has got before it closed the port', () => {
+    const text = cluster('x-app: { listen: [53/udp], response-time: 3s }').replace(
+      'ports: ["8080:80"]',
+      'ports: ["8053:53/udp"]',
+    );
+    const request = 'request: { from: client, to: "n2:8053", protocol: udp, timeout: 5s }';
+    const deaf = [request.replace('5s', '1s'), 'listen: { web.1: [] }', 'wait: 5s'];
+    const answers = (...steps: string[]) =>
+      resultOf(text, steps).events.filter((event) => {
+        return event.kind === 'packet.sent' && event.by === 'web.1';
+      }).length;
+    expect(outcomes(observe(text, request))).toEqual(['ok']);
+    expect(answers(request)).toBeGreaterThan(0);
+    expect(answers(...deaf)).toBe(0);
   });
 
   test('can listen on another port instead', () => {
@@ -191,6 +242,38 @@ describe('a program', () => {
     expect(changesOf(text, ...steps).join('\n')).toMatch(/unhealthy container/);
   });
 
+  test('that was healthy once is so at once when it listens again, however slowly it began', () => {
+    const text = cluster(
+      'healthcheck: { test: a, interval: 5s, retries: 2, start_period: 100s }, x-app: { healthy-after: 60s }',
+    );
+    const steps = ['listen: { web.1: [] }', 'wait: 1s', 'listen: { web.1: default }', 'wait: 90s'];
+    expect(changesOf(text, ...steps).join('\n')).not.toMatch(/unhealthy container/);
+  });
+
+  test.each(['[]', '[80/sctp]'])('that listens on %s is not healthy because of a word', (ports) => {
+    const text = cluster('healthcheck: { test: curl localhost, interval: 5s, retries: 2 }');
+    const steps = [`listen: { web.1: ${ports} }`, 'healthy: web.1', 'wait: 40s'];
+    expect(changesOf(text, ...steps).join('\n')).toMatch(/unhealthy container/);
+  });
+
+  test('is healthy again when it may be and listens, in either order', () => {
+    const text = cluster('healthcheck: { test: curl localhost, interval: 5s, retries: 2 }');
+    const steps = ['unhealthy: web.1', 'listen: { web.1: [] }'];
+    const back = ['healthy: web.1', 'listen: { web.1: default }'];
+    for (const order of [back, back.toReversed()]) {
+      const changes = changesOf(text, ...steps, ...order, 'wait: 40s').join('\n');
+      expect(changes).not.toMatch(/unhealthy container/);
+    }
+  });
+
+  test('that never listened is well without a port, and after it had one', () => {
+    const text = cluster(
+      'healthcheck: { test: pgrep worker, interval: 5s, retries: 2 }, x-app: { listen: [] }',
+    );
+    const steps = ['listen: { web.1: [81] }', 'listen: { web.1: default }', 'wait: 40s'];
+    expect(changesOf(text, ...steps).join('\n')).not.toMatch(/unhealthy container/);
+  });
+
   test('is begun anew with its task, which knows nothing of what was done to it', () => {
     const steps = ['listen: { web.1: [] }', 'kill: web.1', 'wait: 20s', ASK];
     expect(outcomes(observe(cluster(), ...steps))).toEqual(['ok']);
@@ -203,6 +286,58 @@ describe('a program', () => {
       expect(none).toMatchObject({ task: 'web.1', error: 'web.1 does not run' });
     },
   );
+});
+
+const askNode = (port: number, protocol = 'tcp') =>
+  `request: { from: client, to: "n1:${port}", protocol: ${protocol}, timeout: 1s }`;
+
+describe('programs on the network of a host', () => {
+  const text = [
+    'cluster: { nodes: { n1: { role: manager } } }',
+    'services:',
+    '  a: { networks: [host], x-app: { listen: [81] } }',
+    '  b: { networks: [host], x-app: { listen: [82] } }',
+    'containers: { hbox: { node: n1, networks: [host], x-app: { listen: [83, 83/udp] } } }',
+  ].join('\n');
+  const all = [askNode(81), askNode(82), askNode(83), askNode(83, 'udp')];
+
+  test.each([
+    ['{ stop: { task: a.1, timeout: 0s } }', ['refused', 'ok', 'ok', 'ok']],
+    ['kill: b.1', ['ok', 'refused', 'ok', 'ok']],
+    ['{ stop: { task: hbox, timeout: 0s } }', ['ok', 'ok', 'refused', 'refused']],
+    ['kill: hbox', ['ok', 'ok', 'refused', 'refused']],
+  ])('live on when another one ends by "%s"', (step, expected) => {
+    expect(outcomes(observe(text, ...all))).toEqual(['ok', 'ok', 'ok', 'ok']);
+    expect(outcomes(observe(text, step, 'wait: 100ms', ...all))).toEqual(expected);
+  });
+
+  test('can still be told what to listen on, and keep their connections', () => {
+    const open = 'open: { id: c1, from: client, to: "n1:82" }';
+    const steps = [open, 'kill: a.1', 'wait: 1s', 'listen: { b.1: [84] }', 'send: { id: c1 }'];
+    expect(outcomes(observe(text, ...steps, askNode(84)))).toEqual(['ok', 'ok', 'ok']);
+  });
+
+  test('leave their ports to themselves when they start again', () => {
+    const steps = ['{ stop: { task: hbox, timeout: 0s } }', 'start: hbox', askNode(83)];
+    const { observations, problems } = resultOf(text, steps);
+    expect(outcomes(observations)).toEqual(['ok']);
+    expect(problems).toEqual([]);
+  });
+
+  test('of a task that another one replaces while it ends are told apart from its', () => {
+    const steps = [
+      '{ update: { a: { image: b, x-app: { listen: [85] } } }, converge: false }',
+      'wait: 30s',
+      askNode(85),
+      'listen: { a.1: [86] }',
+      askNode(86),
+    ];
+    const replaced = text.replace(
+      'a: { networks: [host]',
+      'a: { networks: [host], deploy: { update_config: { order: start-first } }',
+    );
+    expect(outcomes(observe(replaced, ...steps))).toEqual(['ok', 'ok']);
+  });
 });
 
 describe('names that programs keep', () => {
