@@ -23,7 +23,16 @@ function command(id: CommandId): Command | undefined {
 }
 
 export function runCommand(session: Session, id: CommandId): void {
-  command(id)?.run(session);
+  const found = command(id);
+  if (found) perform(session, found);
+}
+
+/** Does it; where it takes a while and fails, as where its code cannot be fetched, the reader is told. */
+export function perform(session: Session, { title, run }: Pick<Command, 'title' | 'run'>): void {
+  Promise.resolve(run(session)).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    session.edits.patch({ trouble: `${title} (${reason}). Try again, or load the page anew.` });
+  });
 }
 
 const KEY_NAMES: Readonly<Record<string, string>> = {

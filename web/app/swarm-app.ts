@@ -15,7 +15,7 @@ import { sharedStyles } from '../ui/shared-styles.ts';
 import { createSimulationClient } from '../worker/simulation-client.ts';
 import { startSimulationWorker } from '../worker/start-worker.ts';
 import { appStyles } from './app-styles.ts';
-import { commandTitle, runCommand, type CommandId } from './commands.ts';
+import { commandTitle, perform, runCommand, type CommandId } from './commands.ts';
 import { comparisonAddress } from './commands/page-commands.ts';
 import { commandForKey } from './hotkeys.ts';
 import { loadRoute } from './loader.ts';
@@ -265,6 +265,6 @@ export class SwarmApp extends LitElement {
     if (!command || (this.#isCovered() && command.group !== 'Page')) return;
     if (this.route.screen === 'compare' && command.group !== 'Page') return;
     event.preventDefault();
-    void command.run(this.session);
+    perform(this.session, command);
   };
 }

@@ -25,7 +25,7 @@ export interface EditsState {
   readonly seed: number | undefined;
   /** A run with the edits is being made. */
   readonly busy: boolean;
-  /** Why the last edit was not taken. */
+  /** Why the last edit was not taken, or another command not done. */
   readonly trouble: string;
   /** What the menu of faults is open for. */
   readonly target: BreakTarget | undefined;

@@ -6,6 +6,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { lineTrouble } from '../app/command-line.ts';
+import { perform } from '../app/commands.ts';
 import { find, type Found } from '../app/find.ts';
 import type { Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
@@ -186,7 +187,7 @@ export class SwarmPalette extends LitElement {
   #run(found: Found): void {
     if (found.fills !== undefined) return this.#retype(found.fills);
     this.dialog.close();
-    void found.run(this.session);
+    perform(this.session, found);
   }
 
   #close(): void {

@@ -2,8 +2,8 @@
  * The table of commands: each can be found in the palette and read about in the help, no key is taken
  * twice.
  */
-import { beforeEach, describe, expect, test } from 'vitest';
-import { commands, keyName } from '../../../web/app/commands.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { commands, keyName, perform } from '../../../web/app/commands.ts';
 import { find } from '../../../web/app/find.ts';
 import type { Session } from '../../../web/app/session.ts';
 import { hasSeenTour } from '../../../web/stores/preferences.ts';
@@ -100,6 +100,20 @@ describe('the help page', () => {
     expect(help).toMatch(/^[A-Z].*[.?]$/);
     expect(page).toContain(`${title} ${help}`);
     for (const key of keys) expect(page).toContain(keyName(key));
+  });
+});
+
+describe('a command', () => {
+  test('whose code cannot be fetched says so', async () => {
+    perform(session, {
+      title: 'Copy a link',
+      run: () => Promise.reject(new TypeError('Failed to fetch copies.js')),
+    });
+    await vi.waitFor(() =>
+      expect(session.edits.state.trouble).toBe(
+        'Copy a link (Failed to fetch copies.js). Try again, or load the page anew.',
+      ),
+    );
   });
 });
 
