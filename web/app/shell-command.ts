@@ -5,6 +5,7 @@
  * container, whose id is not known here.
  */
 import type { RequestStory } from '../../src/index.ts';
+import { containerId } from './container-id.ts';
 
 function programOf({ to, protocol }: RequestStory): string {
   switch (protocol) {
@@ -21,5 +22,5 @@ function programOf({ to, protocol }: RequestStory): string {
 export function shellCommand(story: RequestStory, members: ReadonlySet<string>): string {
   const program = programOf(story);
   if (!members.has(story.from)) return program;
-  return `docker exec "$(docker ps -q -f name=${story.from})" ${program}`;
+  return `docker exec "${containerId(story.from)}" ${program}`;
 }

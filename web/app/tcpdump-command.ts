@@ -5,6 +5,7 @@
  * /var/run/docker/netns (CP-61), a task's is that of its process.
  */
 import { ipv4Text, type JourneyStep, type PacketHeaders } from '../../src/index.ts';
+import { containerId } from './container-id.ts';
 
 function hostsOf(source: number, destination: number): string {
   return `host ${ipv4Text(source)} and host ${ipv4Text(destination)}`;
@@ -33,8 +34,7 @@ function wayInto(namespace: string): string {
   if (namespace === 'ingress_sbox') return `nsenter --net=${folder}ingress_sbox `;
   if (kind === 'lb') return `nsenter --net=${folder}lb_${networkId(network, 9)} `;
   if (kind === 'net') return `nsenter --net=$(echo ${folder}*-${networkId(network, 10)}) `;
-  const container = `$(docker ps -q -f name=${namespace})`;
-  return `nsenter -n -t $(docker inspect -f '{{.State.Pid}}' ${container}) `;
+  return `nsenter -n -t $(docker inspect -f '{{.State.Pid}}' ${containerId(namespace)}) `;
 }
 
 /** To be run as root on the step's node. */

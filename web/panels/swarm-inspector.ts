@@ -81,7 +81,8 @@ export class SwarmInspector extends LitElement {
     const { moment, journey, step } = focusOf(this.session);
     if (!journey || !step) {
       return html`${this.#now(moment)}
-        <p class="muted hint">Select a packet or an element. Try →</p>`;
+        <p class="muted hint">Select a packet or an element. Try →</p>
+        ${this.#copied()}`;
     }
     return html`
       ${this.#now(moment)}
@@ -172,10 +173,12 @@ export class SwarmInspector extends LitElement {
   }
 
   #copied(): TemplateResult | typeof nothing {
-    const { shell } = this.session.view.state;
-    if (!shell || shell.request !== focusOf(this.session).story?.request) return nothing;
+    const { copied } = this.session.view.state;
+    const request = focusOf(this.session).story?.request ?? 0;
+    if (copied?.request !== request) return nothing;
     return html`<p role="status" class="copied">
-      ${shell.isCopied ? 'Copied:' : 'To be copied from here:'} <code>${shell.text}</code>
+      ${copied.words} <code>${copied.text}</code>
+      ${copied.offersFile ? this.#command('save', 'Save the scenario') : nothing}
     </p>`;
   }
 

@@ -37,12 +37,16 @@ export interface NamespaceRef {
   readonly namespace: string;
 }
 
-/** A request as it would be sent by hand. */
-export interface ShellCommand {
+/** What came of the last wish to copy something. */
+export interface Copied {
+  /** The request looked at then; 0 for none. */
   readonly request: number;
+  /** `Copied:`, or why it was not. */
+  readonly words: string;
+  /** Empty where there was nothing to copy. */
   readonly text: string;
-  /** False where the browser keeps the clipboard to itself. */
-  readonly isCopied: boolean;
+  /** A file can be had in its place. */
+  readonly offersFile: boolean;
 }
 
 export interface ViewState {
@@ -68,8 +72,7 @@ export interface ViewState {
   /** Events that the reader marked on the scrubber. */
   readonly markers: readonly number[];
   readonly element: ElementRef | undefined;
-  /** What was copied last. */
-  readonly shell: ShellCommand | undefined;
+  readonly copied: Copied | undefined;
   /** Undefined: where the packet is. */
   readonly namespace: NamespaceRef | undefined;
   /** Counts the wishes to see the packet on the stage. */
@@ -120,7 +123,7 @@ export function createViewStore(): ViewStore {
     grouped: false,
     markers: [],
     element: undefined,
-    shell: undefined,
+    copied: undefined,
     namespace: undefined,
     revealed: 0,
     zoom: 1,
@@ -142,7 +145,7 @@ export function forgetScenario(store: ViewStore): void {
     expanded: {},
     markers: [],
     element: undefined,
-    shell: undefined,
+    copied: undefined,
     namespace: undefined,
     filter: '',
     inspectorTab: 'packet',

@@ -227,7 +227,7 @@ describe('a request by hand', () => {
     [{ protocol: 'udp', to: 'n3:53' }, 'nc -u n3 53'],
     [
       { from: 'client.1', to: 'web:80' },
-      'docker exec "$(docker ps -q -f name=client.1)" curl http://web:80/',
+      String.raw`docker exec "$(docker ps -q -f 'name=^client\.1\.')" curl http://web:80/`,
     ],
   ] as const)('%o is %s', (change, command) => {
     expect(shellCommand({ ...story, ...change }, tasks)).toBe(command);
