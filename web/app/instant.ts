@@ -4,13 +4,22 @@
  * Owns which two instants are compared: the one looked at and the last one before it in time.
  */
 import type { ClusterState, Topology } from '../../src/index.ts';
-import type { StatePair } from '../stores/cluster-states.ts';
+import type { StateFinding, StatePair } from '../stores/cluster-states.ts';
 import { oncePer } from '../stores/once.ts';
 import type { Run } from '../stores/run-store.ts';
 import type { Session } from './session.ts';
 
-/** The state of a node at the moment looked at; undefined while it is being found out. */
+/** The state of a node at the moment looked at; undefined while it is not known. */
 export function stateAtMoment(session: Session, node: string): StatePair | undefined {
+  return pairIn(findingAtMoment(session, node));
+}
+
+function pairIn(finding: StateFinding | undefined): StatePair | undefined {
+  return typeof finding === 'object' ? finding : undefined;
+}
+
+/** What is known of a node's state at the moment looked at; undefined while playing. */
+export function findingAtMoment(session: Session, node: string): StateFinding | undefined {
   const { run, text } = session.run.state;
   const { position, playing } = session.playback.state;
   const moment = run?.moments[position];
@@ -69,7 +78,7 @@ export function topologyNow(session: Session): Topology | undefined {
   if (!run || !moment || !changesCluster(run)) return run?.result.topology;
   const event = lastChange(run, moment.event);
   const node = run.result.topology.nodes[0]?.name ?? '';
-  const found = session.states.find({ run, text, node, event, previous: -1 })?.now.topology;
-  if (found) lastKnown.set(run, found);
-  return found ?? lastKnown.get(run) ?? run.result.topology;
+  const found = pairIn(session.states.find({ run, text, node, event, previous: -1 }));
+  if (found) lastKnown.set(run, found.now.topology);
+  return found?.now.topology ?? lastKnown.get(run) ?? run.result.topology;
 }

@@ -7,10 +7,10 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { NamespaceState, Topology } from '../../src/index.ts';
-import { stateAtMoment } from '../app/instant.ts';
+import { findingAtMoment } from '../app/instant.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
-import type { StatePair } from '../stores/cluster-states.ts';
+import type { StateFinding, StatePair } from '../stores/cluster-states.ts';
 import type { NamespaceRef } from '../stores/view-store.ts';
 import { timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
@@ -25,6 +25,9 @@ import {
   type TableSpec,
 } from './table-lines.ts';
 
+const CANNOT_BE_HAD =
+  'The state at this moment could not be worked out. Go to another one, or open the scenario again.';
+
 @customElement('swarm-namespace-tables')
 export class SwarmNamespaceTables extends LitElement {
   static override styles = [sharedStyles, namespaceTableStyles];
@@ -32,15 +35,15 @@ export class SwarmNamespaceTables extends LitElement {
   @property({ attribute: false }) declare session: Session;
   @property() declare kind: TableKind;
   @state() declare private onlyPath: boolean;
-  /** The table that was copied last. */
-  @state() declare private copied: string;
+  /** The table that was copied last, as it was then. */
+  @state() declare private copied: { readonly title: string; readonly text: string } | undefined;
 
   #shown: { key: string; pair: StatePair } | undefined;
 
   constructor() {
     super();
     this.onlyPath = false;
-    this.copied = '';
+    this.copied = undefined;
     this.addController(
       new StoreController(this, () => {
         const { run, playback, view, states } = this.session;
@@ -53,12 +56,18 @@ export class SwarmNamespaceTables extends LitElement {
     const topology = this.session.run.state.run?.result.topology;
     const place = this.#place(topology);
     if (!topology || !place) return nothing;
-    const pair = this.#pairFor(place.node);
+    const finding = findingAtMoment(this.session, place.node);
+    const pair = this.#pairFor(place.node, finding);
     const tables = pair?.now.namespaces[place.namespace];
     return html`
       ${this.#pickers(topology, place, pair)}
-      <p class="muted when" role="note">${this.#when(place, pair)}</p>
+      <p class="muted when" role="note">
+        ${finding === 'hopeless' ? CANNOT_BE_HAD : this.#when(place, pair)}
+      </p>
       ${tables ? this.#tables(place, pair, tables) : nothing}
+      <p class="visually-hidden" role="status">
+        ${this.copied ? `Copied: ${this.copied.title}` : ''}
+      </p>
     `;
   }
 
@@ -70,11 +79,11 @@ export class SwarmNamespaceTables extends LitElement {
   }
 
   /** The last state stays in sight while the next one is found out, so that nothing flickers. */
-  #pairFor(node: string): StatePair | undefined {
+  #pairFor(node: string, finding: StateFinding | undefined): StatePair | undefined {
     const { run } = this.session.run.state;
-    const found = stateAtMoment(this.session, node);
     const key = `${node}|${run?.result.fingerprint ?? ''}`;
-    if (found) this.#shown = { key, pair: found };
+    if (finding === 'hopeless') this.#shown = undefined;
+    else if (typeof finding === 'object') this.#shown = { key, pair: finding };
     return this.#shown?.key === key ? this.#shown.pair : undefined;
   }
 
@@ -191,14 +200,17 @@ export class SwarmNamespaceTables extends LitElement {
   #table(spec: TableSpec, tables: NamespaceState, context: LineContext): TemplateResult {
     const all = tableLines(tables[spec.key] ?? [], context);
     const lines = this.kind === 'rules' && this.onlyPath ? pathLines(all) : all;
+    const text = lines.map((line) => line.text).join('\n');
+    const isCopied = this.copied?.title === spec.title && this.copied.text === text;
+    const words = isCopied ? 'Copied' : 'Copy';
     return html`<h3>
         ${spec.title}
         <button
           class="plain"
-          aria-label=${`Copy: ${spec.title}`}
-          @click=${() => void this.#copy(spec, lines)}
+          aria-label=${`${words}: ${spec.title}`}
+          @click=${() => void this.#copy(spec.title, text)}
         >
-          ${this.copied === spec.key ? 'Copied' : 'Copy'}
+          ${words}
         </button>
       </h3>
       ${
@@ -210,10 +222,10 @@ ${lines.map((line) => this.#line(line))}</pre>`
   }
 
   /** Copies a table as its tool prints it; where the browser refuses, the text is chosen instead. */
-  async #copy({ key, title }: TableSpec, lines: readonly TableLine[]): Promise<void> {
+  async #copy(title: string, text: string): Promise<void> {
     try {
-      await navigator.clipboard.writeText(lines.map(({ text }) => text).join('\n'));
-      this.copied = key;
+      await navigator.clipboard.writeText(text);
+      this.copied = { title, text };
     } catch {
       const table = this.renderRoot.querySelector(`pre[aria-label="${title}"]`);
       if (table) getSelection()?.selectAllChildren(table);

@@ -24,50 +24,55 @@ export interface StatePair {
   readonly now: ClusterState;
 }
 
+/** What is known of a wish: the states, that they were asked for, or that they cannot be had. */
+export type StateFinding = StatePair | 'asked' | 'hopeless';
+
 export interface ClusterStates {
-  /** The state that is wished for, if it is known; otherwise it is asked for, and listeners are told. */
-  find(wish: StateWish): StatePair | undefined;
+  /** What is known of it; what was never asked for is, and listeners are told of the answer. */
+  find(wish: StateWish): StateFinding;
   subscribe(listener: () => void): () => void;
 }
 
-/** Pairs kept; each holds the tables of one node. */
+/** Answers kept; a pair holds the tables of one node. */
 const KEPT_MAX = 24;
 
 export function createClusterStates(client: Pick<SimulationClient, 'states'>): ClusterStates {
   const store = createStore({ answers: 0 });
-  const kept = new Map<string, StatePair>();
-  /** Wishes that could not be answered: asking again would be the same. */
-  const hopeless = new Set<string>();
+  /** A wish that could not be answered is kept too: asking again would be the same. */
+  const kept = new Map<string, StatePair | 'hopeless'>();
   let ofRun: Run | undefined;
   let wanted: StateWish | undefined;
-  let isAsking = false;
+  let asked: StateWish | undefined;
 
-  function keep(key: string, pair: StatePair): void {
+  function keep(wish: StateWish, answer: StatePair | 'hopeless'): void {
+    if (wish.run !== ofRun) return;
     if (kept.size >= KEPT_MAX) kept.delete([...kept.keys()][0]!);
-    kept.set(key, pair);
+    kept.set(keyOf(wish), answer);
   }
 
   async function askNext(): Promise<void> {
     const wish = wanted;
-    if (isAsking || !wish) return;
+    if (asked || !wish) return;
     wanted = undefined;
-    isAsking = true;
-    await answerWish(wish);
-    isAsking = false;
-    store.patch({ answers: store.state.answers + 1 });
-    await askNext();
+    asked = wish;
+    try {
+      await answerWish(wish);
+    } finally {
+      asked = undefined;
+      store.patch({ answers: store.state.answers + 1 });
+      void askNext();
+    }
   }
 
   async function answerWish(wish: StateWish): Promise<void> {
+    let pair: StatePair | undefined;
     try {
-      const pair = await askFor(client, wish);
-      if (wish.run !== ofRun) return;
-      if (pair) keep(keyOf(wish), pair);
-      else hopeless.add(keyOf(wish));
+      pair = await askFor(client, wish);
     } catch (error) {
       // A worker that ended leaves the panel without tables; the next wish starts another one.
       if (!(error instanceof WorkerStopped)) throw error;
-      hopeless.add(keyOf(wish));
+    } finally {
+      keep(wish, pair ?? 'hopeless');
     }
   }
 
@@ -75,15 +80,13 @@ export function createClusterStates(client: Pick<SimulationClient, 'states'>): C
     find(wish) {
       if (wish.run !== ofRun) {
         kept.clear();
-        hopeless.clear();
         ofRun = wish.run;
       }
       const known = kept.get(keyOf(wish));
-      if (known === undefined && !hopeless.has(keyOf(wish))) {
-        wanted = wish;
-        void askNext();
-      }
-      return known;
+      if (known) return known;
+      if (asked?.run !== wish.run || keyOf(asked) !== keyOf(wish)) wanted = wish;
+      void askNext();
+      return 'asked';
     },
     subscribe: (listener) => store.subscribe(listener),
   };
