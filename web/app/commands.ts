@@ -31,7 +31,7 @@ export function runCommand(session: Session, id: CommandId): void {
 export function perform(session: Session, { title, run }: Pick<Command, 'title' | 'run'>): void {
   Promise.resolve(run(session)).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    session.edits.patch({ trouble: `${title} (${reason}). Try again, or load the page anew.` });
+    session.edits.patch({ trouble: `${title} (${reason}). Loading the page anew may help.` });
   });
 }
 

@@ -111,7 +111,7 @@ describe('a command', () => {
     });
     await vi.waitFor(() =>
       expect(session.edits.state.trouble).toBe(
-        'Copy a link (Failed to fetch copies.js). Try again, or load the page anew.',
+        'Copy a link (Failed to fetch copies.js). Loading the page anew may help.',
       ),
     );
   });
