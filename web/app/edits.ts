@@ -14,7 +14,7 @@ import {
   type Edit,
   type EditsState,
 } from '../stores/edits-store.ts';
-import { runFrom } from '../stores/run-store.ts';
+import { takeAnswer } from '../stores/run-store.ts';
 import type { RunAnswer } from '../worker/messages.ts';
 import { WorkerStopped } from '../worker/simulation-client.ts';
 import { momentOfEdits } from './edit-goal.ts';
@@ -154,9 +154,9 @@ function takeRun(
     return false;
   }
   const event = session.run.state.run?.moments[session.playback.state.position]?.event ?? 0;
-  const run = runFrom(answer);
-  session.run.patch({ status: 'ready', run, text: answer.text, problems: [], message: '' });
+  takeAnswer(session.run, answer);
   session.edits.patch(change);
+  const run = session.run.state.run!;
   const here = run.moments.find((each) => each.event >= event) ?? run.moments.at(-1);
   const moment = momentOfEdits(run, change.edits ?? [], goals) ?? here;
   seek(session, moment?.index ?? 0);

@@ -20,6 +20,7 @@ import '../ui/swarm-waiting.ts';
 import type { Problem } from '../worker/messages.ts';
 import '../panels/swarm-timeline.ts';
 import '../stage/swarm-stage.ts';
+import { warningTexts } from './warning-texts.ts';
 import { workbenchStyles } from './workbench-styles.ts';
 
 /** How long an answer is waited for before the panes have their content without it. */
@@ -214,9 +215,22 @@ export class WorkbenchScreen extends LitElement {
   }
 
   #notices(): TemplateResult[] {
+    const { problems: warnings } = this.session.run.state;
     const { truncated, problems = [] } = this.session.run.state.run?.result ?? {};
     const cut = truncated === undefined ? [] : [`The run was cut short: ${truncated}`];
-    return [...cut, ...problems].map((text) => html`<p class="notice" role="note">${text}</p>`);
+    const texts = [...cut, ...problems, ...(warnings.length === 1 ? warningTexts(warnings) : [])];
+    const notices = texts.map((text) => html`<p class="notice" role="note">${text}</p>`);
+    return warnings.length > 1 ? [...notices, this.#warnings(warnings)] : notices;
+  }
+
+  /** Many would leave the stage no room: they are folded. */
+  #warnings(warnings: readonly Problem[]): TemplateResult {
+    return html`<details class="notice">
+      <summary>${warnings.length} warnings: the file has what is likely not meant</summary>
+      <ul>
+        ${warningTexts(warnings).map((text) => html`<li>${text}</li>`)}
+      </ul>
+    </details>`;
   }
 
   /** Spoken when the reader steps; nothing while playing, as that would never end. */

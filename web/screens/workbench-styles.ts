@@ -129,6 +129,9 @@ export const workbenchStyles = css`
     padding: 2px 8px 4px;
   }
   .notice {
+    flex: none;
+    max-height: 40%;
+    overflow: auto;
     padding: 6px 16px;
     background: var(--tint);
   }

@@ -46,6 +46,7 @@ export interface RunState {
   readonly progress: Progress | undefined;
   /** Set while `ready`. */
   readonly run: Run | undefined;
+  /** Mistakes where it is `invalid`; while `ready` what in the file is likely not meant. */
   readonly problems: readonly Problem[];
   /** What to tell when it failed. */
   readonly message: string;
@@ -97,12 +98,12 @@ export function runFrom({
 export function takeAnswer(store: RunStore, answer: RunAnswer): void {
   switch (answer.kind) {
     case 'ran': {
-      const { text } = answer;
+      const { text, warnings } = answer;
       return store.patch({
         status: 'ready',
         run: runFrom(answer),
         text,
-        problems: [],
+        problems: warnings,
         message: '',
       });
     }

@@ -114,6 +114,8 @@ export type RunAnswer =
       readonly cluster: Scenario['cluster'];
       readonly result: RunRecord;
       readonly stories: readonly RequestStory[];
+      /** What in the file is likely not meant. */
+      readonly warnings: readonly Problem[];
     }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
   | { readonly kind: 'failed'; readonly message: string };

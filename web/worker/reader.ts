@@ -17,10 +17,20 @@ export { scenarioDifferences } from '../../src/index.ts';
 export { describeScenario } from './describe-scenario.ts';
 export { insertSteps };
 
+/** A scenario and what in its file is likely not meant. */
+export interface ReadScenario {
+  readonly scenario: Scenario;
+  readonly warnings: readonly Problem[];
+}
+
 /** `scenario` is there if and only if there are no problems. */
 export type ReadFile =
-  | { readonly scenario: Scenario; readonly problems?: undefined }
-  | { readonly scenario?: undefined; readonly problems: readonly Problem[] };
+  | (ReadScenario & { readonly problems?: undefined })
+  | {
+      readonly scenario?: undefined;
+      readonly warnings?: undefined;
+      readonly problems: readonly Problem[];
+    };
 
 function problemOf(diagnostic: Diagnostic, text: string): Problem {
   const { severity, line, column, message, hint = '' } = diagnostic;
@@ -30,6 +40,6 @@ function problemOf(diagnostic: Diagnostic, text: string): Problem {
 /** Reads a file as it is to be run. */
 export function readFile({ fileName, text }: Omit<ScenarioFile, 'id' | 'scenario'>): ReadFile {
   const { scenario, diagnostics } = parseScenario(text, { fileName });
-  if (scenario) return { scenario };
-  return { problems: diagnostics.map((each) => problemOf(each, text)) };
+  const told = diagnostics.map((each) => problemOf(each, text));
+  return scenario ? { scenario, warnings: told } : { problems: told };
 }

@@ -22,7 +22,7 @@ import type {
 } from './messages.ts';
 import { PREPARED } from './messages.ts';
 import { createPreparedRun } from './prepared-run.ts';
-import type { ReadFile } from './reader.ts';
+import type { ReadFile, ReadScenario } from './reader.ts';
 import type * as Telling from './telling.ts';
 
 let telling: Promise<typeof Telling> | undefined;
@@ -45,17 +45,17 @@ const KEPT_MAX = 4;
 const BETWEEN_PROGRESS_MS = 100;
 
 /** What was run last: the states of a run are asked for again and again. */
-const kept = new Map<string, Scenario>();
+const kept = new Map<string, ReadScenario>();
 
-function keep(text: string, scenario: Scenario): void {
+function keep(text: string, read: ReadScenario): void {
   kept.delete(text);
-  kept.set(text, scenario);
+  kept.set(text, read);
   if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value!);
 }
 
 async function read(text: string, fileName: string): Promise<ReadFile> {
-  const scenario = kept.get(text);
-  if (scenario) return { scenario };
+  const known = kept.get(text);
+  if (known) return known;
   const { readFile } = await import('./reader.ts');
   return readFile({ text, fileName });
 }
@@ -91,14 +91,15 @@ function progressTeller({ cluster, steps }: Scenario, tell: Tell): (progress: Ru
 }
 
 async function run(file: ScenarioFile, changes: RunChanges, tell?: Tell): Promise<RunAnswer> {
-  if (file.scenario) keep(file.text, file.scenario);
+  if (file.scenario) keep(file.text, { scenario: file.scenario, warnings: [] });
   const text = await changedText(file.text, changes);
   if (text === undefined) {
     return { kind: 'failed', message: 'The list of steps of this file cannot be added to.' };
   }
-  const { scenario, problems } = await read(text, file.fileName);
-  if (problems) return { kind: 'invalid', problems };
-  keep(text, scenario);
+  const found = await read(text, file.fileName);
+  if (found.problems) return { kind: 'invalid', problems: found.problems };
+  keep(text, found);
+  const { scenario, warnings } = found;
   const played = play(scenario, {
     ...(changes.seed !== undefined && { seed: changes.seed }),
     ...(tell && { onProgress: progressTeller(scenario, tell) }),
@@ -107,7 +108,8 @@ async function run(file: ScenarioFile, changes: RunChanges, tell?: Tell): Promis
   const result = { ...played.record, expectations: judge(scenario, played) };
   const stories = requestStories(result.events);
   const { steps: script, cluster } = scenario;
-  return { kind: 'ran', text, actions: STEP_ACTIONS, script, cluster, result, stories };
+  const told = { result, stories, warnings };
+  return { kind: 'ran', text, actions: STEP_ACTIONS, script, cluster, ...told };
 }
 
 const runs = createPreparedRun(run);

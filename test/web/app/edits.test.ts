@@ -28,6 +28,7 @@ function slowSession() {
         cluster: run.cluster,
         result: run.result,
         stories: run.stories,
+        warnings: [],
       };
       return new Promise((resolve) => waiting.push(() => resolve(ran)));
     },
