@@ -38,7 +38,7 @@ export function restartEngine(world: World, node: string): void {
   if (world.store) engineStopped(world, node);
   dropServices(engine);
   stopTasks(world.agents, node);
-  for (const name of containersOn(world, node)) stopContainer(world, name, STOP_TIMEOUT_NS);
+  for (const name of containersOn(world, node)) stopContainer(world, name, DEFAULT_STOP_TIMEOUT_NS);
   const isWaiting = stillRuns(world, node) || containersOn(world, node).length > 0;
   wait(world, { step: 'stopped', node }, (isWaiting ? DEFAULT_STOP_TIMEOUT_NS : 0) + ENDED_NS);
 }
