@@ -63,6 +63,13 @@ export function keepOpened(fileName: string, text: string): ScenarioFile {
   return file;
 }
 
+/** Where the file lies below the folder of swarmscope; of one that a reader opened, its name. */
+export function scenarioPath({ id, fileName }: ScenarioFile): string {
+  if (opened.has(id)) return fileName;
+  const isQuestion = bundledCards().some((card) => card.id === id);
+  return `scenarios/${isQuestion ? 'questions' : 'pairs'}/${fileName}`;
+}
+
 /** The file of this id; undefined where there is none. Rejects where it cannot be fetched. */
 export async function findScenario(id: string): Promise<ScenarioFile | undefined> {
   return opened.get(id) ?? questionFile(id);

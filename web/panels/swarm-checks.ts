@@ -6,12 +6,13 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExpectationResult } from '../../src/index.ts';
+import { scenarioPath } from '../app/library.ts';
 import { runCommand } from '../app/commands.ts';
 import { checkOfStep } from '../app/commands/change-commands.ts';
 import { pause, seek } from '../app/player.ts';
 import { currentStep, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
-import { checkCommand } from '../share/share-words.ts';
+import { checkCommand, terminalFile } from '../share/share-words.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { invariantsOf } from './invariants.ts';
 
@@ -107,7 +108,7 @@ export class SwarmChecks extends LitElement {
 
   /** What holds of every run, whatever its scenario expects. */
   #always(): TemplateResult | typeof nothing {
-    const { run, fileName } = this.session.run.state;
+    const { run } = this.session.run.state;
     if (!run) return nothing;
     return html`<ul>
         ${invariantsOf(run).map(
@@ -121,11 +122,16 @@ export class SwarmChecks extends LitElement {
             </li>`,
         )}
       </ul>
-      <p class="muted">
-        In a terminal: <code>${checkCommand(fileName, run.result.seed)}</code>${
-          this.session.edits.state.edits.length > 0 ? ', of the saved file' : ''
-        }
-      </p>`;
+      ${this.#command(run.result.seed)}`;
+  }
+
+  #command(seed: number): TemplateResult | typeof nothing {
+    const { base, edits } = this.session.edits.state;
+    if (!base) return nothing;
+    const { path, where } = terminalFile(scenarioPath(base), base.fileName, edits.length);
+    return html`<p class="muted">
+      In a terminal: <code>${checkCommand(path, seed)}</code>. ${where}
+    </p>`;
   }
 
   /** What was decided later than the moment looked at is not yet so. */

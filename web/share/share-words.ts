@@ -31,14 +31,34 @@ function shellWord(word: string): string {
   return /^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** The command line that makes the same run of the file that the page can save. */
-export function commandLine(fileName: string, seed: number): string {
-  return `npx swarmscope run ${shellWord(fileName)} --seed ${seed}`;
+/** The file that a terminal runs, and where: in the folder of swarmscope, or where the reader has it. */
+export interface TerminalFile {
+  readonly path: string;
+  readonly where: string;
+  /** It has to be saved first, or may have to. */
+  readonly isSaved: boolean;
+}
+
+/** `path` is where the file lies below swarmscope's folder; equal to its name for the reader's own. */
+export function terminalFile(path: string, fileName: string, editCount: number): TerminalFile {
+  if (editCount > 0) {
+    const edits = editCount === 1 ? 'Your edit is' : `Your ${editCount} edits are`;
+    const where = `${edits} in no file yet: save the scenario, and run this where you saved it.`;
+    return { path: fileName, where, isSaved: false };
+  }
+  return path === fileName
+    ? { path, where: 'Run this where the file lies; save it where you have none.', isSaved: false }
+    : { path, where: 'Run this in the folder of swarmscope.', isSaved: true };
+}
+
+/** The command line that makes the same run of a file. */
+export function commandLine(path: string, seed: number): string {
+  return `npx swarmscope run ${shellWord(path)} --seed ${seed}`;
 }
 
 /** The command line that judges the same expectations. */
-export function checkCommand(fileName: string, seed: number): string {
-  return `npx swarmscope check ${shellWord(fileName)} --seed ${seed}`;
+export function checkCommand(path: string, seed: number): string {
+  return `npx swarmscope check ${shellWord(path)} --seed ${seed}`;
 }
 
 /** `840 bytes`, `34.2 kB`, `1.3 MB`. */

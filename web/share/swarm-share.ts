@@ -7,6 +7,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { exportFormats, onlyRequest, type Exporter, type RunRecord } from '../../src/index.ts';
+import { scenarioPath } from '../app/library.ts';
 import { embeddedRoute, sharedRoute } from '../app/router.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { dialogStyles } from '../ui/dialog-styles.ts';
@@ -16,7 +17,14 @@ import { sharedStyles } from '../ui/shared-styles.ts';
 import { pngOf } from './png.ts';
 import { encodeShared, isLinkTooLong } from './share-link.ts';
 import { shareStyles } from './share-styles.ts';
-import { captionOf, commandLine, embedCode, exportName, sizeText } from './share-words.ts';
+import {
+  captionOf,
+  commandLine,
+  embedCode,
+  exportName,
+  sizeText,
+  terminalFile,
+} from './share-words.ts';
 import { stateOfSession } from './shared-session.ts';
 import { standaloneSvg } from './standalone-svg.ts';
 
@@ -239,11 +247,23 @@ export class SwarmShare extends LitElement {
   }
 
   #command(): TemplateResult {
-    const { fileName } = this.session!.run.state;
+    const { base, edits } = this.session!.edits.state;
+    if (!base) return html``;
+    const file = terminalFile(scenarioPath(base), base.fileName, edits.length);
     const seed = this.session!.run.state.run?.result.seed ?? 1;
     return html`<section aria-label="Command line">
       <h2>The same run in a terminal</h2>
-      ${this.#copyLine('Command', commandLine(fileName, seed))}
+      <div class="options">
+        <span class=${edits.length > 0 ? '' : 'muted'}>${file.where}</span>
+        ${
+          file.isSaved
+            ? nothing
+            : html`<button class="button" @click=${() => this.#saveScenario()}>
+                Save the scenario
+              </button>`
+        }
+      </div>
+      ${this.#copyLine('Command', commandLine(file.path, seed))}
     </section>`;
   }
 

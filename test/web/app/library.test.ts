@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseScenario } from '../../../src/index.ts';
-import { bundledCards, findScenario, keepOpened } from '../../../web/app/library.ts';
+import { bundledCards, findScenario, keepOpened, scenarioPath } from '../../../web/app/library.ts';
 
 const folder = join(import.meta.dirname, '../../../scenarios/questions');
 const fileNames = readdirSync(folder).toSorted();
@@ -30,6 +30,14 @@ test.each(fileNames)(
     expect(file?.scenario).toStrictEqual(parseScenario(text).scenario);
   },
 );
+
+test('every file that came with the page says where it lies', async () => {
+  for (const name of ['questions/source-ip-host', 'pairs/service-plain']) {
+    const file = await findScenario(name.split('/')[1]!);
+    expect(scenarioPath(file!)).toBe(`scenarios/${name}.yaml`);
+  }
+  expect(scenarioPath(keepOpened('mine.yaml', 'title: mine'))).toBe('mine.yaml');
+});
 
 test('a scenario that there is not is not found', async () => {
   expect(await findScenario('no-such-question')).toBeUndefined();

@@ -8,6 +8,7 @@ import {
   embedCode,
   exportName,
   sizeText,
+  terminalFile,
 } from '../../../web/share/share-words.ts';
 
 describe('names', () => {
@@ -24,6 +25,31 @@ describe('names', () => {
     ['a'.repeat(300), 'a'.repeat(80)],
   ])('of %j can be a file of any system', (fileName, name) => {
     expect(baseName(fileName)).toBe(name);
+  });
+});
+
+describe('the file of a run in a terminal', () => {
+  const question = 'scenarios/questions/a.yaml';
+
+  test('lies in the folder of swarmscope where it came with the page', () => {
+    const { path, where, isSaved } = terminalFile(question, 'a.yaml', 0);
+    expect([path, isSaved]).toEqual([question, true]);
+    expect(where).toContain('folder of swarmscope');
+  });
+
+  test('is one that is still to be saved where there are edits', () => {
+    const { path, where, isSaved } = terminalFile(question, 'a.yaml', 2);
+    expect([path, isSaved]).toEqual(['a.yaml', false]);
+    expect(where).toBe(
+      'Your 2 edits are in no file yet: save the scenario, and run this where you saved it.',
+    );
+  });
+
+  test('is the file of the reader, who may have it from a link only', () => {
+    expect(terminalFile('mine.yaml', 'mine.yaml', 0)).toMatchObject({
+      path: 'mine.yaml',
+      isSaved: false,
+    });
   });
 });
 
