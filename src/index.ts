@@ -4,6 +4,7 @@
  */
 export { readScenario as parseScenario } from './read-scenario.ts';
 export { diagnosticText } from './scenario/diagnostics.ts';
+export { TEXT_LENGTH_MAX } from './scenario/limits.ts';
 export { insertSteps } from './scenario/insert-steps.ts';
 export { isExpectation } from './scenario/step-insertion.ts';
 export { scenarioJsonSchema } from './scenario/scenario-json-schema.ts';

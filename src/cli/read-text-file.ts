@@ -4,10 +4,11 @@
  */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { TEXT_LENGTH_MAX } from '../scenario/limits.ts';
 import { CommandFailure } from './exit-code.ts';
 
 /** Four bytes for each character that a scenario may have; the parser has the exact limit. */
-const FILE_BYTES_MAX = 4 * 1024 * 1024;
+const FILE_BYTES_MAX = 4 * TEXT_LENGTH_MAX;
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -36,7 +37,8 @@ async function readBounded(file: FileHandle, path: string): Promise<Buffer> {
     size += bytesRead;
     if (size > FILE_BYTES_MAX) {
       const limit = FILE_BYTES_MAX / 1024 / 1024;
-      throw new CommandFailure(`${path}: is larger than ${limit} MiB, which no scenario may be`);
+      const most = `a scenario has at most ${TEXT_LENGTH_MAX} characters`;
+      throw new CommandFailure(`${path}: is larger than ${limit} MiB; ${most}`);
     }
     chunks.push(buffer.subarray(0, bytesRead));
   }

@@ -82,6 +82,20 @@ export const appStyles = css`
   .space {
     flex: 1;
   }
+  :host([dragging])::after {
+    content: '';
+    position: fixed;
+    inset: 6px;
+    z-index: 6;
+    border: 2px dashed var(--focus);
+    border-radius: var(--radius);
+    pointer-events: none;
+  }
+  .trouble {
+    padding: 8px 16px;
+    background: var(--tint);
+    border-left: 3px solid var(--drop);
+  }
   .skip {
     position: absolute;
     left: 8px;

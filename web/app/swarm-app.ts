@@ -5,6 +5,7 @@
  */
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { FileDrop } from '../controllers/file-drop.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import '../screens/gallery-screen.ts';
 import '../screens/workbench-screen.ts';
@@ -19,6 +20,7 @@ import { commandTitle, perform, runCommand, type CommandId } from './commands.ts
 import { comparisonAddress } from './commands/page-commands.ts';
 import { commandForKey } from './hotkeys.ts';
 import { loadRoute } from './loader.ts';
+import { openFile } from './open-file.ts';
 import { hasPart, type Part } from './parts.ts';
 import { focusRegion } from './regions.ts';
 import { parseRoute, scenarioAddress, type Route } from './router.ts';
@@ -71,6 +73,7 @@ export class SwarmApp extends LitElement {
     this.addController(
       new StoreController(this, () => [this.session.run, this.session.view, this.session.edits]),
     );
+    this.addController(new FileDrop(this, (file) => void openFile(this.session, file)));
   }
 
   override connectedCallback(): void {
@@ -95,7 +98,8 @@ export class SwarmApp extends LitElement {
         <button class="skip button" @click=${() => this.#skip()}>To the content</button>
         ${this.#title()}<span class="space"></span>${this.#tools()}
       </header>
-      ${this.isIncomplete ? this.#incomplete() : ''} ${this.#screen()} ${this.#dialogs()}
+      ${this.#trouble()} ${this.isIncomplete ? this.#incomplete() : ''} ${this.#screen()}
+      ${this.#dialogs()}
     `;
   }
 
@@ -104,6 +108,13 @@ export class SwarmApp extends LitElement {
       A part of this page could not be fetched: is its server still there?
       <button class="button" @click=${() => location.reload()}>Reload the page</button>
     </p>`;
+  }
+
+  #trouble(): TemplateResult {
+    const { trouble } = this.session.view.state;
+    return html`<div role="alert">
+      ${trouble === '' ? '' : html`<p class="trouble">${trouble}</p>`}
+    </div>`;
   }
 
   /** Dialogs are fetched when they are first opened, and stay to be closed. */
@@ -250,7 +261,7 @@ export class SwarmApp extends LitElement {
     this.route = parseRoute(location.hash);
     void loadScreen(this.route).then(() => this.requestUpdate());
     void loadRoute(this.session, this.route);
-    this.session.view.patch({ helpOpen: this.route.screen === 'keys' });
+    this.session.view.patch({ helpOpen: this.route.screen === 'keys', trouble: '' });
     if (this.#isRun() && !hasSeenTour()) this.session.view.patch({ tour: 0 });
   };
 

@@ -5,20 +5,18 @@
  */
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { bundledCards, keepOpened, openedScenarios } from '../app/library.ts';
+import { bundledCards, openedScenarios } from '../app/library.ts';
 import { EMPTY_CLUSTER } from '../app/empty-cluster.ts';
+import { openText } from '../app/open-file.ts';
 import { compareIds, runRoute } from '../app/router.ts';
 import type { Session } from '../app/session.ts';
 import { shelvesOf } from '../app/shelves.ts';
 import { PAIRS } from '../compare/pairs.ts';
-import { icon } from '../ui/icons.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import '../ui/swarm-open.ts';
 import '../ui/swarm-thumbnail.ts';
 import type { ScenarioCard } from '../worker/messages.ts';
 import { galleryStyles } from './gallery-styles.ts';
-
-/** A scenario is text; whatever is larger than this was picked by mistake. */
-const FILE_BYTES_MAX = 5 * 1024 * 1024;
 
 /** What every file of a shelf has before its card is there. */
 type Listed = Pick<ScenarioCard, 'id' | 'fileName'>;
@@ -34,14 +32,10 @@ export class GalleryScreen extends LitElement {
 
   @property({ attribute: false }) declare session: Session;
   @state() declare private cards: ReadonlyMap<string, ScenarioCard>;
-  @state() declare private dragging: boolean;
-  @state() declare private trouble: string;
 
   constructor() {
     super();
     this.cards = byId(bundledCards());
-    this.dragging = false;
-    this.trouble = '';
   }
 
   override connectedCallback(): void {
@@ -52,12 +46,7 @@ export class GalleryScreen extends LitElement {
   override render(): TemplateResult {
     const [bundled, mine] = [bundledCards(), openedScenarios()];
     return html`
-      <main
-        class=${this.dragging ? 'dragging' : ''}
-        @dragover=${(event: DragEvent) => this.#onDrag(event)}
-        @dragleave=${() => (this.dragging = false)}
-        @drop=${(event: DragEvent) => this.#onDrop(event)}
-      >
+      <main>
         <header class="intro">
           <h1>What happens to a packet in Docker Swarm?</h1>
           <p class="muted">
@@ -84,19 +73,10 @@ export class GalleryScreen extends LitElement {
   /** Ways to something of one's own. */
   #ways(): TemplateResult {
     return html`<div class="open">
-      <label class="button">
-        ${icon('file')} Open YAML…
-        <input
-          class="visually-hidden"
-          type="file"
-          accept=".yaml,.yml,text/yaml"
-          @change=${(event: Event) => this.#onPick(event)}
-        />
-      </label>
-      <button class="button" @click=${() => this.#keep(EMPTY_CLUSTER)}>Empty cluster</button>
+      <swarm-open .session=${this.session}></swarm-open>
+      <button class="button" @click=${() => this.#openEmpty()}>Empty cluster</button>
       <a class="button" href="#/compare">Compare two…</a>
-      <span class="muted">A scenario file can be dropped anywhere here.</span>
-      <span role="alert">${this.trouble}</span>
+      <span class="muted">A scenario file can be dropped anywhere on the page.</span>
     </div>`;
   }
 
@@ -161,35 +141,7 @@ export class GalleryScreen extends LitElement {
     }
   }
 
-  #onDrag(event: DragEvent): void {
-    event.preventDefault();
-    this.dragging = true;
-  }
-
-  #onDrop(event: DragEvent): void {
-    event.preventDefault();
-    this.dragging = false;
-    void this.#open(event.dataTransfer?.files[0]);
-  }
-
-  #onPick(event: Event): void {
-    void this.#open((event.target as HTMLInputElement).files?.[0]);
-  }
-
-  async #open(file: File | undefined): Promise<void> {
-    if (!file) return;
-    if (file.size > FILE_BYTES_MAX) {
-      this.trouble = `${file.name} is larger than 5 MiB; a scenario is a short text.`;
-      return;
-    }
-    try {
-      this.#keep({ fileName: file.name, text: await file.text() });
-    } catch {
-      this.trouble = `${file.name} could not be read.`;
-    }
-  }
-
-  #keep({ fileName, text }: { readonly fileName: string; readonly text: string }): void {
-    location.hash = runRoute(keepOpened(fileName, text).id);
+  #openEmpty(): void {
+    void openText(this.session, EMPTY_CLUSTER.fileName, EMPTY_CLUSTER.text);
   }
 }

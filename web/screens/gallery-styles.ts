@@ -17,10 +17,6 @@ export const galleryStyles = css`
     padding: 24px 24px 48px;
     min-height: 100%;
   }
-  .dragging {
-    outline: 2px dashed var(--focus);
-    outline-offset: -8px;
-  }
   h1 {
     font-size: var(--size-screen);
     font-weight: 600;
@@ -98,10 +94,6 @@ export const galleryStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 10px;
-  }
-  .open label:focus-within {
-    outline: 2px solid var(--focus);
-    outline-offset: 2px;
   }
   @media (max-width: 559px) {
     main {

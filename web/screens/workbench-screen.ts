@@ -6,15 +6,17 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { commandTitle, runCommand } from '../app/commands.ts';
-import { runAgain } from '../app/loader.ts';
+import { loadRoute, runAgain } from '../app/loader.ts';
 import { lazyPart } from '../app/lazy-part.ts';
 import { hasPart } from '../app/parts.ts';
+import { parseRoute } from '../app/router.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { afterPaint } from '../controllers/after-paint.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import { paneSizesStyle, type PaneName } from '../stores/pane-sizes.ts';
 import type { DockTab } from '../stores/view-store.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import '../ui/swarm-open.ts';
 import '../ui/swarm-separator.ts';
 import '../ui/swarm-waiting.ts';
 import type { Problem } from '../worker/messages.ts';
@@ -252,10 +254,10 @@ export class WorkbenchScreen extends LitElement {
   #stopped(message: string): TemplateResult {
     return html`<h1>The simulation stopped.</h1>
       <p role="alert">${message}</p>
-      <p class="actions">
+      <div class="actions">
         <button class="button" @click=${() => void runAgain(this.session)}>Restart</button>
         ${this.#wayBack()}
-      </p>`;
+      </div>`;
   }
 
   #waiting(fileName: string): TemplateResult {
@@ -273,6 +275,17 @@ export class WorkbenchScreen extends LitElement {
   }
 
   #wayBack(): TemplateResult {
-    return html`<a class="button" href="#/">All scenarios</a>`;
+    const route = parseRoute(location.hash);
+    return html`<div class="actions">
+      <swarm-open .session=${this.session}></swarm-open>
+      ${
+        route.screen === 'file'
+          ? html`<button class="button" @click=${() => void loadRoute(this.session, route)}>
+              Read it again
+            </button>`
+          : nothing
+      }
+      <a class="button" href="#/">All scenarios</a>
+    </div>`;
   }
 }

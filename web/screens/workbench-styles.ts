@@ -148,6 +148,7 @@ export const workbenchStyles = css`
   }
   .actions {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
   }
   .problems {

@@ -86,6 +86,8 @@ export interface ViewState {
   /** Keys without Ctrl or Alt run commands. */
   readonly singleKeys: boolean;
   readonly sizes: PaneSizes;
+  /** Why the last file was not opened. */
+  readonly trouble: string;
   /** Nothing moves by itself, also where the system would allow it. */
   readonly still: boolean;
 }
@@ -129,6 +131,7 @@ export function createViewStore(): ViewStore {
     zoom: 1,
     fitted: 0,
     expanded: {},
+    trouble: '',
     ...rememberedPreferences(),
   });
 }

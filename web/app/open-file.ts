@@ -1,0 +1,35 @@
+/**
+ * A file of the reader's own, picked or dropped: read, kept, shown.
+ *
+ * Owns what is said of a file that cannot be read at all; a mistake in its text is told by the run.
+ */
+import { TEXT_LENGTH_MAX } from '../../src/index.ts';
+import { keepOpened } from './library.ts';
+import { loadRoute } from './loader.ts';
+import { parseRoute, runRoute } from './router.ts';
+import type { Session } from './session.ts';
+
+/** A character has four bytes at most; the reader of scenarios has the exact limit. */
+const BYTES_MAX = 4 * TEXT_LENGTH_MAX;
+
+/** Shows a text as a scenario of the reader's own; one of the same name is replaced. */
+export async function openText(session: Session, fileName: string, text: string): Promise<void> {
+  const route = runRoute(keepOpened(fileName, text).id);
+  // The same address again changes nothing by itself.
+  if (location.hash === route) await loadRoute(session, parseRoute(route));
+  else location.hash = route;
+}
+
+/** Opens a file; what stands in the way is told in the page's `trouble`. */
+export async function openFile(session: Session, file: File | undefined): Promise<void> {
+  if (!file) return;
+  const { name, size } = file;
+  session.view.patch({ trouble: '' });
+  if (size > BYTES_MAX) {
+    const trouble = `${name} is larger than ${BYTES_MAX / 1024 / 1024} MiB; a scenario has at most ${TEXT_LENGTH_MAX} characters.`;
+    return session.view.patch({ trouble });
+  }
+  const text = await file.text().catch(() => undefined);
+  if (text === undefined) session.view.patch({ trouble: `${name} could not be read.` });
+  else await openText(session, name, text);
+}
