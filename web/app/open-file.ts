@@ -9,8 +9,7 @@ import { loadRoute } from './loader.ts';
 import { parseRoute, runRoute } from './router.ts';
 import type { Session } from './session.ts';
 
-/** A character has four bytes at most; the reader of scenarios has the exact limit. */
-const BYTES_MAX = 4 * TEXT_LENGTH_MAX;
+const BYTES_PER_CHARACTER_MAX = 4;
 
 /** Shows a text as a scenario of the reader's own; one of the same name is replaced. */
 export async function openText(session: Session, fileName: string, text: string): Promise<void> {
@@ -20,16 +19,21 @@ export async function openText(session: Session, fileName: string, text: string)
   else location.hash = route;
 }
 
+/** Why a file need not be read at all; of the others the reader of scenarios has the exact limit. */
+function refusal({ name, size }: File): string {
+  // Asked for when it is needed: a chunk of the page may be set up before the one that has the limit.
+  const bytesMax = BYTES_PER_CHARACTER_MAX * TEXT_LENGTH_MAX;
+  if (size <= bytesMax) return '';
+  return `${name} is larger than ${bytesMax / 1024 / 1024} MiB; a scenario has at most ${TEXT_LENGTH_MAX} characters.`;
+}
+
 /** Opens a file; what stands in the way is told in the page's `trouble`. */
 export async function openFile(session: Session, file: File | undefined): Promise<void> {
   if (!file) return;
-  const { name, size } = file;
-  session.view.patch({ trouble: '' });
-  if (size > BYTES_MAX) {
-    const trouble = `${name} is larger than ${BYTES_MAX / 1024 / 1024} MiB; a scenario has at most ${TEXT_LENGTH_MAX} characters.`;
-    return session.view.patch({ trouble });
-  }
+  const trouble = refusal(file);
+  session.view.patch({ trouble });
+  if (trouble !== '') return;
   const text = await file.text().catch(() => undefined);
-  if (text === undefined) session.view.patch({ trouble: `${name} could not be read.` });
-  else await openText(session, name, text);
+  if (text === undefined) session.view.patch({ trouble: `${file.name} could not be read.` });
+  else await openText(session, file.name, text);
 }

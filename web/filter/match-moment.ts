@@ -34,6 +34,13 @@ export function kindsOf(moment: Moment): string[] {
   ];
 }
 
+/** The packet's own headers, and those of the tunnel that it is in at that step. */
+function headersOf({ step }: Moment) {
+  if (!step) return [];
+  const { headers } = step;
+  return headers.tunnel ? [headers, headers.tunnel] : [headers];
+}
+
 /** What the keys compare: several values where any may fit. */
 export const VALUES: Readonly<
   Record<Exclude<FilterKey, 't'>, (moment: Moment) => readonly string[]>
@@ -46,10 +53,12 @@ export const VALUES: Readonly<
   packet: ({ journey }) => (journey ? [String(journey.packet)] : []),
   request: ({ request }) => [String(request)],
   step: ({ step }) => (step ? [String(step.number)] : []),
-  src: ({ step }) => (step ? [ipv4Text(step.headers.source)] : []),
-  dst: ({ step }) => (step ? [ipv4Text(step.headers.destination)] : []),
-  port: ({ step }) =>
-    step ? [String(step.headers.sourcePort), String(step.headers.destinationPort)] : [],
+  src: (moment) => headersOf(moment).map(({ source }) => ipv4Text(source)),
+  dst: (moment) => headersOf(moment).map(({ destination }) => ipv4Text(destination)),
+  port: (moment) =>
+    headersOf(moment).flatMap(({ sourcePort, destinationPort }) => {
+      return [String(sourcePort), String(destinationPort)];
+    }),
   text: ({ text }) => [text],
 };
 
@@ -59,11 +68,10 @@ const NS_PER_UNIT: Readonly<Record<string, number>> = {
   µs: 1e3,
   ms: 1e6,
   s: 1e9,
-  '': 1e9,
   min: 60e9,
 };
 
-/** `1.2ms` in whole nanoseconds; seconds without a unit; NaN for what is no time. */
+/** `1.2ms` in whole nanoseconds; NaN for what is no time with a unit. */
 export function timeNsOf(text: string): number {
   const [, number = '', unit = ''] = /^([\d.]+)\s*([a-zµ]*)$/.exec(text) ?? [];
   return Math.round(Number(number || Number.NaN) * (NS_PER_UNIT[unit] ?? Number.NaN));

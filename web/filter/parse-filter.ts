@@ -62,7 +62,7 @@ export function parseFilter(text: string): ParsedFilter {
     const found = TERM.exec(text);
     const term = termFrom(found);
     if (found === null || found[0] === '' || term === undefined) return mistakeAt(text, at, found);
-    const wrong = wrongKey(term.key, at);
+    const wrong = wrongKey(term.key, at) ?? wrongTime(term, TERM.lastIndex);
     if (wrong) return { mistake: wrong };
     terms.push(term);
     at = skipBlanks(text, TERM.lastIndex);
@@ -95,6 +95,16 @@ function unquoted(value: string): string {
 function wrongKey(key: string, at: number): FilterMistake | undefined {
   if (key === '' || key in FILTER_KEYS) return undefined;
   return { at, message: `${key} is not known; there are ${Object.keys(FILTER_KEYS).join(', ')}` };
+}
+
+const TIME = /^(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|min)$/;
+
+function wrongTime({ key, value }: FilterTerm, end: number): FilterMistake | undefined {
+  if (key !== 't' || TIME.test(value)) return undefined;
+  const message = /^[\d.]+$/.test(value)
+    ? `a time has a unit: ${value}s or ${value}ms`
+    : `${value} is no time; 1.2ms and 3s are (ns, us, ms, s, min)`;
+  return { at: end - value.length, message };
 }
 
 function mistakeAt(text: string, at: number, found: RegExpExecArray | null): ParsedFilter {

@@ -153,6 +153,7 @@ export const workbenchStyles = css`
   }
   .problems {
     display: grid;
+    grid-template-columns: minmax(0, max-content);
     gap: 10px;
     max-width: 100%;
   }

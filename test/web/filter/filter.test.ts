@@ -2,6 +2,7 @@
  * The event list's filter: what its terms mean for the moments of a run, and where a mistake is.
  */
 import { describe, expect, test } from 'vitest';
+import { ipv4Text } from '../../../src/index.ts';
 import { matchingMoments, timeNsOf } from '../../../web/filter/match-moment.ts';
 import { parseFilter } from '../../../web/filter/parse-filter.ts';
 import type { Moment } from '../../../web/stores/moments.ts';
@@ -70,10 +71,17 @@ describe('a filter', () => {
     for (const { where } of hits) expect(where).toBe('n3 / host');
   });
 
-  test('t> takes units, seconds without one', () => {
+  test('src=, dst= and port= know the tunnel too: VXLAN is UDP to port 4789', () => {
+    expectExactly('port=4789', ({ step }) => step?.headers.tunnel !== undefined);
+    const [moment] = found('port=4789');
+    expect(found(`dst=${ipv4Text(moment!.step!.headers.tunnel!.destination)}`)).toContain(moment);
+    expect(found(`dst=${ipv4Text(moment!.step!.headers.destination)}`)).toContain(moment);
+  });
+
+  test('t> compares times, whatever their units', () => {
     const middleNs = moments[moments.length >> 1]!.timeNs;
     expectExactly(`t>${middleNs}ns`, ({ timeNs }) => timeNs > middleNs);
-    expect(found('t>0.5')).toEqual(found('t>500ms'));
+    expect(found('t>0.5s')).toEqual(found('t>500ms'));
   });
 
   test('words are looked for in place, station and text, whatever their case', () => {
@@ -87,6 +95,9 @@ describe('a mistake in a filter', () => {
     ['nod=n3', 0, 'nod is not known'],
     ['node=n3 foo>1', 8, 'foo is not known'],
     ['node=', 5, 'a value is missing after node='],
+    ['t>5', 2, 'a time has a unit: 5s or 5ms'],
+    ['node=n3 t<soon', 10, 'soon is no time'],
+    ['t>1.2.3ms', 2, '1.2.3ms is no time'],
     ['text~"rr', 5, 'a quotation mark is not closed'],
   ])('%s is told at %i', (text, at, message) => {
     const { mistake } = parseFilter(text);
@@ -104,13 +115,13 @@ describe('a time', () => {
     ['1.2ms', 1.2e6],
     ['3us', 3e3],
     ['3µs', 3e3],
-    ['2', 2e9],
+    ['2s', 2e9],
     ['1min', 60e9],
   ])('%s is %d ns', (text, wanted) => {
     expect(timeNsOf(text)).toBeCloseTo(wanted);
   });
 
-  test.each(['', 'soon', '5 parsecs'])('%j is none', (text) => {
+  test.each(['', 'soon', '5', '5 parsecs'])('%j is none', (text) => {
     expect(timeNsOf(text)).toBeNaN();
   });
 });
