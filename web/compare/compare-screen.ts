@@ -43,9 +43,10 @@ const LETTERS: Readonly<Record<Side, string>> = { left: 'A', right: 'B' };
 /** More than these are counted. */
 const DIFFERENCES_SHOWN = 3;
 
-/** What a scenario calls itself; its id where it is none that the page came with. */
+/** What a scenario calls itself; the name of the file that a reader opened. */
 function titleOf(id: string): string {
-  return bundledCards().find((card) => card.id === id)?.title ?? id;
+  const card = bundledCards().find((each) => each.id === id);
+  return card?.title ?? openedScenarios().find((file) => file.id === id)?.fileName ?? id;
 }
 
 @customElement('compare-screen')
@@ -118,6 +119,8 @@ export class CompareScreen extends LitElement {
         ${this.#pairs()}`;
     return html`<h1>Compare “${titleOf(id)}” with…</h1>
       <p class="muted">Both run with the same seed, and one clock moves them.</p>
+      ${this.#pairs()}
+      <h2>Any other</h2>
       <ul>
         ${others.map(
           ({ id: other, title, fileName }) =>
@@ -126,8 +129,7 @@ export class CompareScreen extends LitElement {
               <span class="muted mono">${fileName}</span>
             </li>`,
         )}
-      </ul>
-      ${this.#pairs()}`;
+      </ul>`;
   }
 
   #pairs(): TemplateResult {
