@@ -6,6 +6,7 @@
  * for several tasks is answered in random order: there a band holds 95 of 100 counts.
  */
 import type { JourneyStep, RequestStory, Topology } from '../../src/index.ts';
+import { opensConnection } from './connections.ts';
 
 export type DistributionBy = 'task' | 'node' | 'outcome';
 /** What is counted. */
@@ -51,13 +52,6 @@ function choiceOf({ journeys }: RequestStory): JourneyStep | undefined {
 function nameOf(story: RequestStory, by: DistributionBy, nodeOf: ReadonlyMap<string, string>) {
   if (by === 'outcome' || story.task === '') return story.outcome;
   return by === 'task' ? story.task : (nodeOf.get(story.task) ?? story.task);
-}
-
-/** A request that opens no connection of its own goes over one that is kept alive. */
-function opensConnection({ protocol, journeys }: RequestStory): boolean {
-  return (
-    protocol !== 'tcp' || journeys.some(({ summary, reply }) => !reply && summary === 'TCP SYN')
-  );
 }
 
 const WEIGHTS: Readonly<Record<DistributionUnit, (story: RequestStory) => number>> = {

@@ -95,6 +95,7 @@ export class SwarmElement extends LitElement {
   ];
 
   @property({ attribute: false }) declare session: Session;
+  #known: { run: Run; element: ElementRef; rows: readonly HistoryRow[] } | undefined;
 
   constructor() {
     super();
@@ -130,7 +131,15 @@ export class SwarmElement extends LitElement {
               ${this.#strip(run, element, event)} ${this.#related(found.related)}`
           : this.#absent(run, element)
       }
-      ${this.#history(elementHistory(run.result.events, element))}`;
+      ${this.#history(this.#rows(run, element))}`;
+  }
+
+  /** Kept while the same element of the same run is looked at: it takes the whole trace. */
+  #rows(run: Run, element: ElementRef): readonly HistoryRow[] {
+    if (this.#known?.run !== run || this.#known.element !== element) {
+      this.#known = { run, element, rows: elementHistory(run.result.events, element) };
+    }
+    return this.#known.rows;
   }
 
   #facts(run: Run, element: ElementRef, event: number): ElementFacts | undefined {

@@ -1,11 +1,13 @@
 /**
  * How long each request took, and for what: one bar a request, each from its own start.
  *
- * Owns the drawing and the order; the request looked at has what it waited for below it, place by place. What a bar is made of is waterfall-rows.ts's. Only rows in sight
- * are drawn in full by the browser (content-visibility).
+ * Owns the drawing and the order; the request looked at has what it waited for below it, place by place.
+ * What a bar is made of is waterfall-rows.ts's. Only rows in sight are drawn in full by the browser
+ * (content-visibility).
  */
 import { html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { RequestStory } from '../../src/index.ts';
 import { pause, selectRequest } from '../app/player.ts';
 import { focusOf, type Session } from '../app/session.ts';
 import { StoreController } from '../controllers/store-controller.ts';
@@ -14,6 +16,7 @@ import { sharedStyles } from '../ui/shared-styles.ts';
 import { criticalPath, type PathPart } from './critical-path.ts';
 import {
   percentile,
+  sortedDurations,
   waterfallRows,
   type PartKind,
   type WaterfallOrder,
@@ -62,9 +65,11 @@ export class SwarmWaterfall extends LitElement {
       return html`<p class="muted">This shows how long requests take; it needs at least one.</p>`;
     }
     const rows = waterfallRows(stories, this.order);
-    const longest = Math.max(1, ...rows.map(({ durationNs }) => durationNs));
+    const durations = sortedDurations(stories);
+    const longest = Math.max(1, durations.at(-1)!);
     const shown = rows.slice(0, ROWS_MAX);
-    const marks = SHARES.map((share) => (percentile(rows, share / 100) / longest) * BAR_WIDTH);
+    const marks = SHARES.map((share) => (percentile(durations, share / 100) / longest) * BAR_WIDTH);
+    const { story } = focusOf(this.session);
     return html`
       <div class="bar">
         <label
@@ -80,7 +85,7 @@ export class SwarmWaterfall extends LitElement {
         ${(Object.keys(PARTS) as PartKind[]).map(
           (kind) => html`<span class="key"><i class=${kind}></i>${PARTS[kind]}</span>`,
         )}
-        <span class="muted">${rows.length} requests, ${this.#percentiles(rows)}</span>
+        <span class="muted">${rows.length} requests, ${percentilesText(durations)}</span>
         ${
           rows.length > ROWS_MAX
             ? html`<span class="muted">first ${ROWS_MAX} rows shown</span>`
@@ -88,19 +93,17 @@ export class SwarmWaterfall extends LitElement {
         }
       </div>
       <ol class="rows" tabindex="0" aria-label="Requests">
-        ${shown.map((row) => html`<li>${this.#row(row, longest, marks)}${this.#path(row)}</li>`)}
+        ${shown.map((row) => {
+          const now = story?.request === row.request ? story : undefined;
+          return html`<li>
+            ${this.#row(row, now !== undefined, longest, marks)}${this.#path(row, now)}
+          </li>`;
+        })}
       </ol>
     `;
   }
 
-  #percentiles(rows: readonly WaterfallRow[]): string {
-    return SHARES.map((share) => `p${share} ${durationText(percentile(rows, share / 100))}`).join(
-      ', ',
-    );
-  }
-
-  #row(row: WaterfallRow, longest: number, marks: readonly number[]): TemplateResult {
-    const now = focusOf(this.session).story?.request === row.request;
+  #row(row: WaterfallRow, now: boolean, longest: number, marks: readonly number[]): TemplateResult {
     const parts = row.parts
       .map(({ kind, durationNs }) => `${PARTS[kind]} ${durationText(durationNs)}`)
       .join(', ');
@@ -108,7 +111,7 @@ export class SwarmWaterfall extends LitElement {
       class=${now ? 'plain row now' : 'plain row'}
       aria-current=${now}
       title=${parts}
-      aria-expanded=${now && this.isOpen}
+      aria-expanded=${now ? this.isOpen : nothing}
       @click=${() => this.#select(row.request, now)}
     >
       <span class="mono muted">${now ? (this.isOpen ? '▾' : '▸') : ''}${row.request}</span>
@@ -128,9 +131,8 @@ export class SwarmWaterfall extends LitElement {
   }
 
   /** What the request looked at waited for, each part where in the request's own time it was. */
-  #path(row: WaterfallRow): TemplateResult | typeof nothing {
-    const { story } = focusOf(this.session);
-    if (story?.request !== row.request || !this.isOpen) return nothing;
+  #path(row: WaterfallRow, story: RequestStory | undefined): TemplateResult | typeof nothing {
+    if (!story || !this.isOpen) return nothing;
     const parts = criticalPath(story);
     return html`<ol class="path" aria-label="What it waited for">
       ${parts.slice(0, PARTS_MAX).map((part) => pathRow(part, row))}
@@ -149,6 +151,12 @@ export class SwarmWaterfall extends LitElement {
     pause(this.session);
     selectRequest(this.session, request);
   }
+}
+
+function percentilesText(sorted: readonly number[]): string {
+  return SHARES.map((share) => `p${share} ${durationText(percentile(sorted, share / 100))}`).join(
+    ', ',
+  );
 }
 
 function bars(row: WaterfallRow, longest: number) {

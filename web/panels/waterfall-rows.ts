@@ -2,9 +2,12 @@
  * Requests as bars in time, each in parts: looking the name up, connecting, waiting for the answer, taking it.
  *
  * Pure. The parts are read off the request's own packets: the first that is no DNS begins the
- * connection, the first reply ends its building, the first that carries data ends the waiting.
+ * connection, the first reply ends its building, the first that carries data ends the waiting. Over a
+ * connection that is kept alive there is nothing to build.
  */
 import type { Journey, RequestStory } from '../../src/index.ts';
+import { oncePer } from '../stores/once.ts';
+import { opensConnection } from './connections.ts';
 
 export type PartKind = 'dns' | 'connect' | 'wait' | 'transfer';
 
@@ -27,12 +30,13 @@ function isDns({ steps }: Journey): boolean {
   );
 }
 
-function partsOf({ journeys, startNs, endNs }: RequestStory): WaterfallRow['parts'] {
+function partsOf(story: RequestStory): WaterfallRow['parts'] {
+  const { protocol, journeys, startNs, endNs } = story;
   const own = journeys.filter((journey) => !isDns(journey));
   const connectNs = own[0]?.startNs ?? endNs;
   const firstReply = own.find(({ reply }) => reply);
-  const isTcp = own[0]?.steps[0]?.headers.protocol === 'tcp';
-  const connectedNs = isTcp ? (firstReply?.endNs ?? endNs) : connectNs;
+  const connects = protocol === 'tcp' && opensConnection(story);
+  const connectedNs = connects ? (firstReply?.endNs ?? endNs) : connectNs;
   const answer = own.find(({ reply, summary }) => reply && summary.includes('data'));
   const answeredNs = Math.max(connectedNs, Math.min(answer?.endNs ?? endNs, endNs));
   const parts = [
@@ -64,15 +68,23 @@ const ORDERS: Readonly<
   outcome: (left, right) => left.outcome.localeCompare(right.outcome, 'en'),
 };
 
+const rowsOf = oncePer((stories: readonly RequestStory[]) => stories.map(rowOf));
+
 export function waterfallRows(
   stories: readonly RequestStory[],
   order: WaterfallOrder,
 ): WaterfallRow[] {
-  return stories.map(rowOf).sort(ORDERS[order]);
+  return rowsOf(stories).toSorted(ORDERS[order]);
 }
 
-/** The duration that this share of the rows does not exceed. */
-export function percentile(rows: readonly WaterfallRow[], share: number): number {
-  const sorted = rows.map(({ durationNs }) => durationNs).sort((left, right) => left - right);
+/** The durations of all requests, the shortest first. */
+export const sortedDurations = oncePer((stories: readonly RequestStory[]) =>
+  rowsOf(stories)
+    .map(({ durationNs }) => durationNs)
+    .sort((left, right) => left - right),
+);
+
+/** The duration that this share of them does not exceed; `sorted` has the shortest first. */
+export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }

@@ -89,7 +89,14 @@ test('without moments there is nothing', () => {
 
 test('a fault is a band over the rows during which it lasts', () => {
   const eventOf = (row: number) => moments[arrows[row]!.moment]!.event;
-  const fault = { key: 'k', text: 'n3: cable out', nodes: ['n3'], isCut: true, endStep: -1 };
+  const fault = {
+    key: 'k',
+    text: 'n3: cable out',
+    nodes: ['n3'],
+    ways: [],
+    isCut: true,
+    endStep: -1,
+  };
   const from = eventOf(2);
   const lasting = arrows.filter(({ row }) => eventOf(row) >= from).map(({ row }) => row);
   expect(faultBands(arrows, moments, [{ ...fault, from, to: Infinity }])).toEqual([

@@ -58,6 +58,18 @@ describe('a row', () => {
   });
 });
 
+test('over a connection that is kept alive, a request only waits for its answer', () => {
+  const kept = runOf(`
+title: Two requests over one connection
+cluster: { nodes: { n1: { role: manager } } }
+services: { web: { ports: ["8080:80"] } }
+steps: [{ request: { from: client, to: "n1:8080", count: 2, connection: reuse } }]
+`);
+  const [opening, later] = waterfallRows(kept.stories, 'start');
+  expect(kinds(opening!)).toContain('connect');
+  expect(kinds(later!)).toEqual(['wait', 'transfer']);
+});
+
 describe('rows', () => {
   test('are in the order of their beginning, their duration or their outcome', () => {
     const order = (by: 'start' | 'duration' | 'outcome') =>
@@ -71,7 +83,7 @@ describe('rows', () => {
 });
 
 describe('a percentile', () => {
-  const rows = [40, 10, 30, 20].map((durationNs) => ({ ...byName!, durationNs }));
+  const sorted = [10, 20, 30, 40];
 
   test.each([
     [0.25, 10],
@@ -80,7 +92,7 @@ describe('a percentile', () => {
     [0.95, 40],
     [1, 40],
   ])('%d of four rows is %d', (share, durationNs) => {
-    expect(percentile(rows, share)).toBe(durationNs);
+    expect(percentile(sorted, share)).toBe(durationNs);
   });
 
   test('of no rows is 0', () => {
