@@ -31,6 +31,8 @@ export interface Share {
   readonly expected: number | undefined;
   /** Where chance decided: the least and the most in 95 of 100 runs. */
   readonly band?: readonly [number, number] | undefined;
+  /** How many of the expected ones chance had to give. */
+  readonly chance?: number;
 }
 
 export interface Distribution {
@@ -157,17 +159,31 @@ function isAnswerable({ task, outcome }: RequestStory): boolean {
   return task !== '' || outcome !== 'ok';
 }
 
-function isWithin({ count, band }: Share): boolean {
-  return band === undefined || (count >= Math.floor(band[0]) && count <= Math.ceil(band[1]));
+/** 95 of 100 values of a normal distribution are below so many deviations. */
+const DEVIATIONS_ABOVE = 1.645;
+
+/** What 95 of 100 chi-square distances of so many degrees of freedom do not exceed (Wilson and Hilferty). */
+function distanceMax(freedom: number): number {
+  const part = 2 / (9 * freedom);
+  return freedom * (1 - part + DEVIATIONS_ABOVE * Math.sqrt(part)) ** 3;
+}
+
+/** One test of all tasks together: that each is in its own band is asked for too much of chance. */
+function isLikely(shares: readonly Share[]): boolean {
+  const services = new Set(shares.map(({ name }) => serviceOf(name)));
+  const distances = shares.map(({ count, expected, chance }) => (count - expected!) ** 2 / chance!);
+  const distance = distances.reduce((sum, each) => sum + each, 0);
+  return distance <= distanceMax(shares.length - services.size);
 }
 
 /** What is promised of these shares, and whether it was kept. */
 function verdictOf(shares: readonly Share[]): string {
   const promised = shares.filter(({ expected }) => expected !== undefined);
   if (promised.length === 0) return '';
-  if (promised.some(({ band }) => band !== undefined)) {
-    return promised.every(isWithin)
-      ? ', as chance may have it (95 % band)'
+  const drawn = promised.filter(({ chance }) => chance !== undefined);
+  if (drawn.length > 0) {
+    return isLikely(drawn)
+      ? ', as chance may have it'
       : ', outside of what chance gives in 95 of 100 runs';
   }
   const isExact = promised.every(({ count, expected }) => Math.abs(count - expected!) < 1);
@@ -220,17 +236,19 @@ function summaryOf(
   return `${all}${answersText(answered, kept)}${lost}.${each}`;
 }
 
-/** Shares that are promised of requests and connections; nothing is of packets and bytes. */
-function promises(stories: readonly RequestStory[], random: RandomNames) {
+type Promised = Pick<Share, 'expected' | 'band' | 'chance'>;
+
+/** Shares that are promised of requests and connections, by task; nothing is of packets and bytes. */
+function promises(stories: readonly RequestStory[], random: RandomNames): Map<string, Promised> {
   const exact = expectedShares(stories);
-  const byChance = chances(stories, random);
-  return (name: string): Pick<Share, 'expected' | 'band'> => {
-    const chance = byChance.get(name);
-    const fixed = exact.get(name);
-    if (!chance) return { expected: fixed };
-    const mean = chance.mean + (fixed ?? 0);
-    return { expected: mean, band: bandOf({ ...chance, mean }) };
-  };
+  const promised = new Map(
+    [...exact].map(([name, expected]): [string, Promised] => [name, { expected }]),
+  );
+  for (const [name, { mean: chance, variance }] of chances(stories, random)) {
+    const expected = chance + (exact.get(name) ?? 0);
+    promised.set(name, { expected, band: bandOf({ mean: expected, variance }), chance });
+  }
+  return promised;
 }
 
 function answersFirst(left: Share, right: Share): number {
@@ -253,13 +271,22 @@ export function distributionOf(
   }));
   const weights = stories.map(WEIGHTS[unit]);
   const isPromised = by === 'task' && (unit === 'requests' || unit === 'connections');
-  const promised = isPromised ? promises(stories, random) : () => ({ expected: undefined });
-  const counts = counted(picks.map(({ name }, index) => [name, weights[index]!] as const));
+  const promised: Map<string, Promised> = isPromised ? promises(stories, random) : new Map();
+  const counts = counted([
+    ...[...promised.keys()].map((name) => [name, 0] as const),
+    ...picks.map(({ name }, index) => [name, weights[index]!] as const),
+  ]);
   const failures = new Set<string>(stories.map(({ outcome }) => outcome));
   failures.delete('ok');
   const shares = [...counts]
     .map(([name, count]): Share => {
-      return { name, count, failed: failures.has(name), ...promised(name) };
+      return {
+        name,
+        count,
+        failed: failures.has(name),
+        expected: undefined,
+        ...promised.get(name),
+      };
     })
     .sort(answersFirst);
   const steps = stories.map(choiceOf).filter((step) => step !== undefined);

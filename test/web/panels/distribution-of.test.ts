@@ -129,6 +129,20 @@ describe('sixteen requests to a name of four tasks in random order', () => {
     expect(summary).toMatch(/^16 requests: .*(chance may have it|outside of what chance)/);
   });
 
+  test.each([
+    // Σ (count − mean)² / mean is at most 7.81 in 95 of 100 runs, with three degrees of freedom.
+    // 4.32 of a mean of 100, though 118 is outside of its own band (100 ± 1.96 × √75); 8.5 of a mean of 4.
+    [[118, 94, 94, 94], 'as chance may have it'],
+    [[8, 5, 3, 0], 'outside'],
+  ])('%j are judged together', (counts, words) => {
+    const all = counts.flatMap((count, index) =>
+      Array.from({ length: count }, () => ({ ...byName.stories[0]!, task: `web.${index + 1}` })),
+    );
+    const judged = distributionOf(all, 'task', new Map(), { random });
+    expect(judged.shares.map(({ count }) => count)).toEqual(counts);
+    expect(judged.summary).toContain(words);
+  });
+
   test('are outside of it where one task has them all', () => {
     const one = byName.stories.filter(({ task }) => task === byName.stories[0]!.task);
     const all = Array.from({ length: 16 }, () => one[0]!);
