@@ -28,6 +28,7 @@ export { headersText } from './trace/headers-text.ts';
 export { clusterEventText } from './trace/explain-cluster.ts';
 export { dropReasons } from './trace/drop-reason.ts';
 export { TASK_STATES } from './trace/task-state.ts';
+export { afterFault, faultOf, faultOfWay, type LastingFault } from './underlay/link-quality.ts';
 export { ipv4Text } from './packet/ipv4-address.ts';
 export { macText } from './packet/mac-address.ts';
 export { alignSteps } from './compare/align-steps.ts';

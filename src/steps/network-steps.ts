@@ -22,8 +22,8 @@ import {
   healAllWays,
   healWay,
   setConnected,
-  type LinkFault,
 } from '../underlay/fabric.ts';
+import { faultOf } from '../underlay/link-quality.ts';
 import type { StepContext } from './step-context.ts';
 
 export function runLinkStep({ world }: StepContext, step: LinkStep): void {
@@ -65,11 +65,9 @@ export function runFirewallStep({ world }: StepContext, step: FirewallStep): voi
 }
 
 /** A cable and a way are changed apart, so that the end of one fault is not that of the other. */
-function applyFault({ kernel: { fabric } }: World, { on, changes, restored }: LinkStep): void {
-  const fault: LinkFault = {
-    ...Object.fromEntries(restored.map((key) => [key, undefined])),
-    ...changes,
-  };
+function applyFault({ kernel: { fabric } }: World, step: LinkStep): void {
+  const { on } = step;
+  const fault = faultOf(step);
   if (Object.keys(fault).length === 0) return;
   if (on.kind === 'machine') return changeCable(fabric, on.name, fault);
   for (const [from, to] of bothWays(on.between)) changeWay(fabric, from, to, fault);

@@ -13,18 +13,7 @@ import { BROADCAST_MAC } from '../packet/mac-address.ts';
 import { ARP_LENGTH, type Frame } from '../packet/packet.ts';
 import type { Device } from '../linux/device.ts';
 import type { DropReason } from '../trace/drop-reason.ts';
-
-/** Properties of a cable, or of the way between two machines where that differs. */
-export interface LinkQuality {
-  readonly latencyNs: number;
-  readonly jitterNs: number;
-  readonly bandwidthBps: number;
-  /** Share of frames that get lost, 0 to 1. */
-  readonly lossRatio: number;
-  readonly mtuBytes: number;
-  /** Bytes that may wait for the wire; absent: no limit. */
-  readonly queueBytes?: number;
-}
+import { afterFault, faultOfWay, type LinkFault, type LinkQuality } from './link-quality.ts';
 
 export interface Machine {
   readonly name: string;
@@ -176,9 +165,6 @@ export function setWay(
   refresh(fabric, from, to);
 }
 
-/** What befalls a cable or a way; what is `undefined` is over. */
-export type LinkFault = { readonly [Key in keyof LinkQuality]?: LinkQuality[Key] | undefined };
-
 /** Changes how frames travel from one machine to another; what is not given stays. */
 export function changeWay(fabric: Fabric, from: string, to: string, fault: LinkFault): void {
   addFault(fabric, wayBetween({ name: from }, { name: to }), fault);
@@ -196,8 +182,7 @@ export function changeCable(fabric: Fabric, name: string, fault: LinkFault): voi
 }
 
 function addFault({ changes }: Fabric, key: string, fault: LinkFault): void {
-  const entries = Object.entries({ ...changes.get(key), ...fault });
-  changes.set(key, Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
+  changes.set(key, afterFault(changes.get(key), fault));
 }
 
 /**
@@ -207,47 +192,13 @@ function addFault({ changes }: Fabric, key: string, fault: LinkFault): void {
 function refresh(fabric: Fabric, from: string, to: string): void {
   const { own, changes, differing, quality } = fabric;
   const way = wayBetween({ name: from }, { name: to });
-  const cables = combine(ALONG, changes.get(from) ?? {}, changes.get(to) ?? {});
-  const found = combine(WORSE, cables, changes.get(way) ?? {});
+  const found = faultOfWay([changes.get(from), changes.get(to)], changes.get(way));
   if (own.has(way) || Object.keys(found).length > 0) {
     differing.set(way, { ...(own.get(way) ?? quality), ...found });
   } else {
     differing.delete(way);
   }
   fabric.version++;
-}
-
-type Combination = Readonly<Record<keyof LinkQuality, (one: number, other: number) => number>>;
-
-/** Which of two values is the worse one for a frame. */
-const WORSE: Combination = {
-  latencyNs: Math.max,
-  jitterNs: Math.max,
-  bandwidthBps: Math.min,
-  lossRatio: Math.max,
-  mtuBytes: Math.min,
-  queueBytes: Math.min,
-};
-
-/** What two cables one after the other do to a frame. */
-const ALONG: Combination = {
-  ...WORSE,
-  latencyNs: (one, other) => one + other,
-  jitterNs: (one, other) => one + other,
-  lossRatio: (one, other) => one + other - one * other,
-};
-
-function combine(
-  combination: Combination,
-  one: Partial<LinkQuality>,
-  other: Partial<LinkQuality>,
-): Partial<LinkQuality> {
-  const both = { ...one, ...other };
-  for (const key of Object.keys(combination) as (keyof LinkQuality)[]) {
-    const [left, right] = [one[key], other[key]];
-    if (left !== undefined && right !== undefined) both[key] = combination[key](left, right);
-  }
-  return both;
 }
 
 function machineNamed(fabric: Fabric, name: string): Machine {

@@ -12,7 +12,7 @@ import {
 } from '../../src/index.ts';
 import { roleText } from '../stage/row-words.ts';
 import type { ElementRef } from '../stores/view-store.ts';
-import { linkName } from './link-facts.ts';
+import { linkName } from './link-ends.ts';
 
 export interface Fact {
   readonly name: string;

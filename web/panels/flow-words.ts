@@ -18,7 +18,8 @@ export function flowText(headers: PacketHeaders): string {
   return `${protocol} ${endText(source, sourcePort)} → ${endText(destination, destinationPort)}`;
 }
 
-function bytesOf({ length, tunnel }: PacketHeaders): number {
+/** Bytes of IP on the wire: of the tunnel's packet where there is one. */
+export function bytesOf({ length, tunnel }: PacketHeaders): number {
   if (!tunnel) return length;
   return tunnel.esp?.length ?? length + VXLAN_BYTES;
 }

@@ -3,21 +3,14 @@
  *
  * Pure: the scenario's cables, the steps that changed them up to an event, and the packets of the run.
  */
-import { counted, type JourneyStep, type NodeShape, type Step } from '../../src/index.ts';
-import { faultsOf, soundLink } from '../stores/faults.ts';
+import { afterFault, counted, faultOf, faultOfWay } from '../../src/index.ts';
+import type { LastingFault, Step } from '../../src/index.ts';
+import { faultsAt, soundLink, type Fault } from '../stores/faults.ts';
+import { oncePer } from '../stores/once.ts';
 import type { Run } from '../stores/run-store.ts';
 import type { Fact } from './element-facts.ts';
-
-/** `n1–n2` for two machines, in the order of their names. */
-export function linkName(one: string, other: string): string {
-  return [one, other].toSorted().join('–');
-}
-
-/** The two machines of a link's name; undefined for what is none. */
-export function endsOf(name: string): readonly [string, string] | undefined {
-  const [one = '', other = ''] = name.split('–');
-  return other === '' ? undefined : [one, other];
-}
+import { bytesOf } from './flow-words.ts';
+import { endsOf, receiverOf } from './link-ends.ts';
 
 function isOn({ on }: Extract<Step, { action: 'link' }>, ends: readonly string[]): boolean {
   return on.kind === 'machine'
@@ -25,34 +18,49 @@ function isOn({ on }: Extract<Step, { action: 'link' }>, ends: readonly string[]
     : ends.every((each) => on.between.includes(each));
 }
 
-function qualityAt({ steps, script, cluster }: Run, ends: readonly string[], event: number) {
-  const changes = steps.flatMap((place) => {
+/** As the fabric has it: what lasts of each cable's and the way's own faults, taken together. */
+function qualityAt(
+  { steps, script, cluster }: Run,
+  ends: readonly [string, string],
+  event: number,
+) {
+  const lasting = new Map<string, LastingFault>();
+  for (const place of steps) {
     const step = script[place.step];
-    const isOf = step?.action === 'link' && place.event <= event && isOn(step, ends);
-    return isOf ? [step.changes] : [];
-  });
-  return { ...soundLink(cluster, ends), ...Object.assign({}, ...changes) } as ReturnType<
-    typeof soundLink
-  >;
+    if (step?.action !== 'link' || place.event > event || !isOn(step, ends)) continue;
+    const subject = step.on.kind === 'machine' ? step.on.name : 'way';
+    lasting.set(subject, afterFault(lasting.get(subject), faultOf(step)));
+  }
+  const cables = [lasting.get(ends[0]), lasting.get(ends[1])] as const;
+  return { ...soundLink(cluster, ends), ...faultOfWay(cables, lasting.get('way')) };
 }
 
-/** The machine that a frame on the wire is for: named by the step, or by address where it got lost. */
-function receiverOf({ station, headers }: JourneyStep, nodes: readonly NodeShape[]): string {
-  if (station.name.startsWith('link to ')) return station.name.slice('link to '.length);
-  const address = headers.tunnel?.destination ?? headers.destination;
-  return nodes.find((node) => node.address === address)?.name ?? '';
-}
+/** All that was put on the wire, in order of time. */
+const onWire = oncePer(({ moments, result }: Run) =>
+  moments.flatMap(({ step, event }) => {
+    if (step?.station.kind !== 'link') return [];
+    return [{ step, event, to: receiverOf(step, result.topology.nodes) }];
+  }),
+);
 
 /** Packets and bytes that got across in one direction, and packets that did not, as far as the event. */
-function crossed({ moments, result }: Run, from: string, to: string, event: number): string {
+function crossed(run: Run, from: string, to: string, event: number): string {
   let [packets, bytes, lost] = [0, 0, 0];
-  for (const { step, event: at } of moments) {
-    if (at > event || step?.station.kind !== 'link' || step.node !== from) continue;
-    if (receiverOf(step, result.topology.nodes) !== to) continue;
+  for (const { step, event: at, to: receiver } of onWire(run)) {
+    if (at > event) break;
+    if (step.node !== from || receiver !== to) continue;
     if (step.action === 'dropped') lost += 1;
-    else [packets, bytes] = [packets + 1, bytes + step.headers.length];
+    else [packets, bytes] = [packets + 1, bytes + bytesOf(step.headers)];
   }
   return `${counted(packets, 'packet')}, ${bytes} bytes${lost > 0 ? `, ${lost} lost` : ''}`;
+}
+
+/** A machine's own faults are those of each of its links; a way's and a cut's are of what they hold alone. */
+function isFaultOf({ key, nodes, ways }: Fault, ends: readonly [string, string]): boolean {
+  if (!/^(cut|firewall|link) /.test(key)) return false;
+  const [one, other] = ends;
+  if (ways.length > 0) return ways.includes(`${one} ${other}`) || ways.includes(`${other} ${one}`);
+  return nodes.length === 1 ? ends.includes(nodes[0]!) : ends.every((end) => nodes.includes(end));
 }
 
 /** Facts of a link at an event; undefined where a machine of it does not exist. */
@@ -62,10 +70,7 @@ export function linkFacts(run: Run, name: string, event: number): Fact[] | undef
   if (!ends?.every((each) => machines.has(each))) return undefined;
   const [one, other] = ends;
   const { latencyNs, jitterNs, lossRatio, mtuBytes, bandwidthBps } = qualityAt(run, ends, event);
-  const faults = faultsOf(run).filter(
-    ({ from, to, nodes }) =>
-      from <= event && event < to && nodes.some((node) => ends.includes(node)),
-  );
+  const faults = faultsAt(run, event).filter((fault) => isFaultOf(fault, ends));
   const jitter = jitterNs > 0 ? `, ± ${jitterNs / 1e6} ms` : '';
   return [
     { name: 'latency', text: `${latencyNs / 1e6} ms each way${jitter}` },

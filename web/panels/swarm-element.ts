@@ -19,7 +19,8 @@ import {
   type ElementFacts,
   type HistoryRow,
 } from './element-facts.ts';
-import { endsOf, linkFacts } from './link-facts.ts';
+import { endsOf } from './link-ends.ts';
+import { linkFacts } from './link-facts.ts';
 import {
   answersOf,
   nodeRunFacts,

@@ -17,6 +17,7 @@ import { timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import { inspectorStyles } from './inspector-styles.ts';
 import { bytesText, flowText } from './flow-words.ts';
+import { linkOf } from './link-ends.ts';
 import './swarm-deciding-rows.ts';
 import './swarm-packet-headers.ts';
 import './swarm-step-list.ts';
@@ -183,9 +184,9 @@ export class SwarmInspector extends LitElement {
   }
 
   /** On the wire, the way between the two machines can be looked at. */
-  #linkButton({ node, station }: JourneyStep): TemplateResult | typeof nothing {
-    if (station.kind !== 'link') return nothing;
-    const name = [node, station.name.replace('link to ', '')].toSorted().join('–');
+  #linkButton(step: JourneyStep): TemplateResult | typeof nothing {
+    const name = linkOf(step, this.session.run.state.run?.result.topology.nodes ?? []);
+    if (name === undefined) return nothing;
     const element = { kind: 'link', name } as const;
     return html`<button
       class="button"

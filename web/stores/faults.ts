@@ -14,6 +14,8 @@ export interface Fault {
   /** `n3: cable out`. */
   readonly text: string;
   readonly nodes: readonly string[];
+  /** What a cut holds, each `n1 n2` for one direction; empty for other faults. */
+  readonly ways: readonly string[];
   /** Nothing gets through, as against less or later. */
   readonly isCut: boolean;
   /** Event at which it begins. */
@@ -30,6 +32,7 @@ interface Change {
   readonly text: string;
   readonly nodes: readonly string[];
   readonly begins: boolean;
+  readonly ways?: readonly string[];
 }
 
 /** What the scenario says of cables, from the first. */
@@ -57,7 +60,7 @@ function begun(cuts: Cuts, ways: readonly string[], fault: Pick<Change, 'text' |
   const key = `cut ${fault.text}`;
   const over = opened(cuts, ways);
   cuts.set(key, new Set(ways));
-  return [...over, { ...fault, key, begins: true }];
+  return [...over, { ...fault, key, begins: true, ways }];
 }
 
 /** What the cable was like before anything befell it; `nodes` are its two ends in the order of their names. */
@@ -180,14 +183,14 @@ export const faultsOf = oncePer(({ steps, script, cluster }: Run): readonly Faul
   for (const { step, event } of steps) {
     const record = script[step];
     if (!record) continue;
-    for (const { key, text, nodes, begins } of changesOf(record, cluster, cuts)) {
+    for (const { key, text, nodes, begins, ways = [] } of changesOf(record, cluster, cuts)) {
       const at = open.get(key);
       if (at !== undefined) faults[at] = { ...faults[at]!, to: event, endStep: step };
       open.delete(key);
       if (!begins) continue;
       open.set(key, faults.length);
       const isCut = /^cut | state$/.test(key);
-      faults.push({ key, text, nodes, isCut, from: event, to: Infinity, endStep: -1 });
+      faults.push({ key, text, nodes, ways, isCut, from: event, to: Infinity, endStep: -1 });
     }
   }
   return faults;

@@ -3,7 +3,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { invariantsOf } from '../../../web/panels/invariants.ts';
-import { endsOf, linkFacts, linkName } from '../../../web/panels/link-facts.ts';
+import { endsOf, linkName, linkOf } from '../../../web/panels/link-ends.ts';
+import { linkFacts } from '../../../web/panels/link-facts.ts';
 import { answersOf, nodeRunFacts, stagesOf } from '../../../web/panels/run-facts.ts';
 import { runOf } from '../fixtures/mesh-run.ts';
 
@@ -24,8 +25,33 @@ steps:
 const end = run.result.events.length - 1;
 const brokenAt = run.steps.find(({ text }) => text.startsWith('link'))!.event;
 
-function factsOf(name: string, event: number): Record<string, string> {
-  return Object.fromEntries(linkFacts(run, name, event)!.map((fact) => [fact.name, fact.text]));
+function factsOf(name: string, event: number, of = run): Record<string, string> {
+  return Object.fromEntries(linkFacts(of, name, event)!.map((fact) => [fact.name, fact.text]));
+}
+
+function threeNodes(...steps: string[]) {
+  return runOf(`
+title: Faults of cables and of ways
+cluster:
+  nodes: { n1: { role: manager }, n2: {}, n3: {} }
+  underlay: { latency: 1ms, jitter: 0ms }
+services: {}
+steps: [${steps.join(', ')}]
+`);
+}
+
+const faulty = threeNodes(
+  '{ link: { node: n1, latency: 7ms } }',
+  '{ link: { between: [n1, n2], latency: 3ms } }',
+  '{ link: { node: n1, latency: default } }',
+  '{ link: { between: [n2, n1], latency: default } }',
+  '{ link: { between: [n1, n3], loss: 50% } }',
+  '{ partition: [[n1], [n2, n3]] }',
+  '{ drain: n2 }',
+);
+
+function afterStep(index: number, name: string): Record<string, string> {
+  return factsOf(name, faulty.steps[index]!.event, faulty);
 }
 
 describe('a link', () => {
@@ -51,6 +77,39 @@ describe('a link', () => {
     expect(factsOf('n1–n2', 0)['n1 → n2']).toMatch(/^0 packets, 0 bytes$/);
     expect(factsOf('n1–n2', brokenAt - 1)['n1 → n2']).toMatch(/^[1-9]\d* packets, \d+ bytes$/);
     expect(factsOf('n1–n2', end)['n1 → n2']).toMatch(/, [1-9]\d* lost$/);
+  });
+
+  test('counts the tunnel too', () => {
+    const first = run.moments.find(({ step }) => step?.node === 'n1' && step.headers.tunnel);
+    const onWire = run.moments.find(
+      ({ index, step }) => index > first!.index && step?.station.kind === 'link',
+    );
+    // A SYN of 60 bytes, in Ethernet (14), VXLAN (8), UDP (8) and IP (20).
+    expect(factsOf('n1–n2', onWire!.event)['n1 → n2']).toBe('1 packet, 110 bytes');
+  });
+
+  test('has the worst of its cables and its way, and what is restored is as before', () => {
+    const latencies = [0, 1, 2, 3].map((index) => afterStep(index, 'n1–n2')['latency']);
+    expect(latencies).toEqual(['7', '7', '3', '1'].map((ms) => `${ms} ms each way`));
+  });
+
+  test('has no faults of other links and none that are no link’s', () => {
+    expect(afterStep(4, 'n1–n2')['rules and cuts']).toBe('none');
+    expect(afterStep(4, 'n1–n3')['rules and cuts']).toBe('n1–n3: 50 % lost');
+    expect(afterStep(6, 'n2–n3')['rules and cuts']).toBe('none');
+    expect(afterStep(6, 'n1–n2')['rules and cuts']).toBe('n1 | n2, n3: parted');
+  });
+
+  test('is found from a frame that it carries and from one that it loses', () => {
+    const { nodes } = run.result.topology;
+    const onIt = run.moments.filter(({ step }) => step?.station.kind === 'link');
+    const lost = onIt.findLast(({ step }) => step!.action === 'dropped' && step!.node === 'n1');
+    expect(linkOf(lost!.step!, nodes)).toBe('n1–n2');
+    expect(new Set(onIt.map(({ step }) => linkOf(step!, nodes)))).toEqual(
+      new Set(['client–n1', 'n1–n2']),
+    );
+    const off = run.moments.find(({ step }) => step && step.station.kind !== 'link');
+    expect(linkOf(off!.step!, nodes)).toBeUndefined();
   });
 });
 
