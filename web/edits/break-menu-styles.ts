@@ -45,6 +45,9 @@ export const breakMenuStyles = css`
     flex-wrap: wrap;
     margin-top: 6px;
   }
+  .added {
+    margin-top: 10px;
+  }
   .lines {
     margin: 4px 0 12px;
     padding: 8px 10px;

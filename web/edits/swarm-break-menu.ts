@@ -276,7 +276,7 @@ export class SwarmBreakMenu extends LitElement {
   #foot(target: BreakTarget): TemplateResult {
     const lines = this.#lines(target);
     return html`
-      <p class="muted">This is added to the scenario:</p>
+      <p class="muted added">This is added to the scenario:</p>
       <pre class="mono lines">
 ${lines.length === 0 ? 'choose what to do' : lines.map((line) => `- ${line}\n`)}</pre>
       <p class="foot">

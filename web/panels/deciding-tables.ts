@@ -11,7 +11,10 @@ export interface ServiceLine {
   readonly decided: boolean;
 }
 
-/** The service that a balancer looked at, all its rows, the chosen one marked. */
+/** Real servers on each side of the chosen one; the whole table is a tab away. */
+const NEIGHBOURS = 3;
+
+/** The service that a balancer looked at, the chosen row marked, and those beside it. */
 export function serviceLines(ipvs: readonly string[], { rows }: JourneyStep): ServiceLine[] {
   const [service = '', chosen = ''] = rows;
   const from = ipvs.indexOf(service);
@@ -19,10 +22,23 @@ export function serviceLines(ipvs: readonly string[], { rows }: JourneyStep): Se
   const rest = ipvs.slice(from + 1);
   const end = rest.findIndex((line) => !line.startsWith('->'));
   const servers = rest.slice(0, end === -1 ? rest.length : end);
-  return [service, ...servers].map((text) => ({
+  const lines = servers.map((text) => ({
     text,
     decided: text === chosen || text.startsWith(`${chosen} `),
   }));
+  return [{ text: service, decided: false }, ...aroundDecided(lines)];
+}
+
+function more(count: number): ServiceLine[] {
+  return count === 0 ? [] : [{ text: `… ${count} more`, decided: false }];
+}
+
+/** What is left out at either end is counted. */
+function aroundDecided(lines: readonly ServiceLine[]): ServiceLine[] {
+  const at = lines.findIndex(({ decided }) => decided);
+  const from = Math.max(0, at - NEIGHBOURS);
+  const to = Math.min(lines.length, at + NEIGHBOURS + 1);
+  return [...more(from), ...lines.slice(from, to), ...more(lines.length - to)];
 }
 
 /** The connections that the packet is of, as it leaves the step. */

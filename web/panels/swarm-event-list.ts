@@ -4,7 +4,7 @@
  * Owns the window on the list. A click goes to the row's moment; the current row stays in sight. The menu
  * of a row is fetched when it is first asked for.
  */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { hasPart } from '../app/parts.ts';
 import { pause, seek } from '../app/player.ts';
@@ -17,6 +17,7 @@ import type { Run } from '../stores/run-store.ts';
 import { placeOf } from '../stores/playback-store.ts';
 import { durationText, timeText } from '../ui/format.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
+import { eventListStyles } from './event-list-styles.ts';
 import {
   flatRows,
   foldOf,
@@ -55,86 +56,7 @@ function topFor({ top, height }: ListWindow, row: number, rows: number): number 
 
 @customElement('swarm-event-list')
 export class SwarmEventList extends LitElement {
-  static override styles = [
-    sharedStyles,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        height: 100%;
-        min-height: 0;
-      }
-      .scroller {
-        flex: 1;
-        min-height: 0;
-        overflow: auto;
-        position: relative;
-      }
-      .scroller:focus-visible {
-        outline-offset: -2px;
-      }
-      .rows {
-        position: absolute;
-        inset: 0 0 auto;
-      }
-      .row {
-        height: 20px;
-        display: grid;
-        grid-template-columns: 14px 48px 96px 70px 190px 170px 44px minmax(220px, 1fr);
-        gap: 8px;
-        padding: 0 8px;
-        align-items: center;
-        cursor: pointer;
-        white-space: nowrap;
-        min-width: max-content;
-      }
-      .row > * {
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .row:hover {
-        background: var(--sunk);
-      }
-      .now,
-      .now:hover {
-        background: var(--tint);
-      }
-      .drop,
-      .depth-0.folds {
-        font-weight: 600;
-      }
-      .depth-1 .number {
-        padding-left: 1ch;
-      }
-      .depth-2 .number {
-        padding-left: 2ch;
-      }
-      .sign {
-        cursor: pointer;
-        text-align: center;
-      }
-      @media (max-width: 911px) {
-        .row {
-          grid-template-columns: 14px 40px 92px 150px minmax(220px, 1fr);
-          min-width: 0;
-        }
-        .gap,
-        .station,
-        .packet {
-          display: none;
-        }
-      }
-      @media (max-width: 559px) {
-        .row {
-          grid-template-columns: 14px 92px minmax(0, 1fr);
-        }
-        .number,
-        .where {
-          display: none;
-        }
-      }
-    `,
-  ];
+  static override styles = [sharedStyles, eventListStyles];
 
   @property({ attribute: false }) declare session: Session;
   @query('.scroller') declare private scroller: HTMLElement;

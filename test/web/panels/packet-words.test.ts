@@ -65,6 +65,21 @@ describe('a row that decided', () => {
     ]);
   });
 
+  test('is shown with its neighbours where the service has many, and the others are counted', () => {
+    const balanced = stepOf('IPVS');
+    const [service = '', chosen = ''] = balanced.rows;
+    const others = Array.from({ length: 20 }, (_, index) => `-> 10.0.9.${index}:0 Masq 1 0 0`);
+    const table = [service, ...others.slice(0, 8), `${chosen} 1 0`, ...others.slice(8)];
+    expect(serviceLines(table, balanced).map(({ text }) => text)).toEqual([
+      service,
+      '… 5 more',
+      ...others.slice(5, 8),
+      `${chosen} 1 0`,
+      ...others.slice(8, 11),
+      '… 9 more',
+    ]);
+  });
+
   test('goes with the connection that the packet is of, and no other', () => {
     const { headers } = stepOf('SNAT');
     const [own, port] = ['10.0.0.4', headers.sourcePort];

@@ -89,7 +89,7 @@ export const changeCommands = table('Change', [
     id: 'drop-here',
     title: 'Drop this packet here',
     keys: [],
-    help: 'The selected packet, and no other, is lost where it leaves an interface next; TCP sends it again.',
+    help: 'The selected packet, and no other, is lost where it leaves an interface next; TCP finds out.',
     run: dropThis,
   },
   {
