@@ -16,6 +16,7 @@ import '../stage/swarm-stage.ts';
 import '../ui/swarm-waiting.ts';
 import { timeText } from '../ui/format.ts';
 import { icon, type IconName } from '../ui/icons.ts';
+import { problemStyles, problemText } from '../ui/problem.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import {
   align,
@@ -51,7 +52,7 @@ function titleOf(id: string): string {
 
 @customElement('compare-screen')
 export class CompareScreen extends LitElement {
-  static override styles = [sharedStyles, compareStyles];
+  static override styles = [sharedStyles, problemStyles, compareStyles];
 
   @property({ attribute: false }) declare session: Session;
   @property({ attribute: false }) declare route: Route & { screen: 'compare' };
@@ -205,7 +206,7 @@ export class CompareScreen extends LitElement {
     }
     if (status === 'invalid') {
       return html`<p role="alert">${fileName} has mistakes:</p>
-        ${problems.map((problem) => html`<pre class="mono">${problem.text}</pre>`)}`;
+        ${problems.map(problemText)}`;
     }
     return html`<p role="alert">${message}</p>
       <p><a class="button" href="#/compare">Pick other scenarios</a></p>`;

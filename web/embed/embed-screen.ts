@@ -13,6 +13,7 @@ import '../panels/swarm-scrubber.ts';
 import '../stage/swarm-stage.ts';
 import '../ui/swarm-waiting.ts';
 import { icon, type IconName } from '../ui/icons.ts';
+import { problemStyles, problemText } from '../ui/problem.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 
 const BUTTONS: readonly (readonly [CommandId, IconName])[] = [
@@ -27,6 +28,7 @@ const BUTTONS: readonly (readonly [CommandId, IconName])[] = [
 export class EmbedScreen extends LitElement {
   static override styles = [
     sharedStyles,
+    problemStyles,
     css`
       :host {
         display: flex;
@@ -173,9 +175,7 @@ export class EmbedScreen extends LitElement {
   #state(): TemplateResult {
     const { status, fileName, problems, message } = this.session.run.state;
     if (status === 'invalid') {
-      return html`<div role="alert">
-        ${problems.map((problem) => html`<pre class="mono">${problem.text}</pre>`)}
-      </div>`;
+      return html`<div role="alert">${problems.map(problemText)}</div>`;
     }
     if (status === 'failed' || status === 'stopped') return html`<p role="alert">${message}</p>`;
     return html`<swarm-waiting .session=${this.session} name=${fileName}></swarm-waiting>`;

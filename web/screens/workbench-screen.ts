@@ -15,6 +15,7 @@ import { afterPaint } from '../controllers/after-paint.ts';
 import { StoreController } from '../controllers/store-controller.ts';
 import { paneSizesStyle, type PaneName } from '../stores/pane-sizes.ts';
 import type { DockTab } from '../stores/view-store.ts';
+import { problemStyles, problemText } from '../ui/problem.ts';
 import { sharedStyles } from '../ui/shared-styles.ts';
 import '../ui/swarm-open.ts';
 import '../ui/swarm-separator.ts';
@@ -41,7 +42,7 @@ const DOCK_TABS = Object.keys(DOCK_TITLES) as readonly DockTab[];
 
 @customElement('workbench-screen')
 export class WorkbenchScreen extends LitElement {
-  static override styles = [sharedStyles, workbenchStyles];
+  static override styles = [sharedStyles, problemStyles, workbenchStyles];
 
   @property({ attribute: false }) declare session: Session;
   /** Whether the panes have their content: the stage is drawn first, since it is what is waited for. */
@@ -268,7 +269,7 @@ export class WorkbenchScreen extends LitElement {
     return html`<h1>${fileName} has ${problems.length === 1 ? 'a mistake' : 'mistakes'}</h1>
       <div role="alert">
         <ol class="problems">
-          ${problems.map((problem) => html`<li><pre class="mono">${problem.text}</pre></li>`)}
+          ${problems.map((problem) => html`<li>${problemText(problem)}</li>`)}
         </ol>
       </div>
       ${this.#wayBack()}`;

@@ -158,14 +158,11 @@ export const workbenchStyles = css`
     max-width: 100%;
   }
   .problems pre {
-    margin: 0;
     padding: 10px 12px;
-    overflow-x: auto;
     background: var(--panel);
     border: 1px solid var(--hairline);
     border-left: 3px solid var(--drop);
     border-radius: var(--radius);
-    white-space: pre-wrap;
   }
   @media (max-width: 1099px) {
     .with-rail,
